@@ -1,0 +1,1 @@
+"""Coding by people: codebooks, annotations, agreement."""

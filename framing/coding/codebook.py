@@ -1,0 +1,114 @@
+"""The codebook: frames with their definitions, scopes, rules and examples, read from YAML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from framing.errors import CodebookError
+from framing.resources import shipped
+
+SCHEMA_VERSION = 1
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_REQUIRED = ("id", "name", "definition")
+_TEXTS = ("agent", "topic")
+_LISTS = ("include", "exclude", "examples", "counterexamples")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame: what coders look for, in whose conduct (`agent`), about what (`topic`)."""
+
+    id: str
+    name: str
+    definition: str
+    agent: str = ""
+    topic: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """A titled, versioned list of frames and the general coding rules."""
+
+    id: str
+    title: str
+    version: str
+    frames: tuple[Frame, ...]
+    rules: tuple[str, ...] = ()
+
+    @cached_property
+    def frame_ids(self) -> tuple[str, ...]:
+        """The ids of the frames, in the order of the codebook; columns of every matrix follow it."""
+        return tuple(frame.id for frame in self.frames)
+
+    def __getitem__(self, frame_id: str) -> Frame:
+        for frame in self.frames:
+            if frame.id == frame_id:
+                return frame
+        raise CodebookError(f"no frame {frame_id!r} in the codebook {self.id!r}; it has {', '.join(self.frame_ids)}")
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def __repr__(self) -> str:
+        return f"Codebook({self.id!r}, {len(self)} frames: {', '.join(self.frame_ids)})"
+
+
+def read_codebook(path: str | Path | None = None) -> Codebook:
+    """Read a codebook from a YAML file; without a path, the one that ships with the package.
+
+    Raises `CodebookError` naming the frame and the field for anything missing, misspelt or given twice.
+    """
+    import yaml
+
+    file = Path(path) if path is not None else shipped("annotations") / "codebook.yaml"
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError:
+        raise CodebookError(f"no readable codebook at {file}; give the path of a YAML file with a list `frames`") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CodebookError(f"{file} is no valid YAML: {str(error).splitlines()[0]}") from None
+    return codebook_from(content, str(file))
+
+
+def codebook_from(content: Any, where: str = "codebook") -> Codebook:
+    """Build a codebook from its parsed content (see `read_codebook`)."""
+    if not isinstance(content, dict) or not isinstance(content.get("frames"), list) or not content["frames"]:
+        raise CodebookError(f"{where} holds no list `frames`; each frame needs {', '.join(_REQUIRED)}")
+    version = content.get("schema_version", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        raise CodebookError(f"{where} has schema_version {version!r}; this release reads {SCHEMA_VERSION}")
+    frames = tuple(_frame(entry, position, where) for position, entry in enumerate(content["frames"], 1))
+    ids = [frame.id for frame in frames]
+    if repeated := sorted({frame_id for frame_id in ids if ids.count(frame_id) > 1}):
+        raise CodebookError(f"{where} defines the frame {repeated[0]!r} more than once; ids must be unique")
+    rules = tuple(str(rule).strip() for rule in content.get("rules") or ())
+    title = str(content.get("title") or "Untitled codebook")
+    return Codebook(str(content.get("id") or Path(where).stem), title, str(content.get("version", "1")), frames, rules)
+
+
+def _frame(entry: Any, position: int, where: str) -> Frame:
+    if not isinstance(entry, dict):
+        raise CodebookError(f"{where}: frame {position} is no mapping; it needs {', '.join(_REQUIRED)}")
+    for name in _REQUIRED:
+        if not isinstance(entry.get(name), str) or not entry[name].strip():
+            raise CodebookError(f"{where}: frame {position} ({entry.get('id', 'without id')}) needs text in `{name}` (quote it if YAML reads it as something else)")
+    if not _ID.fullmatch(entry["id"]):
+        raise CodebookError(f"{where}: frame id {entry['id']!r} is not allowed; use lower-case letters, digits and _, beginning with a letter")
+    if unknown := sorted(set(entry) - {*_REQUIRED, *_TEXTS, *_LISTS}):
+        raise CodebookError(f"{where}: frame {entry['id']} has the unknown field {unknown[0]!r}; allowed are {', '.join((*_REQUIRED, *_TEXTS, *_LISTS))}")
+    texts = {name: str(entry.get(name) or "").strip() for name in (*_REQUIRED, *_TEXTS)}
+    lists = {}
+    for name in _LISTS:
+        value = entry.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise CodebookError(f"{where}: `{name}` of frame {entry['id']} must be a list of texts")
+        lists[name] = tuple(item.strip() for item in value)
+    return Frame(**texts, **lists)

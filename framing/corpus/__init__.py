@@ -1,0 +1,1 @@
+"""Reading: from files to posts, paragraphs, sentences and tokens."""

@@ -1,0 +1,75 @@
+"""What a paragraph is for: title, heading, body or boilerplate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+#: A line of at most this many words without a closing stop is a heading.
+HEADING_MAX_WORDS = 22
+_STOP = re.compile(r"[.!?…。！？;；,，]['\"”’)\]]*$")
+_WORDS = re.compile(r"\w+")
+_LIST_ITEM = re.compile(r"^\s*(?:[-*•·]|\(?\d{1,2}[.)、]|[a-z][.)])\s*")
+
+_NAME = r"[^\s,.;:]+(?:[ ,&/]+[^\s,.;:]+){0,6}"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATE = rf"(?:\d{{4}}[-/.年]\s?\d{{1,2}}[-/.月]\s?\d{{1,2}}日?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}})"
+_TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:utc|gmt|[a-z]{3,4}t))?)?"
+
+# Each pattern must match the whole paragraph, so that a sentence which merely begins like a credit is never dropped.
+_BOILERPLATE = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # bylines, editors, credits: a label, then names, nothing else
+        rf"[\[(（]?\s*(?:(?:responsible|managing|executive|copy|web|chief|duty) )?(?:author|edit|editors?|edited by|reporters?|correspondents?|writer|written by|"
+        rf"text by|photos?(?:graph)?s? by|photographers?|pictures? by|image|photo|video|source|from|proofread(?:er|ing)?|translat(?:or|ed)(?: by)?|"
+        rf"contributor|producer|typesetting|reviewer|责任编辑|编辑|作者|来源|记者|摄影)(?:s)?\s*[:：/|]\s*[^.!?]{{1,90}}(?:\.(?:com?|cn|net|org)[^.!?]{{0,40}})?[.\])）]?",
+        rf"(?:by|photos? by|pictures? by|text by|edited by|reported by|written by|story by|image by|video by) (?!the |a |an |this |these )(?-i:[A-Z])\S*(?:[ ,&/]+(?:and )?(?-i:[A-Z])\S*){{0,7}}\.?",
+        # datelines and time stamps
+        rf"(?:(?:published|updated|posted|date|time|release(?:d| date)?|last modified)(?: on| at)?\s*[:：]?\s*)?{_DATE}{_TIME}(?:\s*[|·-]\s*.{{1,40}})?",
+        rf"[A-Z][\w .'-]{{1,30}},\s*{_DATE}\s*(?:\([^)]{{1,30}}\))?\s*[-–—]*",
+        # notices
+        r"(?:special (?:statement|notice)|disclaimer|copyright (?:notice|statement)|statement)\s*[:：].*",
+        r"(?:copyright\b|©|\(c\)|版权所有).{0,300}",
+        r".{0,80}\ball rights reserved\b.{0,120}",
+        r"(?:the )?views? (?:expressed|in this article).{0,200}",
+        r"(?:contact|e-?mail|tel|phone|fax|wechat|qq)\s*[:：]\s*\S.{0,80}",
+        r"(?:original (?:title|link|text)|reprinted from|reproduced from|content source|article source)\s*[:：].{0,200}",
+        # page furniture
+        r"(?:share (?:this|on|to)|follow us|subscribe|read more|click here|related (?:articles?|news|reading|links?)|back to top|print|comments?|likes?|advertisement)\b[^.!?]{0,60}",
+        r"(?:https?://|www\.)\S+",
+        r"#\w+(?:\s+#\w+)*",
+        r"[\W_]+",
+    )
+]  # fmt: skip
+
+
+def is_boilerplate(text: str) -> bool:
+    """Tell whether a paragraph only serves the page: a byline, dateline, credit, notice or control."""
+    return any(pattern.fullmatch(text.strip()) for pattern in _BOILERPLATE)
+
+
+def is_heading(text: str) -> bool:
+    """Tell whether a line reads as a heading: few words and no closing stop (a colon may close it)."""
+    body = _LIST_ITEM.sub("", text.strip())
+    return bool(body) and not _STOP.search(body) and 0 < len(_WORDS.findall(body)) <= HEADING_MAX_WORDS
+
+
+def paragraph_kinds(texts: Sequence[str], *, title: str = "") -> list[str]:
+    """Return the kind of each paragraph of one post, in order.
+
+    The paragraph that repeats the post's `title` is the title; otherwise a first line that reads as a heading and is followed by more text.
+    """
+    kinds = ["boilerplate" if is_boilerplate(text) else "heading" if is_heading(text) else "body" for text in texts]
+    known = title.strip()
+    for index, text in enumerate(texts):
+        if kinds[index] == "boilerplate" and text != known:
+            continue
+        if (known and text == known) or (not known and kinds[index] == "heading" and index < len(texts) - 1):
+            kinds[index] = "title"
+        break
+    # What closes a post announces nothing, so it is no heading.
+    content = [index for index, kind in enumerate(kinds) if kind != "boilerplate"]
+    if content and kinds[content[-1]] == "heading":
+        kinds[content[-1]] = "body"
+    return kinds

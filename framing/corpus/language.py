@@ -1,0 +1,28 @@
+"""The language of a post, as an ISO 639-1 code."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from framing.corpus.text import tokens
+
+#: Below this many tokens a guess is worth nothing.
+MIN_TOKENS = 4
+#: Characters looked at.
+SAMPLE = 2000
+
+
+def language_of(text: str) -> str:
+    """Return the ISO 639-1 code of the language of `text`, or "und" (undetermined) where it is too short to tell."""
+    sample = text[:SAMPLE]
+    if len(tokens(sample)) < MIN_TOKENS:
+        return "und"
+    return _classify(sample)
+
+
+@lru_cache(maxsize=4096)
+def _classify(sample: str) -> str:
+    import py3langid
+
+    code, _ = py3langid.classify(sample)
+    return str(code)

@@ -1,0 +1,131 @@
+"""THE definition of a paragraph and of a sentence, with exact offsets.
+
+A paragraph is one non-empty stripped line of a post, unless the text is hard-wrapped (short lines broken in mid-sentence,
+blocks set apart by blank lines), where it is one block. Sentences are found by Punkt (Kiss & Strunk 2006) and, for Chinese
+and Japanese, by their full stops. Offsets count characters; a span is always `text[start:end]`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from framing.corpus.kinds import paragraph_kinds
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+_CJK_STOP = re.compile(r"(?<=[。！？；])[」』”’）)]*")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+_PADDING = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff\u00a0]+")
+
+#: A text counts as hard-wrapped when it has at least this many full lines ...
+WRAP_MIN_LINES = 8
+#: ... no line longer than this many characters ...
+WRAP_MAX_WIDTH = 100
+#: ... and at least this share of lines that break in mid-sentence and are followed by another line of the same block.
+WRAP_MIN_SHARE = 0.5
+
+PARAGRAPH_COLUMNS = [
+    "paragraph_id", "post_id", "index", "kind", "start", "end", "source_path", "source_start", "source_end", "text", "language",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of text by character offsets."""
+
+    start: int
+    end: int
+
+
+def paragraph_spans(text: str) -> list[Span]:
+    """Return the spans of the paragraphs of `text`, in order; stripped of white space, never empty."""
+    if is_hard_wrapped(text):
+        edges = [0, *(edge for match in _BLANK.finditer(text) for edge in match.span()), len(text)]
+        blocks = [Span(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+    else:
+        blocks = [Span(*match.span()) for match in _LINE.finditer(text)]
+    stripped = (_strip(text, block) for block in blocks)
+    return [span for span in stripped if span.end > span.start]
+
+
+def is_hard_wrapped(text: str) -> bool:
+    """Tell whether the lines of `text` were broken at a fixed width, so that a line is not a paragraph."""
+    lines = [line.strip() for line in text.splitlines()]
+    full = [line for line in lines if line]
+    if len(full) < WRAP_MIN_LINES or max(map(len, full)) > WRAP_MAX_WIDTH:
+        return False
+    broken = sum(
+        len(line) >= 40 and line[-1] not in ".!?:;\"”'" and bool(following) and not following[0].isdigit()
+        for line, following in zip(lines, lines[1:], strict=False)
+    )
+    return broken >= WRAP_MIN_SHARE * len(full)
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Return the spans of the sentences of one paragraph; together they cover every letter and digit of it."""
+    spans: list[Span] = []
+    for start, end in _punkt().span_tokenize(text):
+        inner = [start, *(m.end() for m in _CJK_STOP.finditer(text, start, end) if start < m.end() < end), end]
+        spans.extend(_strip(text, Span(a, b)) for a, b in zip(inner, inner[1:], strict=False))
+    return _join_fragments(text, [span for span in spans if span.end > span.start])
+
+
+def _join_fragments(text: str, spans: list[Span]) -> list[Span]:
+    """Join a piece without a letter ("1.", a stray bracket) to the next sentence, or at the end to the last: it is none of its own."""
+    joined: list[Span] = []
+    start: int | None = None
+    for span in spans:
+        start = span.start if start is None else start
+        if _HAS_LETTER.search(text, span.start, span.end):
+            joined.append(Span(start, span.end))
+            start = None
+    if start is None or not spans:
+        return joined
+    return [*joined[:-1], Span(joined[-1].start, spans[-1].end)] if joined else [Span(start, spans[-1].end)]
+
+
+def split_paragraphs(posts: pd.DataFrame) -> pd.DataFrame:
+    """Split every post into paragraphs.
+
+    `posts` needs `post_id`, `title`, `text`, `language`, `path` and `source_offset` (the offset of the post's text in its decoded
+    file, or missing). Returns one row per paragraph with PARAGRAPH_COLUMNS; `post.text[start:end] == text` for each.
+    """
+    rows: list[dict[str, Any]] = []
+    for post in posts.itertuples(index=False):
+        spans = paragraph_spans(post.text)
+        texts = [post.text[span.start : span.end] for span in spans]
+        kinds = paragraph_kinds(texts, title=post.title or "")
+        offset = None if pd.isna(post.source_offset) else int(post.source_offset)
+        for index, (span, text, kind) in enumerate(zip(spans, texts, kinds, strict=True)):
+            rows.append(
+                {
+                    "paragraph_id": f"{post.post_id}:{index}", "post_id": post.post_id, "index": index, "kind": kind,
+                    "start": span.start, "end": span.end, "source_path": post.path,
+                    "source_start": None if offset is None else offset + span.start,
+                    "source_end": None if offset is None else offset + span.end,
+                    "text": text, "language": post.language,
+                }
+            )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=PARAGRAPH_COLUMNS)
+    return frame.astype({"index": "int64", "start": "int64", "end": "int64", "source_start": "Int64", "source_end": "Int64"})
+
+
+def _strip(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and _PADDING.fullmatch(text[start]):
+        start += 1
+    while end > start and _PADDING.fullmatch(text[end - 1]):
+        end -= 1
+    return Span(start, end)
+
+
+@lru_cache(maxsize=1)
+def _punkt():
+    import punkt
+
+    return punkt.tokenizer_for("english", prefixes=True)

@@ -1,0 +1,36 @@
+"""The registry of readers: each recognises one format family by its content and turns a file into raw posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from framing.corpus.readers import delimited, html, json_records, page_dump, parquet, plain
+from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
+from framing.errors import InputError, UnreadableFile
+
+#: Asked in this order; the first that recognises a file reads it. Plain text accepts whatever is text, so it comes last.
+READERS: tuple[Reader, ...] = (parquet.READER, html.READER, json_records.READER, page_dump.READER, delimited.READER, plain.READER)
+
+
+def reader_for(file: SourceFile, options: ReadOptions) -> Reader:
+    """Return the reader that `options.format` names, or the first that recognises the content of `file`.
+
+    Raises `InputError` for an unknown format name and `UnreadableFile` where no reader recognises the file.
+    """
+    if options.format is not None:
+        named = {reader.name: reader for reader in READERS}
+        if options.format not in named:
+            raise InputError(f"unknown format {options.format!r}; known are {', '.join(named)}; leave it out to have it recognised")
+        return named[options.format]
+    for reader in READERS:
+        if reader.recognises(file):
+            return reader
+    raise UnreadableFile("no reader recognises this file")
+
+
+def read_file(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
+    """Yield the raw posts of one file, in its order."""
+    yield from reader_for(file, options).read(file, options)
+
+
+__all__ = ["READERS", "RawPost", "ReadOptions", "Reader", "SourceFile", "read_file", "reader_for"]

@@ -1,0 +1,41 @@
+"""Web pages: the main text and its metadata as trafilatura finds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from framing.corpus.dates import iso_date
+from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
+from framing.errors import UnreadableFile
+
+_SIGN = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|article|div)\b", re.IGNORECASE | re.DOTALL)
+
+
+def _recognises(file: SourceFile) -> bool:
+    return file.is_text and bool(_SIGN.match(file.text[:4000]))
+
+
+def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
+    del options
+    import trafilatura
+
+    try:
+        page = trafilatura.bare_extraction(file.text, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True)
+    except (RecursionError, ValueError) as error:
+        raise UnreadableFile("broken HTML", str(error)) from None
+    if page is None or not (page.text or "").strip():
+        raise UnreadableFile("no main text in the page")
+    yield with_title(
+        RawPost(
+            text=page.text.strip(),
+            title=(page.title or "").strip(),
+            source=page.sitename or page.hostname or "",
+            author=page.author or "",
+            date=iso_date(page.date),
+            url=page.url or "",
+        )
+    )
+
+
+READER = Reader("html", "a document type, or an html, head, body, article or div element at its start", _recognises, _read)
