@@ -21,10 +21,10 @@ _BOILERPLATE = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # bylines, editors, credits: a label, then names, nothing else
-        rf"[\[(（]?\s*(?:(?:responsible|managing|executive|copy|web|chief|duty) )?(?:author|edit|editors?|edited by|reporters?|correspondents?|writer|written by|"
-        rf"text by|photos?(?:graph)?s? by|photographers?|pictures? by|image|photo|video|source|from|proofread(?:er|ing)?|translat(?:or|ed)(?: by)?|"
-        rf"contributor|producer|typesetting|reviewer|责任编辑|编辑|作者|来源|记者|摄影)(?:s)?\s*[:：/|]\s*[^.!?]{{1,90}}(?:\.(?:com?|cn|net|org)[^.!?]{{0,40}})?[.\])）]?",
-        rf"(?:by|photos? by|pictures? by|text by|edited by|reported by|written by|story by|image by|video by) (?!the |a |an |this |these )(?-i:[A-Z])\S*(?:[ ,&/]+(?:and )?(?-i:[A-Z])\S*){{0,7}}\.?",
+        r"[\[(（]?\s*(?:(?:responsible|managing|executive|copy|web|chief|duty) )?(?:author|edit|editors?|edited by|reporters?|correspondents?|writer|written by|"
+        r"text by|photos?(?:graph)?s? by|photographers?|pictures? by|image|photo|video|source|from|proofread(?:er|ing)?|translat(?:or|ed)(?: by)?|"
+        r"contributor|producer|typesetting|reviewer|责任编辑|编辑|作者|来源|记者|摄影)(?:s)?\s*[:：/|]\s*[^.!?]{1,90}(?:\.(?:com?|cn|net|org)[^.!?]{0,40})?[.\])）]?",
+        r"(?:by|photos? by|pictures? by|text by|edited by|reported by|written by|story by|image by|video by) (?!the |a |an |this |these )(?-i:[A-Z])\S*(?:[ ,&/]+(?:and )?(?-i:[A-Z])\S*){0,7}\.?",
         # datelines and time stamps
         rf"(?:(?:published|updated|posted|date|time|release(?:d| date)?|last modified)(?: on| at)?\s*[:：]?\s*)?{_DATE}{_TIME}(?:\s*[|·-]\s*.{{1,40}})?",
         rf"[A-Z][\w .'-]{{1,30}},\s*{_DATE}\s*(?:\([^)]{{1,30}}\))?\s*[-–—]*",

@@ -1,0 +1,221 @@
+"""`analyze`: from a corpus to posts, frames, repetition and a report. The flow is `analyze` below, readable top to bottom."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.coding.codebook import Codebook
+from framing.corpus.posts import Corpus, read_corpus
+from framing.errors import InputError
+from framing.frames.calibration import UNCERTAIN_BAND
+from framing.frames.classifier import FrameClassifier, FrameScores
+from framing.frames.model_store import model_folder, read_description
+from framing.progress import Silent, Steps
+from framing.reuse import alignment, candidates, find, matched_posts
+from framing.reuse.families import Reuse
+from framing.reuse.figures import find_figures
+from framing.reuse.find import find_reuse
+from framing.reuse.phrases import find_phrases
+from framing.summary import frame_summary
+from framing.vectors.encoded import EncodedTexts, encode_texts
+from framing.vectors.encoders import load_encoder
+from framing.version import __version__
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything one run found, as DataFrames with the columns of the output contract, and the settings it was found with."""
+
+    posts: pd.DataFrame
+    paragraphs: pd.DataFrame
+    evidence: pd.DataFrame
+    reuse: Reuse
+    phrases: pd.DataFrame
+    phrase_occurrences: pd.DataFrame
+    figures: pd.DataFrame
+    summary: pd.DataFrame
+    codebook: Codebook
+    manifest: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def reuse_pairs(self) -> pd.DataFrame:
+        """Pairs of passages that render the same source statement."""
+        return self.reuse.pairs
+
+    @property
+    def families(self) -> pd.DataFrame:
+        """Families of connected passages."""
+        return self.reuse.families
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table of the output contract by its file name."""
+        return {
+            "posts": self.posts, "paragraphs": self.paragraphs, "evidence": self.evidence, "reuse_pairs": self.reuse.pairs,
+            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs, "phrases": self.phrases,
+            "phrase_occurrences": self.phrase_occurrences, "figures": self.figures, "frame_summary": self.summary,
+        }  # fmt: skip
+
+    def save(self, folder: str | Path, *, write: tuple[str, ...] = ("parquet",), command: str | None = None) -> Path:
+        """Write tables, manifest.json and report.html to `folder`, complete or not at all; `write` names the table formats (parquet, csv)."""
+        from framing.report.folder import save_analysis
+
+        return save_analysis(self, Path(folder), write=write, command=command)
+
+    def __repr__(self) -> str:
+        coded = int(self.paragraphs["frames"].map(len).gt(0).sum())
+        return (
+            f"Analysis({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {coded} with a frame, "
+            f"{len(self.reuse.pairs)} reuse pairs in {len(self.reuse.families)} families, {len(self.phrases)} phrases)"
+        )
+
+    def _repr_html_(self) -> str:
+        whole = self.summary[self.summary["by"] == "all"][["frame", "n_paragraphs", "share", "reused_share"]]
+        return f"<p><b>{self!r}</b></p>{whole.to_html(index=False, float_format='{:.2f}'.format)}"
+
+
+def analyze(
+    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier = "default", progress: Steps | None = None,
+) -> Analysis:  # fmt: skip
+    """Read (if a path is given), split, classify and compare a corpus.
+
+    `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none.
+    Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
+    """
+    steps = progress or Silent()
+    clock = _Clock()
+    classifier = model if isinstance(model, FrameClassifier) else FrameClassifier.load(model)
+    book = _codebook_for(classifier, codebook)
+    with clock.time("read"), steps.step("Reading", "files") as report:
+        corpus = corpus if isinstance(corpus, Corpus) else read_corpus(corpus, progress=report)
+        paragraphs = corpus.paragraphs
+    with clock.time("encode"), steps.step("Encoding", "texts") as report:
+        encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
+        encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
+    with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
+        scores = classifier.score_encoded(encoded)
+        coded, evidence = code_paragraphs(paragraphs, encoded, scores, classifier)
+    with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
+        reuse = find_reuse(corpus, encoded=encoded, progress=report)
+        reuse = with_frames(reuse, coded)
+    with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
+        phrases = find_phrases(corpus)
+        figures = with_families(find_figures(paragraphs), reuse)
+        summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_)
+    manifest = _manifest(corpus, classifier, model, encoder, clock)
+    posts = corpus.posts.drop(columns="source_offset")
+    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest)
+
+
+def code_paragraphs(
+    paragraphs: pd.DataFrame, encoded: EncodedTexts, scores: FrameScores, classifier: FrameClassifier
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Add frames, uncertain frames and scores to the paragraphs, and list the evidence; boilerplate gets neither frames nor scores."""
+    frames = np.array(classifier.frames_, dtype=object)
+    coded = (paragraphs["kind"] != "boilerplate").to_numpy()
+    assigned = (scores.probabilities >= classifier.thresholds_) & coded[:, None]
+    doubtful = classifier.uncertain(scores.probabilities) & coded[:, None]
+    table = paragraphs.assign(frames=[list(frames[row]) for row in assigned], uncertain=[list(frames[row]) for row in doubtful])
+    columns = {f"frame_{frame}": np.where(coded, scores.probabilities[:, k], np.nan).astype(np.float32) for k, frame in enumerate(frames)}
+    table = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
+    rows = []
+    ids = paragraphs["paragraph_id"].tolist()
+    for row, column in np.argwhere(assigned):
+        at = scores.best[row, column]
+        rows.append(
+            {
+                "paragraph_id": ids[row], "frame": frames[column], "score": float(scores.sentences[at, column]), "start": int(encoded.start[at]),
+                "end": int(encoded.end[at]), "text": encoded.sentences[at],
+            }
+        )  # fmt: skip
+    evidence = pd.DataFrame(rows, columns=["paragraph_id", "frame", "score", "start", "end", "text"])
+    return table, evidence.astype({"score": "float64", "start": "int64", "end": "int64"})
+
+
+def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
+    """Add to each family the frames that most of its members' paragraphs carry."""
+    frames = paragraphs.set_index("paragraph_id")["frames"]
+    carried = {
+        family: sorted(frame for frame, n in frames[members.unique()].explode().value_counts().items() if 2 * n > members.nunique())
+        for family, members in reuse.members.groupby("family_id")["paragraph_id"]
+    }
+    families = reuse.families.assign(frames=[carried.get(family, []) for family in reuse.families["family_id"]])
+    return Reuse(reuse.pairs, families, reuse.members, reuse.post_pairs)
+
+
+def with_families(figures: pd.DataFrame, reuse: Reuse) -> pd.DataFrame:
+    """Add to each figure the family of the passage it stands in, if it stands in one."""
+    spans = {paragraph: list(zip(rows["start"], rows["end"], rows["family_id"], strict=True)) for paragraph, rows in reuse.members.groupby("paragraph_id")}
+    families = [
+        next((family for start, end, family in spans.get(paragraph, ()) if start <= at < end), None)
+        for paragraph, at in zip(figures["paragraph_id"], figures["start"], strict=True)
+    ]
+    return figures.assign(family_id=pd.array(families, dtype="object"))
+
+
+def _codebook_for(classifier: FrameClassifier, codebook: Codebook | None) -> Codebook:
+    book = codebook or classifier.codebook
+    if book is None:
+        raise InputError("the model names no codebook; pass `codebook=` so that its frames have names and definitions")
+    if missing := [frame for frame in classifier.frames_ if frame not in book.frame_ids]:
+        raise InputError(f"the codebook {book.id!r} lacks the model's frame {missing[0]!r}; use the codebook the model was trained with")
+    return book
+
+
+def _manifest(corpus: Corpus, classifier: FrameClassifier, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
+    """Everything needed to repeat the run and to account for every input."""
+    described = {} if isinstance(model, FrameClassifier) else read_description(model_folder(model))
+    kinds = corpus.paragraphs["kind"].value_counts()
+    return {
+        "version": __version__,
+        "settings": settings(),
+        "models": {
+            "frames": {"name": "in memory" if isinstance(model, FrameClassifier) else str(model), "weights_sha256": described.get("weights_sha256")},
+            "encoder": {"name": encoder.name, "sha256": encoder.sha256},
+            "training": described.get("training", {}),
+            "thresholds": {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
+        },
+        "inputs": [vars(account) for account in corpus.inputs],
+        "counts": {
+            "files": {
+                "found": len(corpus.inputs), "read": sum(account.posts > 0 for account in corpus.inputs),
+                "skipped": sum(account.posts == 0 for account in corpus.inputs),
+            },
+            "records": {"found": len(corpus.posts) + sum(corpus.skipped.values()), "written": len(corpus.posts), "skipped": corpus.skipped},
+            "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},
+        },
+        "warnings": [f"{note} ({count})" for note, count in sorted(corpus.notes.items())],
+        "timings_seconds": clock.seconds,
+    }  # fmt: skip
+
+
+def settings() -> dict[str, Any]:
+    """Return every named threshold of a run."""
+    return {
+        "uncertain_band": UNCERTAIN_BAND, "reuse_min_tokens": find.MIN_TOKENS, "reuse_match": alignment.MATCH,
+        "reuse_sentence_match": alignment.SENTENCE_MATCH, "reuse_edited": alignment.EDITED, "reuse_whole": alignment.WHOLE, "reuse_run": alignment.RUN,
+        "reuse_chain_links": matched_posts.CHAIN_LINKS, "reuse_chain_coverage": matched_posts.CHAIN_COVERAGE, "reuse_weak_match": matched_posts.WEAK_MATCH,
+        "lsh_threshold": candidates.LSH_THRESHOLD, "sentence_cosine": candidates.SENTENCE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE,
+    }  # fmt: skip
+
+
+class _Clock:
+    """Wall time by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def time(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[stage] = round(time.perf_counter() - start, 3)

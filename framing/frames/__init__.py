@@ -1,0 +1,1 @@
+"""Frames: the classifier, its evaluation, its model folder."""

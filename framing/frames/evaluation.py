@@ -1,0 +1,164 @@
+"""`evaluate`: how well a classifier codes, with intervals that resample posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from framing.coding.annotations import Annotations
+from framing.coding.standoff import read_gold
+from framing.errors import InputError
+from framing.frames.metrics import (
+    average_precision, bootstrap_weights, brier_skill, counts, expected_calibration_error, interval, precision_recall_f1,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from framing.frames.classifier import FrameClassifier
+
+DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Measured quality. `table` has a row per frame: n_positive, precision, recall, f1 (f1_low, f1_high), ap (ap_low, ap_high), brier_skill, threshold,
+    and alpha where coder agreement was given. `overall` has macro_f1, micro_f1, map, ece, none_precision, none_recall, none_f1 with intervals."""
+
+    table: pd.DataFrame
+    overall: Mapping[str, Any]
+    n_units: int
+    n_posts: int
+    source: str
+    errors: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+
+    def __repr__(self) -> str:
+        o = self.overall
+        return (
+            f"Evaluation({self.source}: {self.n_units} units of {self.n_posts} posts, macro-F1 {o['macro_f1']:.3f} "
+            f"[{o['macro_f1_low']:.3f}, {o['macro_f1_high']:.3f}], micro-F1 {o['micro_f1']:.3f}, mAP {o['map']:.3f})"
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{self!r}</b></p>{self.table.to_html(index=False, float_format='{:.2f}'.format)}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return everything as plain lists and numbers; None for what has no value."""
+        rows = [{key: _plain(value) for key, value in row.items()} for row in self.table.to_dict("records")]
+        return {
+            "source": self.source, "n_units": self.n_units, "n_posts": self.n_posts,
+            "overall": {key: _plain(value) for key, value in self.overall.items()}, "frames": rows,
+        }  # fmt: skip
+
+
+def evaluate(
+    classifier: FrameClassifier, *, gold: str | Path | None = None, documents: str | Path | None = None, annotations: Annotations | None = None,
+    agreement: Mapping[str, float] | None = None, draws: int = DRAWS, random_state: int = 0,
+) -> Evaluation:  # fmt: skip
+    """Evaluate a classifier on stand-off gold, or by grouped cross-validation on the annotations.
+
+    With `gold` and `documents` (see `framing.coding.standoff`) the fitted classifier codes the gold units; contested cells are ignored. With
+    `annotations` a fresh copy of the classifier is trained and judged fold by fold, its thresholds chosen without the fold they are used on; folds
+    never split a post or a writer. `agreement` (frame -> alpha) is shown beside the scores. Intervals are percentiles of `draws` bootstrap samples of
+    posts. Raises `InputError` unless exactly one of the two kinds of truth is given.
+    """
+    if (gold is None) == (annotations is None) or (gold is not None and documents is None):
+        raise InputError("give either a gold file together with the folder of its documents, or annotations to cross-validate on")
+    if gold is not None and documents is not None:
+        truth = read_gold(gold, documents, classifier.frames_)
+        probabilities = classifier.predict_proba(list(truth.texts))
+        decisions = probabilities >= classifier.thresholds_
+        return measure(
+            classifier.frames_, truth.labels, probabilities, decisions, groups=truth.posts, counted=~truth.contested, thresholds=classifier.thresholds_,
+            agreement=agreement, texts=truth.texts, unit_ids=truth.unit_ids, source=Path(gold).name, draws=draws, random_state=random_state,
+        )  # fmt: skip
+    assert annotations is not None
+    from framing.frames.cross_validation import cross_validate
+
+    judged = cross_validate(classifier, annotations)
+    return measure(
+        annotations.codebook.frame_ids, annotations.labels, judged.probabilities, judged.decisions, groups=annotations.groups, thresholds=judged.thresholds,
+        agreement=agreement, texts=tuple(annotations.texts), unit_ids=tuple(u.unit_id for u in annotations.units), source="cross-validation",
+        draws=draws, random_state=random_state,
+    )  # fmt: skip
+
+
+def measure(
+    frames: tuple[str, ...], labels: np.ndarray, probabilities: np.ndarray, decisions: np.ndarray, *, groups: np.ndarray, thresholds: np.ndarray,
+    counted: np.ndarray | None = None, agreement: Mapping[str, float] | None = None, texts: tuple[str, ...] = (), unit_ids: tuple[str, ...] = (),
+    source: str = "", draws: int = DRAWS, random_state: int = 0,
+) -> Evaluation:  # fmt: skip
+    """Score decisions (n_units, n_frames) against labels; `groups` (n_units,) are the posts that the bootstrap resamples."""
+    counted = np.ones(labels.shape, dtype=bool) if counted is None else counted
+    cells = counts(labels, decisions, counted)
+    weights = bootstrap_weights(groups, draws, random_state)
+    resampled = np.tensordot(weights, cells, axes=1)
+    precision, recall, f1 = precision_recall_f1(cells.sum(axis=0))
+    f1_draws = precision_recall_f1(resampled)[2]
+    ap = np.array([average_precision(labels[:, k], probabilities[:, k], counted[:, k]) for k in range(len(frames))])
+    ap_draws = np.array(
+        [[average_precision(labels[:, k], probabilities[:, k], counted[:, k] * w) for k in range(len(frames))] for w in weights[: min(draws, 300)]]
+    ).reshape(-1, len(frames))
+    rows = []
+    for k, frame in enumerate(frames):
+        use = counted[:, k]
+        low, high = interval(f1_draws[:, k])
+        ap_low, ap_high = interval(ap_draws[:, k])
+        rows.append(
+            {
+                "frame": frame, "n_positive": int(labels[use, k].sum()), "precision": precision[k], "recall": recall[k], "f1": f1[k],
+                "f1_low": low, "f1_high": high, "ap": ap[k], "ap_low": ap_low, "ap_high": ap_high,
+                "brier_skill": brier_skill(labels[use, k], probabilities[use, k]), "threshold": thresholds[k],
+                **({"alpha": agreement.get(frame, float("nan"))} if agreement is not None else {}),
+            }
+        )  # fmt: skip
+    overall = _overall(labels, probabilities, decisions, counted, cells, resampled, f1, f1_draws, ap, ap_draws, weights)
+    errors = _errors(frames, labels, probabilities, decisions, counted, thresholds, texts, unit_ids)
+    return Evaluation(pd.DataFrame(rows), overall, len(labels), len(np.unique(groups.astype(str))), source, errors)
+
+
+def _overall(
+    labels: np.ndarray, probabilities: np.ndarray, decisions: np.ndarray, counted: np.ndarray, cells: np.ndarray, resampled: np.ndarray,
+    f1: np.ndarray, f1_draws: np.ndarray, ap: np.ndarray, ap_draws: np.ndarray, weights: np.ndarray,
+) -> dict[str, float]:  # fmt: skip
+    """Macro and micro figures, calibration, and 'no frame' as an outcome of its own (units with a contested cell and no other frame are left out)."""
+    micro = float(precision_recall_f1(cells.sum(axis=(0, 1)))[2])
+    micro_draws = precision_recall_f1(resampled.sum(axis=1))[2]
+    clear = counted.all(axis=1) | (labels * counted).any(axis=1)
+    none, said_none = (~labels.astype(bool)).all(axis=1), (~decisions.astype(bool)).all(axis=1)
+    none_cells = counts(none[:, None], said_none[:, None], clear[:, None])
+    none_p, none_r, none_f = (float(value[0]) for value in precision_recall_f1(none_cells.sum(axis=0)))
+    figures = {"macro_f1": float(np.nanmean(f1)), "micro_f1": micro, "map": float(np.nanmean(ap))}
+    with np.errstate(invalid="ignore"):
+        draws = {"macro_f1": np.nanmean(f1_draws, axis=1), "micro_f1": micro_draws, "map": np.nanmean(ap_draws, axis=1)}
+    for name, values in draws.items():
+        figures[f"{name}_low"], figures[f"{name}_high"] = interval(values)
+    figures |= {"none_precision": none_p, "none_recall": none_r, "none_f1": none_f, "n_none": int(none[clear].sum())}
+    figures["ece"] = expected_calibration_error(labels[counted], probabilities[counted])
+    return figures
+
+
+def _errors(
+    frames: tuple[str, ...], labels: np.ndarray, probabilities: np.ndarray, decisions: np.ndarray, counted: np.ndarray, thresholds: np.ndarray,
+    texts: tuple[str, ...], unit_ids: tuple[str, ...],
+) -> pd.DataFrame:  # fmt: skip
+    """Every wrong cell, the most confident first."""
+    wrong = np.argwhere((labels.astype(bool) != decisions.astype(bool)) & counted)
+    rows = [
+        {
+            "unit_id": unit_ids[i] if unit_ids else str(i), "frame": frames[k], "coded": bool(labels[i, k]), "score": float(probabilities[i, k]),
+            "distance": float(abs(probabilities[i, k] - thresholds[k])), "text": texts[i] if texts else "",
+        }
+        for i, k in wrong
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["unit_id", "frame", "coded", "score", "distance", "text"])
+    return frame.sort_values("distance", ascending=False, kind="stable", ignore_index=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (float, np.floating)):
+        return None if np.isnan(value) else round(float(value), 4)
+    return int(value) if isinstance(value, np.integer) else value

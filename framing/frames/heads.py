@@ -1,0 +1,43 @@
+"""Linear heads: one logistic regression per frame over the same features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+MAX_ITERATIONS = 1000
+
+
+@dataclass(frozen=True)
+class Heads:
+    """`coefficients` is (n_frames, n_features), `intercepts` (n_frames,)."""
+
+    coefficients: np.ndarray
+    intercepts: np.ndarray
+
+    def decide(self, x: sparse.csr_matrix) -> np.ndarray:
+        """Return the (n_rows, n_frames) log odds."""
+        return np.asarray(x @ self.coefficients.T.astype(np.float64)) + self.intercepts
+
+
+def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int | None = None) -> Heads:
+    """Fit one balanced logistic regression per column of `labels` (n_rows, n_frames); `c` is the inverse strength of the penalty.
+
+    A frame without a positive (or without a negative) row gets a head that always says no (yes).
+    """
+    from joblib import Parallel, delayed
+
+    fitted = Parallel(n_jobs=n_jobs)(delayed(_fit_one)(x, labels[:, column], c) for column in range(labels.shape[1]))
+    coefficients = np.stack([weights for weights, _ in fitted]).astype(np.float32)
+    return Heads(coefficients, np.array([intercept for _, intercept in fitted]))
+
+
+def _fit_one(x: sparse.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    if len(np.unique(y)) < 2:
+        return np.zeros(x.shape[1]), 8.0 if len(y) and y[0] else -8.0
+    model = LogisticRegression(C=c, class_weight="balanced", max_iter=MAX_ITERATIONS).fit(x, y)
+    return model.coef_[0], float(model.intercept_[0])

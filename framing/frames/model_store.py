@@ -1,0 +1,130 @@
+"""Model folders: weights in safetensors, everything else in JSON, hashes over both. Nothing in a model folder is ever executed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from framing.coding.codebook import Codebook, codebook_from
+from framing.errors import ModelError
+from framing.frames.calibration import Calibration
+from framing.frames.features import Vocabulary
+from framing.frames.heads import Heads
+from framing.resources import shipped
+
+if TYPE_CHECKING:
+    from framing.frames.classifier import FrameClassifier
+
+SCHEMA_VERSION = 1
+KIND = "framing.FrameClassifier"
+WEIGHTS = "weights.safetensors"
+DESCRIPTION = "model.json"
+_LEVELS = ("sentence", "text")
+
+
+def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any]) -> Path:
+    """Write the fitted `classifier` to `folder`; the same classifier gives the same bytes. Returns the folder."""
+    from safetensors.numpy import save
+
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {
+        "calibration.weights": classifier.calibration_.weights,
+        "calibration.intercepts": classifier.calibration_.intercepts,
+        "calibration.thresholds": classifier.calibration_.thresholds,
+    }
+    for level, vocabulary, heads in zip(_LEVELS, classifier.vocabularies_, classifier.heads_, strict=True):
+        arrays |= {f"{level}.idf": vocabulary.idf, f"{level}.coefficients": heads.coefficients, f"{level}.intercepts": heads.intercepts}
+    weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+    description = {
+        "kind": KIND,
+        "schema_version": SCHEMA_VERSION,
+        "frames": list(classifier.frames_),
+        "encoder": {"name": classifier._encoder().name, "sha256": classifier._encoder().sha256},
+        "parameters": {"c": classifier.c, "folds": classifier.folds, "random_state": classifier.random_state},
+        "codebook": _codebook_content(classifier.codebook),
+        "weights_sha256": hashlib.sha256(weights).hexdigest(),
+        "terms": {level: list(vocabulary.terms) for level, vocabulary in zip(_LEVELS, classifier.vocabularies_, strict=True)},
+        **details,
+    }
+    (folder / WEIGHTS).write_bytes(weights)
+    (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return folder
+
+
+def load_model(name: str | Path = "default") -> FrameClassifier:
+    """Load a shipped model by name, or a model folder.
+
+    Raises `ModelError` for a folder that is missing, damaged (the hash of the weights does not match), of a newer schema, or holds a pickle.
+    """
+    from framing.frames.classifier import FrameClassifier
+
+    folder = model_folder(name)
+    description = read_description(folder)
+    arrays = _arrays(folder, description)
+    frames = tuple(description["frames"])
+    codebook = codebook_from(description["codebook"], str(folder / DESCRIPTION)) if description.get("codebook") else None
+    classifier = FrameClassifier(codebook, description["encoder"]["name"], **description["parameters"])
+    try:
+        classifier.frames_ = frames
+        classifier.classes_ = np.array(frames)
+        classifier.calibration_ = Calibration(arrays["calibration.weights"], arrays["calibration.intercepts"], arrays["calibration.thresholds"])
+        classifier.vocabularies_ = tuple(Vocabulary(tuple(description["terms"][level]), arrays[f"{level}.idf"]) for level in _LEVELS)  # type: ignore[assignment]
+        classifier.heads_ = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)  # type: ignore[assignment]
+    except KeyError as error:
+        raise ModelError(f"the model folder {folder} is incomplete: {error} is missing; train or download it again") from None
+    classifier.thresholds_ = classifier.calibration_.thresholds
+    classifier.n_features_in_ = 1
+    return classifier
+
+
+def model_folder(name: str | Path) -> Path:
+    """Return the folder of a shipped model ("default") or the given folder; `ModelError` where there is neither."""
+    models = shipped("models")
+    for folder in (models / str(name), Path(name).expanduser()):
+        if (folder / DESCRIPTION).is_file():
+            return folder
+    if Path(name).is_dir() and any(Path(name).glob("*.p*kl*")):
+        raise ModelError(f"{name} holds a pickle, which could run any code when loaded; models here are safetensors and JSON: train one with `framing train`")
+    known = sorted(folder.name for folder in models.iterdir() if (folder / DESCRIPTION).is_file())
+    raise ModelError(f"no model {str(name)!r}: give the folder of a trained model, or one of the shipped ones ({', '.join(known) or 'none'})")
+
+
+def read_description(folder: Path) -> dict[str, Any]:
+    """Return the checked content of a folder's model.json."""
+    try:
+        description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder / DESCRIPTION} is damaged ({error}); train or download the model again") from None
+    if not isinstance(description, dict) or description.get("kind") != KIND:
+        raise ModelError(f"{folder / DESCRIPTION} describes no frame classifier; give a folder that `framing train` wrote")
+    version = description.get("schema_version")
+    if not isinstance(version, int) or version > SCHEMA_VERSION:
+        raise ModelError(f"{folder} has schema version {version}, this release reads up to {SCHEMA_VERSION}; update the package")
+    return description
+
+
+def _arrays(folder: Path, description: dict[str, Any]) -> dict[str, np.ndarray]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        weights = (folder / WEIGHTS).read_bytes()
+    except OSError:
+        raise ModelError(f"the model folder {folder} has no {WEIGHTS}; train or download the model again") from None
+    if hashlib.sha256(weights).hexdigest() != description.get("weights_sha256"):
+        raise ModelError(f"{folder / WEIGHTS} is damaged: its sha256 is not the one in {DESCRIPTION}; train or download the model again")
+    try:
+        return load(weights)
+    except SafetensorError as error:
+        raise ModelError(f"{folder / WEIGHTS} cannot be read ({error}); train or download the model again") from None
+
+
+def _codebook_content(codebook: Codebook | None) -> dict[str, Any] | None:
+    if codebook is None:
+        return None
+    frames = [{name: list(value) if isinstance(value, tuple) else value for name, value in vars(frame).items()} for frame in codebook.frames]
+    return {"id": codebook.id, "title": codebook.title, "version": codebook.version, "rules": list(codebook.rules), "frames": frames}

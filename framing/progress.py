@@ -1,0 +1,69 @@
+"""Progress that behaves: bars in a terminal, a line a minute in a log, nothing in a library call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+Report = Callable[[int, int], None]
+
+#: Seconds between two lines where there is no terminal.
+LOG_INTERVAL = 60.0
+
+
+class Steps(Protocol):
+    """Something that shows the steps of a run."""
+
+    def step(self, title: str, unit: str):
+        """Return a context manager that gives a function to be called with (done, in all)."""
+        ...
+
+
+class Silent:
+    """Shows nothing."""
+
+    @contextmanager
+    def step(self, title: str, unit: str) -> Iterator[Report]:
+        """Give a function that does nothing."""
+        yield lambda done, total: None
+
+
+class Terminal:
+    """Shows a bar per step on standard error; where that is no terminal, a line when a step ends and one a minute while it runs."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True)
+
+    @contextmanager
+    def step(self, title: str, unit: str) -> Iterator[Report]:
+        """Show one step until the context ends."""
+        with (self._bar if self._console.is_terminal else self._lines)(title, unit) as report:
+            yield report
+
+    @contextmanager
+    def _bar(self, title: str, unit: str) -> Iterator[Report]:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self._console) as progress:
+            task = progress.add_task(title, total=None)
+            yield lambda done, total: progress.update(task, completed=done, total=total)
+            finished = progress.tasks[0].total or 1
+            progress.update(task, completed=finished, total=finished)
+
+    @contextmanager
+    def _lines(self, title: str, unit: str) -> Iterator[Report]:
+        start = last = time.monotonic()
+
+        def report(done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= LOG_INTERVAL:
+                last = time.monotonic()
+                self._console.print(f"{title}: {done} of {total} {unit}, {last - start:.0f} s", highlight=False)
+
+        yield report
+        self._console.print(f"{title}: done in {time.monotonic() - start:.1f} s", highlight=False)

@@ -1,0 +1,57 @@
+"""Tables as files: Parquet without loss, CSV that a spreadsheet opens without harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from framing.errors import InputError
+
+FORMATS = ("parquet", "csv")
+#: A cell that begins with one of these is a formula to a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[str, ...]) -> None:
+    """Write every table to `folder` in each of the formats. Raises `InputError` for an unknown format."""
+    check_formats(write)
+    for name, table in tables.items():
+        if "parquet" in write:
+            _as_arrow(table).to_parquet(folder / f"{name}.parquet", index=False)
+        if "csv" in write:
+            # The mark at the start tells Excel that the file is UTF-8.
+            spreadsheet_safe(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+
+
+def check_formats(write: tuple[str, ...]) -> None:
+    """Raise `InputError` unless every name is a known table format."""
+    if unknown := [name for name in write if name not in FORMATS]:
+        raise InputError(f"unknown table format {unknown[0]!r}; allowed are {', '.join(FORMATS)}, joined by commas")
+    if not write:
+        raise InputError(f"no table format given; allowed are {', '.join(FORMATS)}")
+
+
+def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with lists joined (";", or JSON where the items are free text) and an apostrophe before what would be a formula."""
+    safe = table.copy()
+    for column in safe.columns:
+        if pd.api.types.is_numeric_dtype(safe[column]):
+            continue
+        joined = safe[column].map(lambda value, name=column: _joined(value, name))
+        safe[column] = joined.map(lambda value: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value)
+    return safe
+
+
+def _joined(value: object, column: str) -> object:
+    if not isinstance(value, list):
+        return value
+    return json.dumps(value, ensure_ascii=False) if column in {"variants"} else ";".join(map(str, value))
+
+
+def _as_arrow(table: pd.DataFrame) -> pd.DataFrame:
+    """Give columns without any value a type, so that every run writes the same schema."""
+    empty = [column for column in table.columns if table[column].dtype == object and table[column].isna().all()]
+    return table.astype(dict.fromkeys(empty, "string"))

@@ -1,0 +1,1 @@
+"""Repetition: copies, edited copies, translations, shared passages, phrases and figures."""

@@ -1,0 +1,120 @@
+"""Posts that are renderings of one another as wholes: what single paragraphs leave in doubt, their order decides.
+
+Two translations of one post follow the same course, paragraph by paragraph; two posts on the same topic do not. So similarities too weak to
+decide alone count where they form a chain in the same order that covers much of both posts. Inside such a pair of posts, titles, headings
+and short paragraphs between the same neighbours count too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from framing.reuse.alignment import Match, Rarity, Statement, similarity, whole_match
+from framing.vectors.encoded import EncodedTexts
+
+#: Similarity from which two paragraphs may be a link of a chain.
+WEAK_MATCH = 0.45
+#: Fewest links of a chain, and the share of both posts' text that it must cover.
+CHAIN_LINKS = 3
+CHAIN_COVERAGE = 0.5
+#: Similarity from which short paragraphs between the same neighbours are renderings of one another.
+SHORT_MATCH = 0.36
+#: Post pairs are looked at when this many of their paragraphs have a cosine of at least WEAK_COSINE.
+WEAK_COSINE = 0.6
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The paragraphs that take part in the search, with what their comparison needs."""
+
+    table: pd.DataFrame
+    wholes: list[Statement]
+    sentences: list[list[Statement]]
+    rarity: Rarity
+    encoded: EncodedTexts
+
+
+def in_matched_posts(prepared: Prepared, matches: dict[Pair, Match]) -> dict[Pair, Match]:
+    """Return the further matches that follow from posts which are renderings of one another."""
+    rows_of = {post: rows for post, rows in prepared.table.groupby("post_id", sort=False).indices.items()}
+    found: dict[Pair, Match] = {}
+    for (left, right), near in sorted(_near_by_posts(prepared).items()):
+        chain = _chain(near, prepared, matches)
+        if len(chain) < CHAIN_LINKS or _coverage(chain, prepared, rows_of[left], rows_of[right]) < CHAIN_COVERAGE:
+            continue
+        for a, b in chain:
+            if (a, b) not in matches:
+                found[(a, b)] = whole_match(prepared.wholes[a], prepared.wholes[b], _score(a, b, prepared))
+        found.update(_between(chain, rows_of[left], rows_of[right], prepared))
+    return found
+
+
+def _near_by_posts(prepared: Prepared) -> dict[Pair, list[Pair]]:
+    """Group the pairs of near paragraphs by the two posts they stand in; keep post pairs with enough of them."""
+    from framing.reuse.candidates import near_rows
+
+    post = prepared.table["post_id"].tolist()
+    near: dict[Pair, list[Pair]] = defaultdict(list)
+    for a, b in near_rows(prepared.encoded.text_vectors, WEAK_COSINE):
+        if post[a] != post[b]:
+            near[(post[a], post[b])].append((a, b))
+    return {posts: pairs for posts, pairs in near.items() if len(pairs) >= CHAIN_LINKS}
+
+
+def _chain(near: list[Pair], prepared: Prepared, matches: dict[Pair, Match]) -> list[Pair]:
+    """Return the heaviest chain of mutually nearest paragraphs in the same order on both sides."""
+    scores = {pair: 1.0 if pair in matches and matches[pair].extent == "whole" else _score(*pair, prepared) for pair in near}
+    best_a: dict[int, float] = defaultdict(float)
+    best_b: dict[int, float] = defaultdict(float)
+    for (a, b), score in scores.items():
+        best_a[a] = max(best_a[a], score)
+        best_b[b] = max(best_b[b], score)
+    links = sorted(pair for pair, score in scores.items() if score >= WEAK_MATCH and score == best_a[pair[0]] == best_b[pair[1]])
+    weight: list[float] = []
+    before: list[int | None] = []
+    for i, (a, b) in enumerate(links):
+        earlier = [j for j in range(i) if links[j][0] < a and links[j][1] < b]
+        j = max(earlier, key=lambda k: weight[k], default=None)
+        weight.append(scores[(a, b)] + (weight[j] if j is not None else 0.0))
+        before.append(j)
+    chain: list[Pair] = []
+    at = int(np.argmax(weight)) if weight else None
+    while at is not None:
+        chain.append(links[at])
+        at = before[at]
+    return chain[::-1]
+
+
+def _score(a: int, b: int, prepared: Prepared) -> float:
+    return similarity(prepared.wholes[a], prepared.wholes[b], prepared.rarity)
+
+
+def _coverage(chain: list[Pair], prepared: Prepared, left: np.ndarray, right: np.ndarray) -> float:
+    """The share of the text that the chain covers, on the side where it covers less."""
+
+    def share(linked: Iterable[int], rows: np.ndarray) -> float:
+        return sum(len(prepared.wholes[row].text) for row in linked) / max(sum(len(prepared.wholes[row].text) for row in rows), 1)
+
+    return min(share([a for a, _ in chain], left), share([b for _, b in chain], right))
+
+
+def _between(chain: list[Pair], left: np.ndarray, right: np.ndarray, prepared: Prepared) -> dict[Pair, Match]:
+    """Match what stands between the same two links of the chain and is of the same kind, best first."""
+    taken = {row for pair in chain for row in pair}
+    corners = [(int(left[0]) - 1, int(right[0]) - 1), *chain, (int(left[-1]) + 1, int(right[-1]) + 1)]
+    kind = prepared.table["kind"].tolist()
+    found: dict[Pair, Match] = {}
+    for (a0, b0), (a1, b1) in zip(corners, corners[1:], strict=False):
+        scored = [(_score(a, b, prepared), a, b) for a in range(a0 + 1, a1) for b in range(b0 + 1, b1) if kind[a] == kind[b]]
+        for score, a, b in sorted(scored, key=lambda item: (-item[0], item[1], item[2])):
+            if score >= SHORT_MATCH and a not in taken and b not in taken:
+                taken |= {a, b}
+                found[(a, b)] = whole_match(prepared.wholes[a], prepared.wholes[b], score)
+    return found

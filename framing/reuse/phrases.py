@@ -1,0 +1,131 @@
+"""`find_phrases`: wording that recurs across posts, and quoted slogans."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from framing.corpus.text import fingerprint, normalise, token_spans
+from framing.reuse.alignment import STOP_WORDS
+
+if TYPE_CHECKING:
+    from framing.corpus.posts import Corpus
+
+#: Shortest and longest phrase in tokens; longer repeated wording is reuse and listed there.
+MIN_TOKENS = 4
+MAX_TOKENS = 20
+#: A phrase recurs in at least this many posts and holds at least this many content words.
+MIN_POSTS = 2
+MIN_CONTENT = 2
+#: A slogan is quoted in this many posts and has at most this many words.
+SLOGAN_MAX_WORDS = 8
+
+PHRASE_COLUMNS = ["phrase_id", "text", "n_tokens", "n_posts", "n_occurrences", "variants", "kind", "first_date", "post_ids"]
+OCCURRENCE_COLUMNS = ["phrase_id", "variant", "paragraph_id", "start", "end"]
+_QUOTED = re.compile(r"“([^“”]{3,80})”|\"([^\"]{3,80})\"|(?<![\w])[‘']([^‘’'\n]{3,80})[’'](?!\w)")
+
+Place = tuple[int, int]
+
+
+class Phrases:
+    """What recurs: DataFrames `phrases` and `occurrences` (columns in the output contract)."""
+
+    def __init__(self, phrases: pd.DataFrame, occurrences: pd.DataFrame) -> None:
+        self.phrases = phrases
+        self.occurrences = occurrences
+
+    def __repr__(self) -> str:
+        return f"Phrases({len(self.phrases)} phrases, {len(self.occurrences)} occurrences)"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{self!r}</b></p>{self.phrases.head(20).to_html(index=False)}"
+
+
+def find_phrases(corpus: Corpus, *, min_tokens: int = MIN_TOKENS, min_posts: int = MIN_POSTS) -> Phrases:
+    """Find maximal phrases that recur across posts, and slogans quoted in several.
+
+    A phrase is listed only if no longer phrase occurs equally often. Boilerplate takes no part. Phrases of more than MAX_TOKENS tokens are
+    left to `find_reuse`. Sorted by the number of posts, then of occurrences.
+    """
+    paragraphs = corpus.paragraphs[corpus.paragraphs["kind"] != "boilerplate"].reset_index(drop=True)
+    texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
+    spans = [token_spans(text) for text in texts]
+    tokens = [[normalise(text[a:b]) for a, b in row] for text, row in zip(texts, spans, strict=True)]
+    found: list[tuple[str, list[tuple[int, int, int]]]] = []
+    for gram, places in repeated_runs(tokens, posts, min_tokens, min_posts).items():
+        if len(gram) <= MAX_TOKENS and sum(word not in STOP_WORDS and not word[:1].isdigit() for word in gram) >= MIN_CONTENT:
+            found.append(("phrase", [(row, spans[row][at][0], spans[row][at + len(gram) - 1][1]) for row, at in places]))
+    found.extend(("slogan", places) for places in _slogans(texts, posts, min_posts))
+    return _tables(found, paragraphs, corpus.posts)
+
+
+def repeated_runs(tokens: Sequence[Sequence[str]], posts: Sequence[str], shortest: int, min_posts: int) -> dict[tuple[str, ...], list[Place]]:
+    """Return the maximal runs of at least `shortest` tokens that stand in `min_posts` posts, with the (row, position) of each occurrence.
+
+    Runs grow by one token a round, and only where a shorter run was frequent; a run is maximal if none that contains it occurs as often.
+    """
+    rows = range(len(tokens))
+    starts: list[Place] = [(row, at) for row in rows for at in range(len(tokens[row]) - shortest + 1)]
+    length, kept = shortest, {}
+    while starts:
+        by_gram: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+        for row, at in starts:
+            by_gram[tuple(tokens[row][at : at + length])].append((row, at))
+        frequent = {gram: places for gram, places in by_gram.items() if len({posts[row] for row, _ in places}) >= min_posts}
+        for gram, places in frequent.items():
+            for shorter in (gram[1:], gram[:-1]):
+                if shorter in kept and len(kept[shorter]) == len(places):
+                    del kept[shorter]
+        kept.update(frequent)
+        alive = {place for places in frequent.values() for place in places}
+        starts = [(row, at) for row, at in sorted(alive) if (row, at + 1) in alive and at + length < len(tokens[row])]
+        length += 1
+    return kept
+
+
+def quoted_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) offsets of what stands between quotation marks and is short enough for a slogan."""
+    for match in _QUOTED.finditer(text):
+        start, end = next(span for span in map(match.span, (1, 2, 3)) if span != (-1, -1))
+        if 1 < len(text[start:end].split()) <= SLOGAN_MAX_WORDS and text[end - 1] not in ".?!":
+            yield start, end
+
+
+def _slogans(texts: Sequence[str], posts: Sequence[str], min_posts: int) -> Iterator[list[tuple[int, int, int]]]:
+    by_form: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for row, text in enumerate(texts):
+        for start, end in quoted_in(text):
+            by_form[normalise(text[start:end]).replace("-", " ")].append((row, start, end))
+    for form in sorted(by_form):
+        if len({posts[row] for row, _, _ in by_form[form]}) >= min_posts:
+            yield by_form[form]
+
+
+def _tables(found: list[tuple[str, list[tuple[int, int, int]]]], paragraphs: pd.DataFrame, posts: pd.DataFrame) -> Phrases:
+    dates = posts.set_index("post_id")["date"]
+    rows: list[dict[str, Any]] = []
+    occurrences: list[dict[str, Any]] = []
+    for kind, places in found:
+        surface = [paragraphs["text"][row][start:end] for row, start, end in places]
+        variants = [text for text, _ in sorted(Counter(surface).items(), key=lambda item: (-item[1], item[0]))]
+        post_ids = list(dict.fromkeys(paragraphs["post_id"][row] for row, _, _ in places))
+        dated = dates[post_ids].dropna()
+        phrase_id = f"P{fingerprint(kind + normalise(variants[0]))[:10]}"
+        rows.append(
+            {
+                "phrase_id": phrase_id, "text": variants[0], "n_tokens": len(token_spans(variants[0])), "n_posts": len(post_ids),
+                "n_occurrences": len(places), "variants": variants, "kind": kind, "first_date": min(dated) if len(dated) else None, "post_ids": post_ids,
+            }
+        )  # fmt: skip
+        occurrences.extend(
+            {"phrase_id": phrase_id, "variant": text, "paragraph_id": paragraphs["paragraph_id"][row], "start": start, "end": end}
+            for text, (row, start, end) in zip(surface, places, strict=True)
+        )
+    table = pd.DataFrame(rows, columns=PHRASE_COLUMNS).sort_values(
+        ["n_posts", "n_occurrences", "n_tokens", "text"], ascending=[False, False, False, True], ignore_index=True
+    )
+    return Phrases(table, pd.DataFrame(occurrences, columns=OCCURRENCE_COLUMNS).astype({"start": "int64", "end": "int64"}))

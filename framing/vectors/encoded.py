@@ -1,0 +1,74 @@
+"""Texts with their sentences and the vectors of both: computed once, used by frames and by reuse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from framing.corpus.paragraphs import sentence_spans
+from framing.vectors.encoders import Encoder, Progress
+
+
+@dataclass(frozen=True)
+class EncodedTexts:
+    """n texts and their m sentences.
+
+    `owner`, `start`, `end` are (m,) arrays: the text a sentence belongs to, and its offsets there. `sentence_vectors` is (m, d),
+    `text_vectors` (n, d), both of unit length. Sentences stand in the order of the texts, and every text has at least one.
+    """
+
+    texts: tuple[str, ...]
+    owner: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    sentence_vectors: np.ndarray
+    text_vectors: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The text of each sentence."""
+        return [self.texts[owner][start:end] for owner, start, end in zip(self.owner, self.start, self.end, strict=True)]
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """The (n + 1,) positions at which the sentences of each text begin."""
+        return np.searchsorted(self.owner, np.arange(len(self.texts) + 1))
+
+    def take(self, rows: Sequence[int] | np.ndarray) -> EncodedTexts:
+        """Return the texts at `rows`, in that order, with their sentences and vectors."""
+        rows = np.asarray(rows, dtype=np.int64)
+        inside = [np.arange(self.first[row], self.first[row + 1]) for row in rows]
+        picked = np.concatenate(inside) if inside else np.array([], dtype=np.int64)
+        owner = np.repeat(np.arange(len(rows)), [len(part) for part in inside])
+        return EncodedTexts(
+            tuple(self.texts[row] for row in rows), owner, self.start[picked], self.end[picked], self.sentence_vectors[picked], self.text_vectors[rows]
+        )  # fmt: skip
+
+
+def encode_texts(texts: Sequence[str], encoder: Encoder, *, progress: Progress | None = None) -> EncodedTexts:
+    """Split every text into sentences and encode both; a text that is one sentence is encoded once."""
+    owner: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for index, text in enumerate(texts):
+        spans = [(span.start, span.end) for span in sentence_spans(text)] or [(0, len(text))]
+        for start, end in spans:
+            owner.append(index)
+            starts.append(start)
+            ends.append(end)
+    sentences = [texts[i][a:b] for i, a, b in zip(owner, starts, ends, strict=True)]
+    vectors = encoder.encode([*sentences, *texts], progress=progress)
+    return EncodedTexts(
+        tuple(texts),
+        np.array(owner, dtype=np.int64),
+        np.array(starts, dtype=np.int64),
+        np.array(ends, dtype=np.int64),
+        vectors[: len(sentences)],
+        vectors[len(sentences) :],
+    )
