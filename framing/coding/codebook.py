@@ -99,7 +99,9 @@ def _frame(entry: Any, position: int, where: str) -> Frame:
         raise CodebookError(f"{where}: frame {position} is no mapping; it needs {', '.join(_REQUIRED)}")
     for name in _REQUIRED:
         if not isinstance(entry.get(name), str) or not entry[name].strip():
-            raise CodebookError(f"{where}: frame {position} ({entry.get('id', 'without id')}) needs text in `{name}` (quote it if YAML reads it as something else)")
+            raise CodebookError(
+                f"{where}: frame {position} ({entry.get('id', 'without id')}) needs text in `{name}` (quote it if YAML reads it as something else)"
+            )
     if not _ID.fullmatch(entry["id"]):
         raise CodebookError(f"{where}: frame id {entry['id']!r} is not allowed; use lower-case letters, digits and _, beginning with a letter")
     if unknown := sorted(set(entry) - {*_REQUIRED, *_TEXTS, *_LISTS}):
@@ -111,4 +113,5 @@ def _frame(entry: Any, position: int, where: str) -> Frame:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise CodebookError(f"{where}: `{name}` of frame {entry['id']} must be a list of texts")
         lists[name] = tuple(item.strip() for item in value)
-    return Frame(**texts, **lists)
+    fields: dict[str, Any] = {**texts, **lists}
+    return Frame(**fields)

@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$", re.IGNORECASE)
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?$|\d{12,13}$")
 # Only a short text that is little more than a date: dateutil would find one in many a sentence.
-_NAMED_MONTH = re.compile(r"(?=.{6,40}$).*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d{4}|(?=.{6,40}$).*\d{4}.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+_NAMED_MONTH = re.compile(
+    r"(?=.{6,40}$).*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d{4}|(?=.{6,40}$).*\d{4}.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
 
 
 def iso_date(value: object) -> str | None:

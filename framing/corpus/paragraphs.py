@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -59,10 +60,7 @@ def is_hard_wrapped(text: str) -> bool:
     full = [line for line in lines if line]
     if len(full) < WRAP_MIN_LINES or max(map(len, full)) > WRAP_MAX_WIDTH:
         return False
-    broken = sum(
-        len(line) >= 40 and line[-1] not in ".!?:;\"”'" and bool(following) and not following[0].isdigit()
-        for line, following in zip(lines, lines[1:], strict=False)
-    )
+    broken = sum(len(line) >= 40 and line[-1] not in ".!?:;\"”'" and bool(following) and not following[0].isdigit() for line, following in pairwise(lines))
     return broken >= WRAP_MIN_SHARE * len(full)
 
 
@@ -71,7 +69,7 @@ def sentence_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     for start, end in _punkt().span_tokenize(text):
         inner = [start, *(m.end() for m in _CJK_STOP.finditer(text, start, end) if start < m.end() < end), end]
-        spans.extend(_strip(text, Span(a, b)) for a, b in zip(inner, inner[1:], strict=False))
+        spans.extend(_strip(text, Span(a, b)) for a, b in pairwise(inner))
     return _join_fragments(text, [span for span in spans if span.end > span.start])
 
 

@@ -14,7 +14,13 @@ from framing.coding.annotations import Annotations
 from framing.coding.standoff import read_gold
 from framing.errors import InputError
 from framing.frames.metrics import (
-    average_precision, bootstrap_weights, brier_skill, counts, expected_calibration_error, interval, precision_recall_f1,
+    average_precision,
+    bootstrap_weights,
+    brier_skill,
+    counts,
+    expected_calibration_error,
+    interval,
+    precision_recall_f1,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -92,7 +98,7 @@ def measure(
     source: str = "", draws: int = DRAWS, random_state: int = 0,
 ) -> Evaluation:  # fmt: skip
     """Score decisions (n_units, n_frames) against labels; `groups` (n_units,) are the posts that the bootstrap resamples."""
-    counted = np.ones(labels.shape, dtype=bool) if counted is None else counted
+    counted = np.ones(labels.shape, dtype=bool) if counted is None else np.asarray(counted)
     cells = counts(labels, decisions, counted)
     weights = bootstrap_weights(groups, draws, random_state)
     resampled = np.tensordot(weights, cells, axes=1)
@@ -127,7 +133,7 @@ def _overall(
     """Macro and micro figures, calibration, and 'no frame' as an outcome of its own (units with a contested cell and no other frame are left out)."""
     micro = float(precision_recall_f1(cells.sum(axis=(0, 1)))[2])
     micro_draws = precision_recall_f1(resampled.sum(axis=1))[2]
-    clear = counted.all(axis=1) | (labels * counted).any(axis=1)
+    clear: np.ndarray = counted.all(axis=1) | (labels * counted).any(axis=1)
     none, said_none = (~labels.astype(bool)).all(axis=1), (~decisions.astype(bool)).all(axis=1)
     none_cells = counts(none[:, None], said_none[:, None], clear[:, None])
     none_p, none_r, none_f = (float(value[0]) for value in precision_recall_f1(none_cells.sum(axis=0)))

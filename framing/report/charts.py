@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Sources and periods shown in a chart; the tables hold all.
 MAX_SOURCES = 12
 _CONFIG: dict[str, Any] = {
-    "font": "system-ui, sans-serif", "background": "transparent", "view": {"stroke": None},
+    "font": "Liberation Sans, Arimo, Arial, Helvetica, sans-serif", "background": "transparent", "padding": 20, "view": {"stroke": None},
     "axis": {"labelColor": "#888", "titleColor": "#888", "gridColor": "#8884", "domainColor": "#8888", "tickColor": "#8888", "labelFontSize": 12, "labelLimit": 260},
     "legend": {"labelColor": "#888", "titleColor": "#888"}, "header": {"labelColor": "#888", "titleColor": "#888", "labelFontSize": 12},
 }  # fmt: skip
@@ -49,7 +49,9 @@ def frames_over_time(summary: pd.DataFrame, codebook: Codebook) -> altair.Chart 
     base = alt.Chart(data).encode(
         alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=4, labelAngle=0)), alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=3))
     )  # fmt: skip
-    lines = base.mark_line(color="#3b78b5") + base.mark_point(color="#3b78b5", filled=True, opacity=1).encode(alt.Size("n_coded:Q", legend=None, scale=alt.Scale(range=[8, 90])))
+    lines = base.mark_line(color="#3b78b5") + base.mark_point(color="#3b78b5", filled=True, opacity=1).encode(
+        alt.Size("n_coded:Q", legend=None, scale=alt.Scale(range=[8, 90]))
+    )
     return lines.properties(width=210, height=90).facet(alt.Facet("name:N", title=None, sort=_names(codebook)), columns=3).configure(**_CONFIG)
 
 

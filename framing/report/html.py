@@ -56,9 +56,9 @@ def _frame_rows(analysis: Analysis) -> list[dict[str, Any]]:
     return [
         {
             "name": analysis.codebook[frame].name, "definition": analysis.codebook[frame].definition, "uncertain": int(doubtful.get(frame, 0)),
-            **whole.loc[frame, ["n_paragraphs", "share", "reused_share"]].to_dict(),
+            "n_paragraphs": row.n_paragraphs, "share": row.share, "reused_share": row.reused_share,
         }
-        for frame in whole.index
+        for frame, row in ((row.Index, row) for row in whole.itertuples())
     ]  # fmt: skip
 
 
@@ -78,9 +78,7 @@ def _examples(analysis: Analysis, posts: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _families(analysis: Analysis, posts: pd.DataFrame) -> list[dict[str, Any]]:
     """The largest families, their longest-standing member first, the others with what differs from it marked."""
-    order = analysis.families.assign(size=analysis.families["example"].str.len()).sort_values(
-        ["n_posts", "n_passages", "size"], ascending=False, kind="stable"
-    )
+    order = analysis.families.assign(size=analysis.families["example"].str.len()).sort_values(["n_posts", "n_passages", "size"], ascending=False, kind="stable")
     members_of = dict(tuple(analysis.reuse.members.groupby("family_id")))
     shown = []
     for family in order.head(MAX_FAMILIES).itertuples(index=False):
@@ -91,7 +89,9 @@ def _families(analysis: Analysis, posts: pd.DataFrame) -> list[dict[str, Any]]:
             text = _cut(member.text)
             post = posts.loc[member.post_id]
             marked = Markup(html.escape(text)) if position == 0 else marked_differences(first, text)
-            rows.append({"paragraph_id": member.paragraph_id, "source": post["source"], "date": member.date if isinstance(member.date, str) else "", "text": marked})
+            rows.append(
+                {"paragraph_id": member.paragraph_id, "source": post["source"], "date": member.date if isinstance(member.date, str) else "", "text": marked}
+            )
         shown.append({"family": family, "rows": rows, "more": len(members) - len(rows)})
     return shown
 

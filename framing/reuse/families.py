@@ -19,7 +19,21 @@ LIST_ALL_PAIRS = 100
 #: Two spans of one paragraph are the same passage when their overlap is at least this share of the shorter one.
 SAME_PASSAGE = 0.5
 
-PAIR_COLUMNS = ["pair_id", "kind", "extent", "score", "a_paragraph_id", "a_start", "a_end", "a_text", "b_paragraph_id", "b_start", "b_end", "b_text", "family_id"]
+PAIR_COLUMNS = [
+    "pair_id",
+    "kind",
+    "extent",
+    "score",
+    "a_paragraph_id",
+    "a_start",
+    "a_end",
+    "a_text",
+    "b_paragraph_id",
+    "b_start",
+    "b_end",
+    "b_text",
+    "family_id",
+]
 FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames"]
 MEMBER_COLUMNS = ["family_id", "paragraph_id", "post_id", "start", "end", "text", "date"]
 POST_PAIR_COLUMNS = ["a_post_id", "b_post_id", "coverage_a", "coverage_b", "n_pairs"]

