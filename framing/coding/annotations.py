@@ -38,8 +38,13 @@ class Unit:
 
     @property
     def group(self) -> str:
-        """What must stay in one fold: the post the unit was taken from, or the writer who invented it."""
-        return self.post_id or self.writer or self.unit_id
+        """What must stay in one fold: the writer who invented the unit, or else the post it was taken from."""
+        return self.writer or self.post_id or self.unit_id
+
+    @property
+    def cluster(self) -> str:
+        """What intervals resample: the post the unit stands in, or the scenario it was invented for."""
+        return self.post_id or (f"{self.writer}/{self.scenario}" if self.scenario else self.unit_id)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,11 @@ class Annotations:
         """The group of each unit, which cross-validation must not split."""
         return np.array([unit.group for unit in self.units], dtype=object)
 
+    @property
+    def clusters(self) -> np.ndarray:
+        """The post or scenario of each unit, which intervals resample whole."""
+        return np.array([unit.cluster for unit in self.units], dtype=object)
+
     @cached_property
     def labels(self) -> np.ndarray:
         """The adjudicated coding as an (n_units, n_frames) array of 0 and 1, columns in the order of the codebook."""
@@ -83,8 +93,7 @@ class Annotations:
         for index, unit in enumerate(self.units):
             for coder, frames in unit.coders.items():
                 tensor[place[coder], index] = [frame in frames for frame in self.codebook.frame_ids]
-        groups = [unit.post_id or (f"{unit.writer}/{unit.scenario}" if unit.scenario else unit.unit_id) for unit in self.units]
-        return tensor, np.array(groups, dtype=object)
+        return tensor, self.clusters
 
     def frame_counts(self) -> dict[str, int]:
         """How many units carry each frame."""

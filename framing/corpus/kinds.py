@@ -29,14 +29,15 @@ _BOILERPLATE = [
         rf"(?:(?:published|updated|posted|date|time|release(?:d| date)?|last modified)(?: on| at)?\s*[:：]?\s*)?{_DATE}{_TIME}(?:\s*[|·-]\s*.{{1,40}})?",
         rf"[A-Z][\w .'-]{{1,30}},\s*{_DATE}\s*(?:\([^)]{{1,30}}\))?\s*[-–—]*",
         # notices
-        r"(?:special (?:statement|notice)|disclaimer|copyright (?:notice|statement)|statement)\s*[:：].*",
+        r"(?:special (?:statement|notice)|disclaimer|copyright (?:notice|statement))\s*[:：].*",
         r"(?:copyright\b|©|\(c\)|版权所有).{0,300}",
         r".{0,80}\ball rights reserved\b.{0,120}",
         r"(?:the )?views? (?:expressed|in this article).{0,200}",
         r"(?:contact|e-?mail|tel|phone|fax|wechat|qq)\s*[:：]\s*\S.{0,80}",
         r"(?:original (?:title|link|text)|reprinted from|reproduced from|content source|article source)\s*[:：].{0,200}",
         # page furniture
-        r"(?:share (?:this|on|to)|follow us|subscribe|read more|click here|related (?:articles?|news|reading|links?)|back to top|print|comments?|likes?|advertisement)\b[^.!?]{0,60}",
+        r"(?:share (?:this|on|to)|follow us|subscribe|read more|click here|related (?:articles?|news|reading|links?)|back to top)\b[^.!?]{0,60}",
+        r"(?:print|comments?|likes?|posts?|archive|advertisement|untitled)\s*[:(]?\s*[\d,.]*\)?",
         r"(?:https?://|www\.)\S+",
         r"#\w+(?:\s+#\w+)*",
         r"[\W_]+",

@@ -25,8 +25,9 @@ _PADDING = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff\u00a0]+")
 
 #: A text counts as hard-wrapped when it has at least this many full lines ...
 WRAP_MIN_LINES = 8
-#: ... no line longer than this many characters ...
+#: ... hardly any of them (WRAP_LONG_SHARE: a long address cannot be broken) longer than this many characters ...
 WRAP_MAX_WIDTH = 100
+WRAP_LONG_SHARE = 0.05
 #: ... and at least this share of lines that break in mid-sentence and are followed by another line of the same block.
 WRAP_MIN_SHARE = 0.5
 
@@ -58,7 +59,7 @@ def is_hard_wrapped(text: str) -> bool:
     """Tell whether the lines of `text` were broken at a fixed width, so that a line is not a paragraph."""
     lines = [line.strip() for line in text.splitlines()]
     full = [line for line in lines if line]
-    if len(full) < WRAP_MIN_LINES or max(map(len, full)) > WRAP_MAX_WIDTH:
+    if len(full) < WRAP_MIN_LINES or sum(len(line) > WRAP_MAX_WIDTH for line in full) > WRAP_LONG_SHARE * len(full):
         return False
     broken = sum(len(line) >= 40 and line[-1] not in ".!?:;\"”'" and bool(following) and not following[0].isdigit() for line, following in pairwise(lines))
     return broken >= WRAP_MIN_SHARE * len(full)

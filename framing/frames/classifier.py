@@ -50,7 +50,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 3.0, folds: int = 10, random_state: int = 0,
+        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 3.0, folds: int = 6, random_state: int = 0,
         n_jobs: int | None = None,
     ) -> None:  # fmt: skip
         self.codebook = codebook
@@ -215,6 +215,8 @@ def _sentence_labels(encoded: EncodedTexts, labels: np.ndarray, evidence: Eviden
         for unit, spans_of in enumerate(evidence):
             inside = slice(encoded.first[unit], encoded.first[unit + 1])
             for frame, spans in spans_of.items():
+                if frame not in frames:
+                    raise CodebookError(f"evidence names the unknown frame {frame!r}; the frames are {', '.join(frames)}")
                 column = frames.index(frame)
                 if not labels[unit, column]:
                     continue

@@ -86,7 +86,7 @@ def evaluate(
 
     judged = cross_validate(classifier, annotations)
     return measure(
-        annotations.codebook.frame_ids, annotations.labels, judged.probabilities, judged.decisions, groups=annotations.groups, thresholds=judged.thresholds,
+        annotations.codebook.frame_ids, annotations.labels, judged.probabilities, judged.decisions, groups=annotations.clusters, thresholds=judged.thresholds,
         agreement=agreement, texts=tuple(annotations.texts), unit_ids=tuple(u.unit_id for u in annotations.units), source="cross-validation",
         draws=draws, random_state=random_state,
     )  # fmt: skip
@@ -133,8 +133,8 @@ def _overall(
     """Macro and micro figures, calibration, and 'no frame' as an outcome of its own (units with a contested cell and no other frame are left out)."""
     micro = float(precision_recall_f1(cells.sum(axis=(0, 1)))[2])
     micro_draws = precision_recall_f1(resampled.sum(axis=1))[2]
-    clear: np.ndarray = counted.all(axis=1) | (labels * counted).any(axis=1)
-    none, said_none = (~labels.astype(bool)).all(axis=1), (~decisions.astype(bool)).all(axis=1)
+    clear = np.asarray(counted.all(axis=1) | (labels * counted).any(axis=1))
+    none, said_none = np.asarray(labels.sum(axis=1) == 0), np.asarray(decisions.sum(axis=1) == 0)
     none_cells = counts(none[:, None], said_none[:, None], clear[:, None])
     none_p, none_r, none_f = (float(value[0]) for value in precision_recall_f1(none_cells.sum(axis=0)))
     figures = {"macro_f1": float(np.nanmean(f1)), "micro_f1": micro, "map": float(np.nanmean(ap))}

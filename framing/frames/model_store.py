@@ -12,7 +12,8 @@ import numpy as np
 from framing.coding.codebook import Codebook, codebook_from
 from framing.errors import ModelError
 from framing.frames.calibration import Calibration
-from framing.frames.features import Vocabulary
+from framing.frames.features import KINDS as FEATURE_KINDS
+from framing.frames.features import Terms, Vocabulary
 from framing.frames.heads import Heads
 from framing.resources import shipped
 
@@ -37,7 +38,8 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "calibration.thresholds": classifier.calibration_.thresholds,
     }
     for level, vocabulary, heads in zip(_LEVELS, classifier.vocabularies_, classifier.heads_, strict=True):
-        arrays |= {f"{level}.idf": vocabulary.idf, f"{level}.coefficients": heads.coefficients, f"{level}.intercepts": heads.intercepts}
+        arrays |= {f"{level}.coefficients": heads.coefficients, f"{level}.intercepts": heads.intercepts}
+        arrays |= {f"{level}.{terms.kind}.idf": terms.idf for terms in vocabulary}
     weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     description = {
         "kind": KIND,
@@ -47,12 +49,19 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "parameters": {"c": classifier.c, "folds": classifier.folds, "random_state": classifier.random_state},
         "codebook": _codebook_content(classifier.codebook),
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
-        "terms": {level: list(vocabulary.terms) for level, vocabulary in zip(_LEVELS, classifier.vocabularies_, strict=True)},
+        "terms": {level: {terms.kind: list(terms.terms) for terms in vocabulary} for level, vocabulary in zip(_LEVELS, classifier.vocabularies_, strict=True)},
         **details,
     }
     (folder / WEIGHTS).write_bytes(weights)
-    (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / DESCRIPTION).write_text(_readable(description) + "\n", encoding="utf-8")
     return folder
+
+
+def _readable(description: dict[str, Any]) -> str:
+    """JSON with one line a key, and the thousands of terms of a kind on one line."""
+    short = {name: value for name, value in description.items() if name != "terms"}
+    terms = json.dumps(description["terms"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(short, ensure_ascii=False, indent=1, sort_keys=True)[:-2] + f',\n "terms": {terms}\n}}'
 
 
 def load_model(name: str | Path = "default") -> FrameClassifier:
@@ -72,7 +81,7 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         classifier.frames_ = frames
         classifier.classes_ = np.array(frames)
         classifier.calibration_ = Calibration(arrays["calibration.weights"], arrays["calibration.intercepts"], arrays["calibration.thresholds"])
-        classifier.vocabularies_ = tuple(Vocabulary(tuple(description["terms"][level]), arrays[f"{level}.idf"]) for level in _LEVELS)  # type: ignore[assignment]
+        classifier.vocabularies_ = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)  # type: ignore[assignment]
         classifier.heads_ = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)  # type: ignore[assignment]
     except KeyError as error:
         raise ModelError(f"the model folder {folder} is incomplete: {error} is missing; train or download it again") from None
@@ -121,6 +130,11 @@ def _arrays(folder: Path, description: dict[str, Any]) -> dict[str, np.ndarray]:
         return load(weights)
     except SafetensorError as error:
         raise ModelError(f"{folder / WEIGHTS} cannot be read ({error}); train or download the model again") from None
+
+
+def _vocabulary(kinds: dict[str, list[str]], arrays: dict[str, np.ndarray], level: str) -> Vocabulary:
+    # JSON sorts its keys; the features stand in the order of the kinds as they were learnt.
+    return tuple(Terms(kind, tuple(kinds[kind]), arrays[f"{level}.{kind}.idf"]) for kind in FEATURE_KINDS if kind in kinds)
 
 
 def _codebook_content(codebook: Codebook | None) -> dict[str, Any] | None:

@@ -1,0 +1,44 @@
+import pandas as pd
+import pytest
+
+from framing import Corpus
+from framing.corpus.language import language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The ferry was late again because of the fog on the lower river.", "en"),
+        ("Die Fähre kam wegen des Nebels auf dem unteren Fluss wieder zu spät.", "de"),
+        ("河上起了大雾，渡船今天早上又晚点了。", "zh"),
+        ("Сегодня утром паром опоздал, потому что над рекой был густой туман, и мы ждали целый час.", "ru"),
+    ],
+)
+def test_the_language_of_a_post_is_recognised(read, text, code):
+    corpus = read({"a.txt": text})
+    assert corpus.posts["language"].tolist() == [code]
+    assert corpus.paragraphs["language"].tolist() == [code]
+
+
+def test_too_few_tokens_to_tell_are_undetermined():
+    assert language_of("the ferry left") == "und"
+    assert language_of("the ferry left again") == "en"
+
+
+def test_a_language_column_is_believed(read):
+    corpus = read({"a.csv": "text,lang\nThe ferry was late again because of the fog.,NL\n"})
+    assert corpus.posts["language"].tolist() == ["nl"]
+
+
+def test_the_language_is_told_from_the_first_characters_alone():
+    assert language_of("The ferry was late again. " * 100 + "Паром снова опоздал. " * 400) == "en"
+
+
+@pytest.mark.xfail(strict=True, reason="language.py _classify: py3langid knows codes that are not ISO 639-1, such as wuu and zxx")
+def test_the_code_is_iso_639_1():
+    assert language_of("Ferry\n\n河水变清。") == "zh"
+
+
+def test_one_language_per_post_not_per_paragraph():
+    text = "The ferry was late again because of the fog on the lower river.\n渡船晚点了。"
+    assert Corpus.from_frame(pd.DataFrame({"text": [text]})).paragraphs["language"].tolist() == ["en", "en"]

@@ -1,0 +1,49 @@
+"""Thresholds and stacking."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from framing.frames.calibration import best_threshold, choose_thresholds, fit_calibration
+
+
+def test_the_best_threshold_lies_between_the_classes():
+    assert best_threshold(np.array([0.1, 0.2, 0.8, 0.9]), np.array([0, 0, 1, 1])) == pytest.approx(0.5)
+
+
+def test_equal_scores_are_not_split():
+    threshold = best_threshold(np.array([0.6, 0.6, 0.6, 0.1]), np.array([1, 1, 0, 0]))
+    assert 0.1 < threshold <= 0.6
+
+
+def test_a_rare_frame_is_drawn_to_the_shared_threshold():
+    rng = np.random.default_rng(0)
+    common = rng.random(400)
+    rare = np.concatenate([[0.99, 0.95], rng.random(398) * 0.2])
+    labels = np.column_stack([common > 0.4, np.arange(400) < 2]).astype(int)
+    free = choose_thresholds(np.column_stack([common, rare]), labels, shrinkage=0.0)
+    drawn = choose_thresholds(np.column_stack([common, rare]), labels, shrinkage=200.0)
+    shared = best_threshold(np.concatenate([common, rare]), np.concatenate([labels[:, 0], labels[:, 1]]))
+    assert abs(drawn[1] - shared) < abs(free[1] - shared)
+
+
+def test_a_better_sentence_never_lowers_a_score():
+    rng = np.random.default_rng(1)
+    sentence = rng.normal(size=(300, 1))
+    labels = (sentence + rng.normal(scale=0.5, size=(300, 1)) > 0.5).astype(int)
+    calibration = fit_calibration(sentence, -sentence + rng.normal(size=(300, 1)), labels)
+    low = calibration.probabilities(np.zeros((1, 1)), np.zeros((1, 1)))
+    high = calibration.probabilities(np.ones((1, 1)), np.zeros((1, 1)))
+    assert high > low
+    assert (calibration.weights >= 0).all()
+
+
+def test_probabilities_match_observed_shares():
+    rng = np.random.default_rng(2)
+    log_odds = rng.normal(scale=2, size=(5000, 1))
+    labels = (rng.random((5000, 1)) < 1 / (1 + np.exp(-log_odds))).astype(int)
+    calibration = fit_calibration(3 * log_odds, 3 * log_odds, labels)
+    probabilities = calibration.probabilities(3 * log_odds, 3 * log_odds)
+    near_half = (probabilities > 0.4) & (probabilities < 0.6)
+    assert labels[near_half].mean() == pytest.approx(0.5, abs=0.06)

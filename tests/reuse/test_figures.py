@@ -1,0 +1,157 @@
+"""Figures: quantities stated in text, with value, unit, what is counted, and period."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import framing
+from framing.reuse.figures import FIGURE_COLUMNS, figures_in, numbers_in
+from tests.small import corpus_of
+
+
+def found(text: str) -> list[tuple[str, float | None, str]]:
+    """The figures of a text as (text, value, unit)."""
+    return [(figure.text, figure.value, figure.unit) for figure in figures_in(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("The raid brought in 3.5 tonnes of hashish.", [("3.5 tonnes", 3.5, "t")]),
+        ("They carried 40 kg, 7 grams and 300mg.", [("40 kg", 40, "kg"), ("7 grams", 7, "g"), ("300mg", 300, "mg")]),
+        ("It cost 1,200 yuan, then $5 million.", [("1,200 yuan", 1200, "CNY"), ("$5 million", 5e6, "USD")]),
+        ("A lamp is ¥80 or € 11.", [("¥80", 80, "CNY"), ("€ 11", 11, "EUR")]),
+        ("About 12% of 3,400 pupils", [("12%", 12, "percent"), ("3,400", 3400, "")]),
+        ("15 per cent, 5‰", [("15 per cent", 15, "percent"), ("5‰", 5, "permille")]),
+        ("31.2 million guests and 2 billion moths", [("31.2 million", 31.2e6, ""), ("2 billion", 2e9, "")]),
+        ("3.4万 boats and 2亿 yuan", [("3.4万", 34000, ""), ("2亿 yuan", 2e8, "CNY")]),
+        ("40 mu of rice, 12 hectares of oats", [("40 mu", 40, "mu"), ("12 hectares", 12, "ha")]),
+        ("for 26 months and 9 days", [("26 months", 26, "month"), ("9 days", 9, "day")]),
+        ("Of 2,000 to 3,000 eels", [("2,000", 2000, ""), ("3,000", 3000, "")]),
+        ("no numeral at all", []),
+    ],
+)
+def test_values_and_units(text, figures):
+    assert found(text) == figures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 1984 the mill closed.",
+        "Between 2015 and 2019 nothing happened.",
+        "the winters of the 1990s",
+        "On 5 May 2020 they met; on March 14 they parted.",
+        "1. Wash your hands.",
+        "(2) Dry them.",
+        "3) Go home.",
+        "It is the 21st boat and the 2nd pier.",
+        "See Article 347, No. 14.",
+        "The J-20, the G20 and sheet A4",
+    ],
+)
+def test_years_dates_list_numbers_and_code_numbers_are_no_figures(text):
+    assert found(text) == []
+
+
+@pytest.mark.xfail(strict=True, reason="figures._FIGURE and _is_no_quantity know neither times of day nor dates in digits")
+@pytest.mark.parametrize("text", ["At 2:40 the boats left.", "It opens at 17:30.", "Seen on 12.5.2021.", "Seen on 05/12/2021.", "From 3 to 9 April it rained."])
+def test_times_and_dates_in_digits_are_no_figures(text):
+    assert found(text) == []
+
+
+@pytest.mark.xfail(strict=True, reason="figures._FIGURE: a range loses its second number and the unit of its first")
+@pytest.mark.parametrize(("text", "unit"), [("20-30 percent", "percent"), ("3–5 years", "year")])
+def test_both_ends_of_a_range_are_figures_with_its_unit(text, unit):
+    assert [figure.unit for figure in figures_in(text)] == [unit, unit]
+
+
+@pytest.mark.xfail(strict=True, reason="figures._FIGURE takes one scale word only, but translations from Chinese write 'hundred million'")
+def test_a_hundred_million_is_one_scale():
+    assert numbers_in("They invested 3 hundred million yuan.") == [3e8]
+
+
+@pytest.mark.xfail(strict=True, reason="figures._NUMBER splits numerals grouped by spaces: 12 000 tonnes become 12 and 0")
+def test_numerals_grouped_by_spaces_are_one_figure():
+    assert numbers_in("It weighs 12\u202f000 tonnes.") == [12000]
+
+
+@pytest.mark.parametrize("numeral", ["2022,4", "3800,5100", "38,0000", "1,5"])
+def test_broken_numerals_are_figures_without_a_value(numeral):
+    (figure,) = figures_in(f"It grew by {numeral} yuan per head.")
+    assert (figure.value, figure.flags, figure.unit) == (None, ("broken_numeral",), "CNY")
+    assert numbers_in(f"It grew by {numeral} yuan per head.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("In 2021 the wardens closed 214 cases.", "2021"),
+        ("Between 2015 and 2019 thefts fell by 40 percent.", "2015 and 2019"),
+        ("Over the past five years they counted 300 seals.", "past five years"),
+        ("They caught 12 smugglers this year.", "this year"),
+        ("In March 2023 she handed out 1,250 booklets.", "March 2023"),
+        ("They caught 12 smugglers.", ""),
+    ],
+)
+def test_the_period_is_the_nearest_one_named(text, period):
+    (figure,) = figures_in(text)
+    assert period in figure.period
+    assert bool(figure.period) == bool(period)
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("They freed 37 harbour seals in May.", "harbour seals"),
+        ("They found 3.5 tonnes of dried cod.", "dried cod"),
+        ("They asked 2,400 residents, mostly anglers.", "residents"),
+        ("It fell by 12 percent.", ""),
+    ],
+)
+def test_the_measure_is_what_is_counted(text, measure):
+    (figure,) = figures_in(text)
+    assert figure.measure == measure
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(alphabet="0123456789.,% :-$年年msa\n", max_size=40))
+def test_any_text_gives_figures_that_lie_where_they_say(text):
+    end = 0
+    for figure in figures_in(text):
+        assert end <= figure.start < figure.end <= len(text)
+        assert text[figure.start : figure.end] == figure.text
+        assert figure.value is None or math.isfinite(figure.value)
+        end = figure.end
+
+
+def test_offsets_match_the_paragraphs(analysis):
+    text = analysis.paragraphs.set_index("paragraph_id")["text"]
+    assert len(analysis.figures) > 150
+    assert [text[row.paragraph_id][row.start : row.end] for row in analysis.figures.itertuples()] == analysis.figures["text"].tolist()
+    assert analysis.figures["figure_id"].is_unique
+
+
+def test_a_figure_names_the_family_of_the_passage_it_stands_in(analysis):
+    members = analysis.reuse.members
+    inside = 0
+    for row in analysis.figures.itertuples():
+        around = members[(members["paragraph_id"] == row.paragraph_id) & (members["start"] <= row.start) & (row.start < members["end"])]
+        assert row.family_id in set(around["family_id"]) if len(around) else row.family_id != row.family_id
+        inside += len(around) > 0
+    assert 0 < inside < len(analysis.figures)
+
+
+def test_boilerplate_holds_no_figure():
+    corpus = corpus_of("They freed 37 seals.\n\nCopyright 2023 Skarvoy Herald, 14 Quay Street, 300 copies")
+    assert framing.find_figures(corpus.paragraphs)["text"].tolist() == ["37"]
+
+
+def test_without_figures_the_table_is_empty_and_whole():
+    table = framing.find_figures(corpus_of("No numeral at all.").paragraphs)
+    assert table.empty
+    assert table.columns.tolist() == FIGURE_COLUMNS

@@ -1,0 +1,121 @@
+"""`find_reuse` as a whole: what takes part, in which order, and what comes out where nothing is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+import framing
+from framing.reuse.families import FAMILY_COLUMNS, MEMBER_COLUMNS, PAIR_COLUMNS, POST_PAIR_COLUMNS
+from framing.vectors.encoded import encode_texts
+from framing.vectors.encoders import load_encoder
+from tests.small import FERRY, RAID, SCHOOL, corpus_of
+
+
+class Memory:
+    """The default encoder, asked only once for each text."""
+
+    name, sha256 = "memory", ""
+
+    def __init__(self) -> None:
+        self.known: dict[str, np.ndarray] = {}
+
+    def encode(self, texts: Sequence[str], *, progress=None) -> np.ndarray:
+        if new := [text for text in dict.fromkeys(texts) if text not in self.known]:
+            self.known |= zip(new, load_encoder().encode(new), strict=True)
+        return np.array([self.known[text] for text in texts], dtype=np.float32)
+
+
+def by_text(reuse: framing.Reuse) -> set[tuple[frozenset[str], str, str]]:
+    """The pairs without what depends on the order of the posts: ids, and which side comes first."""
+    return {(frozenset((row.a_text, row.b_text)), row.kind, row.extent) for row in reuse.pairs.itertuples()}
+
+
+@pytest.fixture(scope="module")
+def mixed(example) -> framing.Corpus:
+    """Nine posts of the example corpus: an edited copy, a translation, passages, a template."""
+    titles = "Dengxi|Tongqiu gives|Tongqiu prefecture|mail centre|What the water|lamp of Doctor|Survey"
+    posts = example.posts[example.posts["title"].str.contains(titles, case=False)].reset_index(drop=True)
+    return framing.Corpus(posts, example.inputs)
+
+
+def test_the_order_of_the_posts_changes_nothing(mixed):
+    encoder = Memory()
+    first = framing.find_reuse(mixed, encoder=encoder)
+    assert set(first.pairs["kind"]) == {"exact", "near_duplicate", "translation"}
+    assert set(first.pairs["extent"]) == {"whole", "partial"}
+    families = {frozenset(texts) for _, texts in first.members.groupby("family_id")["text"]}
+    for posts in (mixed.posts.iloc[::-1], mixed.posts.sample(frac=1, random_state=1), mixed.posts.sample(frac=1, random_state=2)):
+        again = framing.find_reuse(framing.Corpus(posts.reset_index(drop=True)), encoder=encoder)
+        assert by_text(again) == by_text(first)
+        assert {frozenset(texts) for _, texts in again.members.groupby("family_id")["text"]} == families
+
+
+def test_boilerplate_is_not_compared():
+    notice = "Responsible editors: Olav Brekke and Anna Moe and Per Lie and Kari Dahl and Nils Vik of the Skarvoy Herald"
+    corpus = corpus_of(f"{RAID}\n\n{notice}", f"{SCHOOL}\n\n{notice}")
+    assert corpus.paragraphs["kind"].tolist().count("boilerplate") == 2
+    assert framing.find_reuse(corpus).pairs.empty
+
+
+def test_short_paragraphs_count_only_if_asked_for():
+    corpus = corpus_of("Mind the step on pier two.", "Mind the step on pier two.")
+    assert framing.find_reuse(corpus).pairs.empty
+    assert len(framing.find_reuse(corpus, min_tokens=4).pairs) == 1
+
+
+def test_a_paragraph_repeated_inside_one_post_is_found_but_makes_no_pair_of_posts():
+    reuse = framing.find_reuse(corpus_of(f"{RAID}\n\n{FERRY}\n\n{RAID}"))
+    (row,) = reuse.pairs.itertuples()
+    assert (row.a_paragraph_id, row.b_paragraph_id) == ("frame:0", "frame:2")
+    assert reuse.post_pairs.empty
+
+
+def test_a_passage_between_two_copies_has_its_offsets_on_the_right_side():
+    reuse = framing.find_reuse(corpus_of(RAID, f"{FERRY} {SCHOOL} {RAID}", RAID))
+    sides = {(row.a_paragraph_id, row.b_paragraph_id): (row.a_text, row.b_text) for row in reuse.pairs.itertuples()}
+    assert sides == {pair: (RAID, RAID) for pair in (("frame#01:0", "frame#02:0"), ("frame#01:0", "frame#03:0"), ("frame#02:0", "frame#03:0"))}
+
+
+def test_vectors_that_are_known_are_not_made_again():
+    corpus = corpus_of(RAID, SCHOOL, f"{RAID} {FERRY}")
+    encoded = encode_texts(corpus.paragraphs["text"].tolist(), load_encoder())
+
+    class Forbidden:
+        name, sha256 = "forbidden", ""
+
+        def encode(self, texts, *, progress=None):
+            raise AssertionError("encoded again")
+
+    found = framing.find_reuse(corpus, encoder=Forbidden(), encoded=encoded)
+    assert by_text(found) == by_text(framing.find_reuse(corpus))
+    assert len(found.pairs) == 1
+
+
+def test_progress_ends_with_all_candidates_done():
+    seen = []
+    framing.find_reuse(corpus_of(RAID, f"{RAID} {FERRY}", f"{FERRY} {SCHOOL}"), progress=lambda done, total: seen.append((done, total)))
+    assert seen
+    assert seen == [(done, len(seen)) for done in range(1, len(seen) + 1)]
+
+
+@pytest.mark.parametrize("texts", [[FERRY], [RAID, SCHOOL, FERRY], ["By Olav Brekke"], ["Hello"]], ids=["one", "distinct", "boilerplate", "word"])
+def test_without_reuse_the_tables_are_empty_and_whole(texts):
+    reuse = framing.find_reuse(corpus_of(*texts))
+    for table, columns in (
+        (reuse.pairs, PAIR_COLUMNS),
+        (reuse.families, FAMILY_COLUMNS),
+        (reuse.members, MEMBER_COLUMNS),
+        (reuse.post_pairs, POST_PAIR_COLUMNS),
+    ):
+        assert table.empty
+        assert table.columns.tolist() == columns
+
+
+def test_reuse_shows_itself_in_a_notebook():
+    reuse = framing.find_reuse(corpus_of(RAID, RAID))
+    assert repr(reuse) == "Reuse(1 pairs (1 exact), 1 families)"
+    assert "F0001" in reuse._repr_html_()
+    assert repr(framing.find_reuse(corpus_of(RAID))) == "Reuse(0 pairs (none), 0 families)"

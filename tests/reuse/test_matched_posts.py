@@ -1,0 +1,32 @@
+"""What only a pair of posts that render one another can tell: free translations, headings, short paragraphs."""
+
+from __future__ import annotations
+
+import framing
+from framing.reuse.alignment import MATCH
+from tests.reuse.planted_posts import pairs_between, plant, post_id
+from tests.small import CHOIR, FERRY, RAID, SCHOOL, corpus_of
+
+
+def test_a_short_heading_between_copied_paragraphs_is_found():
+    post = f"{RAID}\n\n{FERRY}\n\nOn the quay\n\n{SCHOOL}\n\n{CHOIR}"
+    reuse = framing.find_reuse(corpus_of(post, post))
+    assert "On the quay" in set(reuse.pairs["a_text"])
+
+
+def test_the_same_heading_in_posts_about_other_things_is_not_reuse():
+    reuse = framing.find_reuse(corpus_of(f"{RAID}\n\nOn the quay\n\n{FERRY}", f"{SCHOOL}\n\nOn the quay\n\n{CHOIR}"))
+    assert reuse.pairs.empty
+
+
+def test_free_renderings_are_found_through_their_neighbours(analysis, planted):
+    pairs = pairs_between(analysis, *(post_id(analysis, place) for place in plant(planted, "translations", "T2")["posts"]))
+    assert len(pairs) == 10
+    assert all(row.score < MATCH for row in pairs)
+
+
+def test_headings_of_renderings_are_paired_with_headings_only(analysis):
+    kind = analysis.paragraphs.set_index("paragraph_id")["kind"]
+    headed = [(kind[row.a_paragraph_id], kind[row.b_paragraph_id]) for row in analysis.reuse_pairs.itertuples() if row.score < MATCH]
+    assert ("title", "title") in headed
+    assert all(a == b for a, b in headed)
