@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from framing.frames.model_store import model_folder, read_description
 from framing.progress import Silent, Steps
 from framing.reuse import alignment, candidates, find, matched_posts
 from framing.reuse.families import Reuse
-from framing.reuse.figures import find_figures
+from framing.reuse.figures import find_figures, with_conflicts
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
@@ -109,7 +110,7 @@ def analyze(
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus)
-        figures = with_families(find_figures(paragraphs), reuse)
+        figures = with_conflicts(with_families(find_figures(paragraphs), reuse))
         summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_)
     manifest = _manifest(corpus, classifier, model, encoder, clock)
     posts = corpus.posts.drop(columns="source_offset")
@@ -148,15 +149,16 @@ def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
         family: sorted(frame for frame, n in frames[members.unique()].explode().value_counts().items() if 2 * n > members.nunique())
         for family, members in reuse.members.groupby("family_id")["paragraph_id"]
     }
-    families = reuse.families.assign(frames=[carried.get(family, []) for family in reuse.families["family_id"]])
+    frames_of = [carried.get(family, []) for family in reuse.families["family_id"]]
+    families = reuse.families.assign(frames=pd.Series(frames_of, index=reuse.families.index, dtype="object"))
     return Reuse(reuse.pairs, families, reuse.members, reuse.post_pairs)
 
 
 def with_families(figures: pd.DataFrame, reuse: Reuse) -> pd.DataFrame:
-    """Add to each figure the family of the passage it stands in, if it stands in one."""
+    """Add to each figure the family of the passage it stands in, if it stands in one; of several, the longest passage's."""
     spans = {paragraph: list(zip(rows["start"], rows["end"], rows["family_id"], strict=True)) for paragraph, rows in reuse.members.groupby("paragraph_id")}
     families = [
-        next((family for start, end, family in spans.get(paragraph, ()) if start <= at < end), None)
+        max(((end - start, family) for start, end, family in spans.get(paragraph, ()) if start <= at < end), default=(0, None), key=itemgetter(0))[1]
         for paragraph, at in zip(figures["paragraph_id"], figures["start"], strict=True)
     ]
     return figures.assign(family_id=pd.array(families, dtype="object"))

@@ -55,11 +55,11 @@ def analyze(
 
     steps = Silent() if silent else Terminal()
     FrameClassifier.load(model)
+    book = read_codebook(codebook) if codebook is not None else None
     with steps.step("Reading", "files") as report:
         posts = read_corpus(
             corpus, format=input_format, encoding=encoding, text=text_column, id=id_column, date=date_column, author=author_column, progress=report
         )  # fmt: skip
-    book = read_codebook(codebook) if codebook is not None else None
     result = run(posts, model=model, codebook=book, progress=steps)
     result.save(out, write=formats, command=shlex.join(["framing", *sys.argv[1:]]))
     _summarise(result, out)

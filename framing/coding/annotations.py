@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,7 +117,7 @@ def read_annotations(path: str | Path | None = None, codebook: Codebook | None =
         raise CodebookError(f"no readable annotations at {file}; give a JSON Lines or CSV file") from None
     except UnicodeDecodeError:
         raise CodebookError(f"{file} is not UTF-8; save it as UTF-8") from None
-    records = _csv_records(content) if file.suffix.lower() == ".csv" else _json_records(content, file)
+    records = _csv_records(content, file) if file.suffix.lower() == ".csv" else _json_records(content, file)
     units: list[Unit] = []
     seen: set[str] = set()
     for line, record in records:
@@ -143,10 +144,13 @@ def _json_records(content: str, file: Path) -> Iterator[tuple[int, dict[str, Any
         yield line, record
 
 
-def _csv_records(content: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    rows = csv.DictReader(content.splitlines(keepends=True))
+def _csv_records(content: str, file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    # Not splitlines(): U+2028 and the like may stand inside a cell.
+    rows = csv.DictReader(io.StringIO(content, newline=""))
     for row in rows:
-        frames = [frame.strip() for frame in (row.get("frames") or "").split(";") if frame.strip()]
+        if row.get("frames") is None:
+            raise CodebookError(f"{file}, line {rows.line_num}: no cell `frames`; every unit needs one (empty for 'no frame')")
+        frames = [frame.strip() for frame in row["frames"].split(";") if frame.strip()]
         yield rows.line_num, {**row, "frames": frames}
 
 
@@ -154,21 +158,33 @@ def _unit(record: Mapping[str, Any], book: Codebook, where: str) -> Unit:
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
         raise CodebookError(f"{where}: a unit needs `text`")
-    unit_id = str(record.get("unit_id") or record.get("id") or hashlib.sha256(text.encode()).hexdigest()[:12])
-    evidence = {
-        frame: tuple((int(start), int(end)) for start, end in spans) for frame, spans in (record.get("evidence") or {}).items()
-    }  # fmt: skip
-    for spans in evidence.values():
-        if any(not 0 <= start < end <= len(text) for start, end in spans):
-            raise CodebookError(f"{where}: an evidence span lies outside the text")
+    coders = record.get("coders") or {}
+    if not isinstance(coders, Mapping):
+        raise CodebookError(f"{where}: `coders` must map each coder to a list of frames")
     return Unit(
-        unit_id=unit_id,
+        unit_id=_name(record, "unit_id", "id") or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
         text=text,
         frames=_frames(record.get("frames"), book, where),
-        evidence=evidence,
-        coders={coder: _frames(frames, book, where) for coder, frames in (record.get("coders") or {}).items()},
-        **{name: str(record.get(name) or "") for name in ("writer", "scenario", "register", "post_id")},
+        evidence=_evidence(record.get("evidence") or {}, len(text), book, where),
+        coders={coder: _frames(frames, book, where) for coder, frames in coders.items()},
+        **{name: _name(record, name) for name in ("writer", "scenario", "register", "post_id")},
     )
+
+
+def _name(record: Mapping[str, Any], *keys: str) -> str:
+    """The first of `keys` that is given, as text; 0 is a name like any other."""
+    return next((str(record[key]) for key in keys if record.get(key) not in (None, "")), "")
+
+
+def _evidence(value: Any, length: int, book: Codebook, where: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    try:
+        evidence = {frame: tuple((int(start), int(end)) for start, end in spans) for frame, spans in value.items()}
+    except (AttributeError, TypeError, ValueError):
+        raise CodebookError(f"{where}: `evidence` must map each frame to a list of [start, end]") from None
+    _frames(list(evidence), book, where)
+    if any(not 0 <= start < end <= length for spans in evidence.values() for start, end in spans):
+        raise CodebookError(f"{where}: an evidence span lies outside the text")
+    return evidence
 
 
 def _frames(value: Any, book: Codebook, where: str) -> tuple[str, ...]:

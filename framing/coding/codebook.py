@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from framing.errors import CodebookError
 from framing.resources import shipped
 
+if TYPE_CHECKING:
+    import yaml
+
 SCHEMA_VERSION = 1
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_TOP = ("schema_version", "id", "title", "version", "language", "unit", "frames", "rules")
 _REQUIRED = ("id", "name", "definition")
 _TEXTS = ("agent", "topic")
 _LISTS = ("include", "exclude", "examples", "counterexamples")
@@ -70,12 +74,27 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
 
     file = Path(path) if path is not None else shipped("annotations") / "codebook.yaml"
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = yaml.load(file.read_text(encoding="utf-8"), _loader())
     except OSError:
         raise CodebookError(f"no readable codebook at {file}; give the path of a YAML file with a list `frames`") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CodebookError(f"{file} is no valid YAML: {str(error).splitlines()[0]}") from None
+        raise CodebookError(f"{file} is no valid YAML: {' '.join(str(error).split())}") from None
     return codebook_from(content, str(file))
+
+
+def _loader() -> type[yaml.SafeLoader]:
+    """A safe loader to which a key given twice in one mapping is an error; YAML's own keeps the last and says nothing."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+            keys = [key.value for key, _ in node.value]
+            for key, _ in node.value:
+                if keys.count(key.value) > 1:
+                    raise yaml.constructor.ConstructorError(problem=f"the field {key.value!r} is given twice", problem_mark=key.start_mark)
+            return super().construct_mapping(node, deep)
+
+    return Loader
 
 
 def codebook_from(content: Any, where: str = "codebook") -> Codebook:
@@ -89,9 +108,13 @@ def codebook_from(content: Any, where: str = "codebook") -> Codebook:
     ids = [frame.id for frame in frames]
     if repeated := sorted({frame_id for frame_id in ids if ids.count(frame_id) > 1}):
         raise CodebookError(f"{where} defines the frame {repeated[0]!r} more than once; ids must be unique")
-    rules = tuple(str(rule).strip() for rule in content.get("rules") or ())
+    if unknown := sorted(map(str, set(content) - set(_TOP))):
+        raise CodebookError(f"{where} has the unknown field {unknown[0]!r}; allowed are {', '.join(_TOP)}")
+    rules = content.get("rules") or []
+    if not isinstance(rules, list):
+        raise CodebookError(f"{where}: `rules` must be a list of texts")
     title = str(content.get("title") or "Untitled codebook")
-    return Codebook(str(content.get("id") or Path(where).stem), title, str(content.get("version", "1")), frames, rules)
+    return Codebook(str(content.get("id") or Path(where).stem), title, str(content.get("version", "1")), frames, tuple(str(rule).strip() for rule in rules))
 
 
 def _frame(entry: Any, position: int, where: str) -> Frame:
@@ -104,7 +127,7 @@ def _frame(entry: Any, position: int, where: str) -> Frame:
             )
     if not _ID.fullmatch(entry["id"]):
         raise CodebookError(f"{where}: frame id {entry['id']!r} is not allowed; use lower-case letters, digits and _, beginning with a letter")
-    if unknown := sorted(set(entry) - {*_REQUIRED, *_TEXTS, *_LISTS}):
+    if unknown := sorted(map(str, set(entry) - {*_REQUIRED, *_TEXTS, *_LISTS})):
         raise CodebookError(f"{where}: frame {entry['id']} has the unknown field {unknown[0]!r}; allowed are {', '.join((*_REQUIRED, *_TEXTS, *_LISTS))}")
     texts = {name: str(entry.get(name) or "").strip() for name in (*_REQUIRED, *_TEXTS)}
     lists = {}

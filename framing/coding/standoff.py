@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,28 +36,35 @@ def read_gold(path: str | Path, documents: str | Path, frames: tuple[str, ...]) 
     """
     file, folder = Path(path), Path(documents)
     try:
-        lines = [line for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError):
         raise InputError(f"no readable gold file at {file}; give a JSON Lines file with unit, document, sha256, start, end, frames") from None
     if not folder.is_dir():
         raise InputError(f"no folder {folder}; --documents must name the folder that holds the documents of the gold")
-    decoded: dict[str, str] = {}
+    documents_read: dict[str, tuple[str, str]] = {}
     ids, texts, labels, contested, places = [], [], [], [], []
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             unit = json.loads(line)
             name, start, end = unit["document"], int(unit["start"]), int(unit["end"])
-            given, doubtful = unit["frames"], unit.get("contested", [])
+            given, doubtful, wanted = unit["frames"], unit.get("contested", []), unit.get("sha256")
+            if not (isinstance(name, str) and isinstance(given, list) and isinstance(doubtful, list) and isinstance(wanted, str | None)):
+                raise TypeError("document and sha256 must be texts, frames and contested lists")
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{file}, line {number}: no valid gold unit ({error})") from None
-        if name not in decoded:
-            decoded[name] = _document(folder / name, unit.get("sha256"))
-        if not 0 <= start < end <= len(decoded[name]):
-            raise InputError(f"{file}, line {number}: offsets {start}-{end} lie outside {name} ({len(decoded[name])} characters)")
+        if name not in documents_read:
+            documents_read[name] = _document(folder / name)
+        text, sha256 = documents_read[name]
+        if wanted is not None and sha256 != wanted:
+            raise InputError(f"{folder / name} is not the document that was coded: its sha256 is {sha256[:16]}..., the gold names {wanted[:16]}...")
+        if not 0 <= start < end <= len(text):
+            raise InputError(f"{file}, line {number}: offsets {start}-{end} lie outside {name} ({len(text)} characters)")
         if unknown := [frame for frame in [*given, *doubtful] if frame not in frames]:
             raise CodebookError(f"{file}, line {number}: unknown frame {unknown[0]!r}; the model has {', '.join(frames)}")
         ids.append(str(unit.get("unit", number)))
-        texts.append(decoded[name][start:end])
+        texts.append(text[start:end])
         labels.append([frame in given for frame in frames])
         contested.append([frame in doubtful for frame in frames])
         places.append((name, start))
@@ -72,27 +80,35 @@ def read_agreement(path: str | Path) -> dict[str, float]:
     try:
         content = file.read_text(encoding="utf-8-sig")
         if content.lstrip().startswith("{"):
-            return {str(frame): float(alpha) for frame, alpha in json.loads(content).items()}
-        return {row["frame"]: float(row["alpha"]) for row in csv.DictReader(content.splitlines())}
+            values = {str(frame): float(alpha) for frame, alpha in json.loads(content).items()}
+        else:
+            values = {row["frame"]: float(row["alpha"]) for row in csv.DictReader(content.splitlines())}
+        if not values:
+            raise ValueError("it holds no value")
+        return values
     except OSError:
         raise InputError(f"no readable agreement file at {file}; give JSON {{frame: alpha}} or CSV with the columns frame and alpha") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{file} is no agreement file ({error!r}); give JSON {{frame: alpha}} or CSV with the columns frame and alpha") from None
 
 
-def _document(file: Path, sha256: str | None) -> str:
+def _document(file: Path) -> tuple[str, str]:
+    """The text of a document and the sha256 of its bytes."""
     try:
         data = file.read_bytes()
     except OSError:
         raise InputError(f"the gold names the document {file.name!r}, which is not in {file.parent}") from None
-    found = hashlib.sha256(data).hexdigest()
-    if sha256 is not None and found != sha256:
-        raise InputError(f"{file} is not the document that was coded: its sha256 is {found[:16]}..., the gold names {sha256[:16]}...")
-    return decode(data).text
+    return decode(data).text, hashlib.sha256(data).hexdigest()
 
 
 def _posts_of(places: list[tuple[str, int]], folder: Path) -> np.ndarray:
     """The post in which each (document, offset) lies; the document itself where the reader makes no posts of it."""
-    paragraphs = read_corpus(folder).paragraphs.dropna(subset=["source_start"])
-    post_at = {(row.source_path, int(row.source_start)): row.post_id for row in paragraphs.itertuples(index=False)}
-    return np.array([post_at.get((name, start), name) for name, start in places], dtype=object)
+    paragraphs = read_corpus(folder).paragraphs.dropna(subset=["source_end"])
+    by_document = {name: (rows["source_end"].tolist(), rows["post_id"].tolist()) for name, rows in paragraphs.groupby("source_path")}
+    posts = []
+    for name, start in places:
+        ends, post_ids = by_document.get(name, ([], []))
+        # The paragraph in which a unit begins, or before which, is the first that ends behind its beginning.
+        at = bisect_right(ends, start)
+        posts.append(post_ids[at] if at < len(ends) else name)
+    return np.array(posts, dtype=object)

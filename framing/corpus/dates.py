@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$", re.IGNORECASE)
-_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?$|\d{12,13}$")
+# Twelve digits could be milliseconds or YYYYMMDDhhmm.
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?$|\d{13}$")
 # Only a short text that is little more than a date: dateutil would find one in many a sentence.
 _NAMED_MONTH = re.compile(
     r"(?=.{6,40}$).*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d{4}|(?=.{6,40}$).*\d{4}.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
@@ -35,12 +36,15 @@ def iso_date(value: object) -> str | None:
                 zone = f"{zone[:3]}:{zone[3:]}"
             return stamp.isoformat() + ("+00:00" if zone in {"Z", "UTC", "GMT"} else zone)
         if _EPOCH.match(text):
-            seconds = float(text) / (1000 if len(text.split(".")[0]) >= 12 else 1)
+            seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
             return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
         if _NAMED_MONTH.match(text):
             from dateutil import parser
 
-            stamp = parser.parse(text)
+            # dateutil takes a day that is missing from the default: where two defaults make two dates, there is none.
+            stamp = parser.parse(text, default=datetime(2000, 1, 1))
+            if stamp != parser.parse(text, default=datetime(2000, 1, 28)):
+                return None
             return stamp.isoformat() if re.search(r"\d:\d\d", text) else stamp.date().isoformat()
     except (ValueError, OverflowError, OSError):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from framing.errors import InputError, UnreadableFile
@@ -16,6 +17,9 @@ _MARKS = [
 ]
 #: Detection looks at no more than this many bytes.
 DETECTION_BYTES = 256_000
+# A first byte of a UTF-8 character and one that continues it, each read as Latin-1 or cp1252; "Ã " is one that lost its no-break space.
+_MOJIBAKE = re.compile(f"[\xc2-\xf4][\x80-\xbf{bytes(range(0x80, 0xC0)).decode('cp1252', errors='ignore')}]|\xc3 ")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True)
@@ -36,18 +40,17 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         return Decoded(_decode_as(data, encoding), encoding)
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return Decoded(data[len(mark) :].decode(name, errors="replace"), name)
+            return _repair(data[len(mark) :].decode(name, errors="replace"), name)
     wide = _wide_encoding(data)
     if wide:
         return Decoded(data.decode(wide, errors="replace"), wide)
     if looks_binary(data):
         raise UnreadableFile("binary data")
-    try:
-        return _repair(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError as error:
-        # A multi-byte character cut off by the end of the file is damage at the end, not another encoding.
-        if error.start >= len(data) - 3:
-            return _repair(data.decode("utf-8", errors="replace"), "utf-8")
+    text = data.decode("utf-8", errors="replace")
+    lost = text.count("\ufffd") - data.count("\ufffd".encode())
+    # Text in another encoding hardly ever holds a valid multi-byte character: where most are valid, the others are damage.
+    if lost == 0 or len(_NOT_ASCII.findall(text)) > 2 * lost:
+        return _repair(text, "utf-8")
     return _detect(data)
 
 
@@ -65,6 +68,9 @@ def _decode_as(data: bytes, encoding: str) -> str:
         raise InputError(f"unknown encoding {encoding!r}; give one that Python knows, such as utf-8, cp1252 or gb18030") from None
     except UnicodeDecodeError as error:
         raise UnreadableFile("not in the given encoding", f"{encoding}, byte {error.start}") from None
+    # Latin-1 and its kin decode anything.
+    if looks_binary(text[:8192].encode("utf-8", "surrogatepass")):
+        raise UnreadableFile("binary data")
     return text.removeprefix("\ufeff")
 
 
@@ -95,11 +101,12 @@ def _detect(data: bytes) -> Decoded:
 
 def _repair(text: str, encoding: str) -> Decoded:
     """Undo text that was decoded wrongly before it was saved ("â€™" for an apostrophe), line by line, only where it is certain."""
-    # Mojibake of UTF-8 always holds one of these; most files hold none, and ftfy is slow.
-    if not any(sign in text for sign in ("Ã", "â€", "Â", "å", "æ", "ä¸", "ç", "è", "é")):
+    # Most files hold no sign of it, and ftfy is slow.
+    if not _MOJIBAKE.search(text):
         return Decoded(text, encoding)
     import ftfy
 
-    lines = text.splitlines(keepends=True)
+    # Not splitlines(): U+0085 is the second half of many a mangled character.
+    lines = text.split("\n")
     mended = [ftfy.fix_encoding(line) if ftfy.is_bad(line) else line for line in lines]
-    return Decoded("".join(mended), encoding, repaired=mended != lines)
+    return Decoded("\n".join(mended), encoding, repaired=mended != lines)

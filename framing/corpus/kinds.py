@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-#: A line of at most this many words without a closing stop is a heading.
+from framing.corpus.text import UNSPACED
+
+#: A line of at most this many words (two characters a word in unspaced scripts) without a closing stop is a heading.
 HEADING_MAX_WORDS = 22
 _STOP = re.compile(r"[.!?…。！？;；,，]['\"”’)\]]*$")
 _WORDS = re.compile(r"\w+")
@@ -20,10 +22,10 @@ _TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:utc|gmt|[a-
 _BOILERPLATE = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # bylines, editors, credits: a label, then names, nothing else
+        # bylines, editors, credits: a label, then names, nothing else (more than three lower-case words are a clause)
         r"[\[(（]?\s*(?:(?:responsible|managing|executive|copy|web|chief|duty) )?(?:author|edit|editors?|edited by|reporters?|correspondents?|writer|written by|"
         r"text by|photos?(?:graph)?s? by|photographers?|pictures? by|image|photo|video|source|from|proofread(?:er|ing)?|translat(?:or|ed)(?: by)?|"
-        r"contributor|producer|typesetting|reviewer|责任编辑|编辑|作者|来源|记者|摄影)(?:s)?\s*[:：/|]\s*[^.!?]{1,90}(?:\.(?:com?|cn|net|org)[^.!?]{0,40})?[.\])）]?",
+        r"contributor|producer|typesetting|reviewer|责任编辑|编辑|作者|来源|记者|摄影)(?:s)?\s*[:：/|](?!(?:.*?\s(?-i:[a-z])){4})\s*[^.!?]{1,90}(?:\.(?:com?|cn|net|org)[^.!?]{0,40})?[.\])）]?",
         r"(?:by|photos? by|pictures? by|text by|edited by|reported by|written by|story by|image by|video by) (?!the |a |an |this |these )(?-i:[A-Z])\S*(?:[ ,&/]+(?:and )?(?-i:[A-Z])\S*){0,7}\.?",
         # datelines and time stamps
         rf"(?:(?:published|updated|posted|date|time|release(?:d| date)?|last modified)(?: on| at)?\s*[:：]?\s*)?{_DATE}{_TIME}(?:\s*[|·-]\s*.{{1,40}})?",
@@ -53,7 +55,8 @@ def is_boilerplate(text: str) -> bool:
 def is_heading(text: str) -> bool:
     """Tell whether a line reads as a heading: few words and no closing stop (a colon may close it)."""
     body = _LIST_ITEM.sub("", text.strip())
-    return bool(body) and not _STOP.search(body) and 0 < len(_WORDS.findall(body)) <= HEADING_MAX_WORDS
+    words = len(_WORDS.findall(body)) + len(UNSPACED.findall(body)) // 2
+    return bool(body) and not _STOP.search(body) and 0 < words <= HEADING_MAX_WORDS
 
 
 def paragraph_kinds(texts: Sequence[str], *, title: str = "") -> list[str]:

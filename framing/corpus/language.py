@@ -13,7 +13,7 @@ SAMPLE = 2000
 
 
 def language_of(text: str) -> str:
-    """Return the ISO 639-1 code of the language of `text`, or "und" (undetermined) where it is too short to tell."""
+    """Return the ISO 639-1 code of the language of `text`, or "und" (undetermined) where it is too short to tell or in no language."""
     sample = text[:SAMPLE]
     if len(tokens(sample)) < MIN_TOKENS:
         return "und"
@@ -24,5 +24,6 @@ def language_of(text: str) -> str:
 def _classify(sample: str) -> str:
     import py3langid
 
-    code, _ = py3langid.classify(sample)
-    return str(code)
+    # It also knows "no language" (zxx) and languages that ISO 639-1 has no code for; the likeliest with a code stands for these.
+    code = next(str(code) for code, _ in py3langid.rank(sample) if len(code) == 2 or code == "zxx")
+    return "und" if code == "zxx" else code

@@ -18,7 +18,8 @@ import pandas as pd
 from framing.corpus.kinds import paragraph_kinds
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+# Atomic groups: \r\n must not be taken for two newlines.
+_BLANK = re.compile(r"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)")
 _CJK_STOP = re.compile(r"(?<=[。！？；])[」』”’）)]*")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _PADDING = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff\u00a0]+")
@@ -28,8 +29,11 @@ WRAP_MIN_LINES = 8
 #: ... hardly any of them (WRAP_LONG_SHARE: a long address cannot be broken) longer than this many characters ...
 WRAP_MAX_WIDTH = 100
 WRAP_LONG_SHARE = 0.05
-#: ... and at least this share of lines that break in mid-sentence and are followed by another line of the same block.
+#: ... and at least this share of lines that break in mid-sentence and are followed by another line of the same block ...
 WRAP_MIN_SHARE = 0.5
+#: ... which begins with a capital in at most this share of cases (nearly all do in a list of headlines, a third in wrapped German).
+WRAP_MAX_CAPITALS = 0.6
+_CLOSED = frozenset(".!?:;\"”’'。！？：；…」』）")
 
 PARAGRAPH_COLUMNS = [
     "paragraph_id", "post_id", "index", "kind", "start", "end", "source_path", "source_start", "source_end", "text", "language",
@@ -51,7 +55,7 @@ def paragraph_spans(text: str) -> list[Span]:
         blocks = [Span(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
     else:
         blocks = [Span(*match.span()) for match in _LINE.finditer(text)]
-    stripped = (_strip(text, block) for block in blocks)
+    stripped = (strip_span(text, block) for block in blocks)
     return [span for span in stripped if span.end > span.start]
 
 
@@ -61,8 +65,9 @@ def is_hard_wrapped(text: str) -> bool:
     full = [line for line in lines if line]
     if len(full) < WRAP_MIN_LINES or sum(len(line) > WRAP_MAX_WIDTH for line in full) > WRAP_LONG_SHARE * len(full):
         return False
-    broken = sum(len(line) >= 40 and line[-1] not in ".!?:;\"”'" and bool(following) and not following[0].isdigit() for line, following in pairwise(lines))
-    return broken >= WRAP_MIN_SHARE * len(full)
+    broken = [following for line, following in pairwise(lines) if len(line) >= 40 and line[-1] not in _CLOSED and following and not following[0].isdigit()]
+    capitals = sum(following[0].isupper() for following in broken)
+    return len(broken) >= WRAP_MIN_SHARE * len(full) and capitals <= WRAP_MAX_CAPITALS * len(broken)
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -70,7 +75,7 @@ def sentence_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     for start, end in _punkt().span_tokenize(text):
         inner = [start, *(m.end() for m in _CJK_STOP.finditer(text, start, end) if start < m.end() < end), end]
-        spans.extend(_strip(text, Span(a, b)) for a, b in pairwise(inner))
+        spans.extend(strip_span(text, Span(a, b)) for a, b in pairwise(inner))
     return _join_fragments(text, [span for span in spans if span.end > span.start])
 
 
@@ -114,7 +119,8 @@ def split_paragraphs(posts: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({"index": "int64", "start": "int64", "end": "int64", "source_start": "Int64", "source_end": "Int64"})
 
 
-def _strip(text: str, span: Span) -> Span:
+def strip_span(text: str, span: Span) -> Span:
+    """Return `span` without the white space and invisible characters at its ends."""
     start, end = span.start, span.end
     while start < end and _PADDING.fullmatch(text[start]):
         start += 1

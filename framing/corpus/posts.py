@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -79,10 +80,11 @@ class Corpus:
         allowed = {"id", "date", "author", "title", "url", "source"}
         if unknown := sorted(set(columns) - allowed):
             raise InputError(f"unknown column role {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}")
-        if text not in frame.columns:
-            raise InputError(f"no column {text!r} for text; there are {', '.join(map(repr, frame.columns))}")
         file = SourceFile(Path("frame"), "frame")
-        chosen = choose_columns([str(name) for name in frame.columns], ReadOptions(text=text, **columns))
+        try:
+            chosen = choose_columns([str(name) for name in frame.columns], ReadOptions(text=text, **columns))
+        except UnreadableFile as error:
+            raise InputError(str(error)) from None
         raw = [post for record in frame.to_dict("records") if (post := post_from(record, chosen, file)) is not None]  # type: ignore[arg-type]
         account = InputAccount("frame", "", len(raw), dict(file.skipped), dict(file.notes))
         return cls(_posts_frame((("frame", "frame", post) for post in raw), "the frame"), (account,))
@@ -134,17 +136,27 @@ def read_corpus(
 
 
 def input_files(path: Path) -> list[SourceFile]:
-    """List the files of a corpus in a fixed order, named by their path inside it; hidden files and folders are left out."""
+    """List the files of a corpus in a fixed order, named by their path inside it; hidden files and folders, and results of earlier runs, are left out."""
     if not path.exists():
         raise InputError(f"no such file or folder: {path}; give the path of a text, HTML, CSV, JSON or Parquet file, or of a folder of them")
     if path.is_file():
         return [SourceFile(path, path.name)]
-    inside = (entry for entry in path.rglob("*") if entry.is_file())
-    names = sorted((entry.relative_to(path).as_posix(), entry) for entry in inside)
+    inside = [entry for entry in path.rglob("*") if entry.is_file()]
+    results = {entry.parent for entry in inside if entry.name == "manifest.json" and entry.parent != path and _tells_of_a_run(entry)}
+    names = sorted((entry.relative_to(path).as_posix(), entry) for entry in inside if results.isdisjoint(entry.parents))
     files = [SourceFile(entry, name) for name, entry in names if not any(part.startswith(".") for part in name.split("/"))]
     if not files:
         raise InputError(f"the folder {path} holds no file; put the corpus there, or give another path")
     return files
+
+
+def _tells_of_a_run(manifest: Path) -> bool:
+    """Tell whether a manifest.json is one that `framing analyze` wrote."""
+    try:
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and {"written", "counts", "timings_seconds"} <= set(content)
 
 
 def _posts_frame(found: Iterable[tuple[str, str, RawPost]], where: str) -> pd.DataFrame:

@@ -8,9 +8,15 @@ from functools import lru_cache
 
 import xxhash
 
-# A letter/digit run may hold inner apostrophes, hyphens and the separators of a number: 38,000  11.9  year-on-year
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\-][^\W\d_]+)*|[^\W_]+")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+#: One character of a script that sets no spaces between words.
+UNSPACED = re.compile(f"[{_UNSPACED}]")
+# Vowel signs and accents of their own, which \w does not hold (up to the half marks; variation selectors lie beyond and change no reading).
+_MARKS = "".join(chr(code) for code in range(0x300, 0xFE00) if unicodedata.category(chr(code)).startswith("M"))
+_LETTERS = rf"[^\W\d_{_UNSPACED}]+(?:[{_MARKS}]+[^\W\d_{_UNSPACED}]*)*"
+# A character of an unspaced script, or a letter/digit run, which may hold inner apostrophes, hyphens and the separators of a number:
+# 38,000  11.9  year-on-year
+_WORD = re.compile(rf"(?=[^\W_])[{_UNSPACED}][{_MARKS}]*|\d+(?:[.,]\d+)*|{_LETTERS}(?:['\u2019\-]{_LETTERS})*|[^\W_{_UNSPACED}]+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 # Zero-width, bidirectional and soft-hyphen characters, which change no reading but hide a copy.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -18,27 +24,12 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 
 def tokens(text: str) -> list[str]:
     """Return the lower-case tokens of `text`: words, whole numbers, and single characters of unspaced scripts."""
-    return [text[start:end].lower() for start, end in token_spans(text)]
+    return [text[start:end].lower().replace("\u2019", "'") for start, end in token_spans(text)]
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) offsets of each token of `text`, in order."""
-    spans: list[tuple[int, int]] = []
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if not _UNSPACED.search(text, start, end):
-            spans.append((start, end))
-            continue
-        run = start
-        for position in range(start, end):
-            if _UNSPACED.match(text, position):
-                if run < position:
-                    spans.append((run, position))
-                spans.append((position, position + 1))
-                run = position + 1
-        if run < end:
-            spans.append((run, end))
-    return spans
+    return [match.span() for match in _WORD.finditer(text)]
 
 
 def normalise(text: str) -> str:

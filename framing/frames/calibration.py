@@ -59,6 +59,25 @@ def fit_calibration(sentence: np.ndarray, paragraph: np.ndarray, labels: np.ndar
     return Calibration(weights, intercepts, choose_thresholds(unset.probabilities(sentence, paragraph), labels))
 
 
+@dataclass(frozen=True)
+class HeldOut:
+    """Probabilities and decisions (n_units, n_frames) for every training unit by models that had not seen its group."""
+
+    probabilities: np.ndarray
+    decisions: np.ndarray
+
+
+def cross_fit(sentence: np.ndarray, paragraph: np.ndarray, labels: np.ndarray, fold_of: np.ndarray) -> HeldOut:
+    """Judge the out-of-fold log odds of each fold with a calibration and thresholds fitted on the other folds."""
+    probabilities, decisions = np.zeros(labels.shape), np.zeros(labels.shape, dtype=bool)
+    for fold in np.unique(fold_of):
+        held = fold_of == fold
+        calibration = fit_calibration(sentence[~held], paragraph[~held], labels[~held])
+        probabilities[held] = calibration.probabilities(sentence[held], paragraph[held])
+        decisions[held] = probabilities[held] >= calibration.thresholds
+    return HeldOut(probabilities, decisions)
+
+
 def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray, *, shrinkage: float = SHRINKAGE) -> np.ndarray:
     """Return the (n_frames,) thresholds that maximise F1, each drawn to the shared best one the more, the rarer its frame."""
     shared = best_threshold(probabilities.ravel(), labels.ravel())

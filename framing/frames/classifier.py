@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from framing.coding.codebook import Codebook
 from framing.errors import CodebookError, InputError
-from framing.frames.calibration import UNCERTAIN_BAND, Calibration, fit_calibration, sigmoid
+from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cross_fit, fit_calibration, sigmoid
 from framing.frames.features import Vocabulary, features, learn_vocabulary
 from framing.frames.heads import Heads, fit_heads
 from framing.vectors.encoded import EncodedTexts, encode_texts
@@ -46,7 +46,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters: `codebook` gives the frames (None: the columns of Y); `encoder` is a name, a folder or an object with `encode`; `c` is the inverse
     penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given.
-    After `fit`: `frames_` (column ids), `thresholds_`, `out_of_fold_` (probabilities of the training units by models that had not seen their group).
+    After `fit`: `frames_` (column ids), `thresholds_`, `held_out_` (probabilities and
+    decisions for the training units by heads, calibration and thresholds fitted on other groups).
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             sentences, whole[held] = _decide(learnt, test)
             best[held] = _best(sentences, test)[0]
         self.calibration_: Calibration = fit_calibration(best, whole, labels)
-        self.out_of_fold_ = self.calibration_.probabilities(best, whole)
+        self.held_out_: HeldOut = cross_fit(best, whole, labels, fold_of)
         self.vocabularies_, self.heads_ = self._learn(encoded, labels, marked)
         self.thresholds_ = self.calibration_.thresholds
         self.n_features_in_ = 1

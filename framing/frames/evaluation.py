@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
 
 from framing.coding.annotations import Annotations
 from framing.coding.standoff import read_gold
@@ -67,8 +68,8 @@ def evaluate(
     """Evaluate a classifier on stand-off gold, or by grouped cross-validation on the annotations.
 
     With `gold` and `documents` (see `framing.coding.standoff`) the fitted classifier codes the gold units; contested cells are ignored. With
-    `annotations` a fresh copy of the classifier is trained and judged fold by fold, its thresholds chosen without the fold they are used on; folds
-    never split a post or a writer. `agreement` (frame -> alpha) is shown beside the scores. Intervals are percentiles of `draws` bootstrap samples of
+    `annotations` a fresh copy of the classifier is trained on them, and each unit is judged by the heads, the calibration and the thresholds that were
+    fitted on the other folds; folds never split a post or a writer. `agreement` (frame -> alpha) is shown beside the scores. Intervals are percentiles of `draws` bootstrap samples of
     posts. Raises `InputError` unless exactly one of the two kinds of truth is given.
     """
     if (gold is None) == (annotations is None) or (gold is not None and documents is None):
@@ -82,13 +83,19 @@ def evaluate(
             agreement=agreement, texts=truth.texts, unit_ids=truth.unit_ids, source=Path(gold).name, draws=draws, random_state=random_state,
         )  # fmt: skip
     assert annotations is not None
-    from framing.frames.cross_validation import cross_validate
+    fresh = clone(classifier).set_params(codebook=annotations.codebook)
+    fresh.fit(annotations.texts, annotations.labels, groups=annotations.groups, evidence=[unit.evidence for unit in annotations.units])
+    return held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)
 
-    judged = cross_validate(classifier, annotations)
+
+def held_out_evaluation(
+    classifier: FrameClassifier, annotations: Annotations, *, agreement: Mapping[str, float] | None = None, draws: int = DRAWS, random_state: int = 0,
+) -> Evaluation:  # fmt: skip
+    """Evaluate a classifier on the units it was just fitted on, each judged by the heads, calibration and thresholds of the other folds."""
     return measure(
-        annotations.codebook.frame_ids, annotations.labels, judged.probabilities, judged.decisions, groups=annotations.clusters, thresholds=judged.thresholds,
-        agreement=agreement, texts=tuple(annotations.texts), unit_ids=tuple(u.unit_id for u in annotations.units), source="cross-validation",
-        draws=draws, random_state=random_state,
+        annotations.codebook.frame_ids, annotations.labels, classifier.held_out_.probabilities, classifier.held_out_.decisions,
+        groups=annotations.clusters, thresholds=classifier.thresholds_, agreement=agreement, texts=tuple(annotations.texts),
+        unit_ids=tuple(unit.unit_id for unit in annotations.units), source="cross-validation", draws=draws, random_state=random_state,
     )  # fmt: skip
 
 

@@ -74,17 +74,17 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
     folder = model_folder(name)
     description = read_description(folder)
     arrays = _arrays(folder, description)
-    frames = tuple(description["frames"])
     codebook = codebook_from(description["codebook"], str(folder / DESCRIPTION)) if description.get("codebook") else None
-    classifier = FrameClassifier(codebook, description["encoder"]["name"], **description["parameters"])
     try:
+        frames = tuple(description["frames"])
+        classifier = FrameClassifier(codebook, description["encoder"]["name"], **description["parameters"])
         classifier.frames_ = frames
         classifier.classes_ = np.array(frames)
         classifier.calibration_ = Calibration(arrays["calibration.weights"], arrays["calibration.intercepts"], arrays["calibration.thresholds"])
         classifier.vocabularies_ = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)  # type: ignore[assignment]
         classifier.heads_ = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)  # type: ignore[assignment]
-    except KeyError as error:
-        raise ModelError(f"the model folder {folder} is incomplete: {error} is missing; train or download it again") from None
+    except (KeyError, TypeError) as error:
+        raise ModelError(f"the model folder {folder} is incomplete: {DESCRIPTION} or {WEIGHTS} lacks {error}; train or download it again") from None
     classifier.thresholds_ = classifier.calibration_.thresholds
     classifier.n_features_in_ = 1
     return classifier

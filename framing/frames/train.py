@@ -1,10 +1,11 @@
-"""`train_default`: from codebook and annotations to a model folder."""
+"""`train`: from codebook and annotations to a model folder."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from framing.coding.annotations import Annotations
+from framing.frames.card import model_card
 from framing.frames.classifier import FrameClassifier
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Progress, load_encoder
@@ -19,6 +20,8 @@ def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress:
 
 
 def save_trained(classifier: FrameClassifier, annotations: Annotations, folder: Path) -> Path:
-    """Write the model folder with what it was trained on."""
+    """Write the model folder with what it was trained on and a card that tells how well it codes."""
     training = {"annotations_sha256": annotations.sha256, "units": len(annotations), "frame_counts": annotations.frame_counts()}
-    return classifier.save(folder, training=training)
+    classifier.save(folder, training=training)
+    (folder / "card.md").write_text(model_card(classifier, annotations), encoding="utf-8")
+    return folder

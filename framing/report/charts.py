@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from framing.coding.codebook import Codebook
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Sources and periods shown in a chart; the tables hold all.
 MAX_SOURCES = 12
 _CONFIG: dict[str, Any] = {
@@ -21,11 +22,17 @@ _CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
-def frames_by_source(summary: pd.DataFrame, codebook: Codebook) -> altair.Chart:
-    """Share of coded paragraphs that carry each frame, one column per source (the largest ones): a heat map with the figures in it."""
+def frames_by_source(summary: pd.DataFrame, codebook: Codebook) -> altair.Chart | None:
+    """Share of coded paragraphs that carry each frame, one column per source (the largest ones): a heat map with the figures in it.
+
+    None where nothing was coded.
+    """
     import altair as alt
 
     data = summary[summary["by"] == "source"]
+    if data.empty:
+        return None
+    data = data.assign(value=data["value"].map(_drawable))
     largest = data.groupby("value")["n_coded"].max().nlargest(MAX_SOURCES).index
     data = _named(data[data["value"].isin(largest)], codebook)
     x = alt.X("value:N", title=None, sort=list(largest), axis=alt.Axis(orient="top", labelAngle=-30))
@@ -67,8 +74,13 @@ def to_svg(chart: altair.Chart | None) -> str:
 
 
 def _named(data: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    return data.assign(name=data["frame"].map(lambda frame: codebook[frame].name))
+    return data.assign(name=data["frame"].map(lambda frame: _drawable(codebook[frame].name)))
 
 
 def _names(codebook: Codebook) -> list[str]:
-    return [frame.name for frame in codebook.frames]
+    return [_drawable(frame.name) for frame in codebook.frames]
+
+
+def _drawable(name: str) -> str:
+    """Replace what XML forbids: the drawing library does not refuse such a character, it ends the whole process."""
+    return _NOT_XML.sub("\ufffd", name)

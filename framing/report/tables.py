@@ -11,6 +11,8 @@ import pandas as pd
 from framing.errors import InputError
 
 FORMATS = ("parquet", "csv")
+#: Columns whose cells are lists of texts; every other column holds texts or numbers.
+LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "flags"})
 #: A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -20,7 +22,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[
     check_formats(write)
     for name, table in tables.items():
         if "parquet" in write:
-            _as_arrow(table).to_parquet(folder / f"{name}.parquet", index=False)
+            _write_parquet(table, folder / f"{name}.parquet")
         if "csv" in write:
             # The mark at the start tells Excel that the file is UTF-8.
             spreadsheet_safe(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
@@ -51,7 +53,14 @@ def _joined(value: object, column: str) -> object:
     return json.dumps(value, ensure_ascii=False) if column in {"variants"} else ";".join(map(str, value))
 
 
-def _as_arrow(table: pd.DataFrame) -> pd.DataFrame:
-    """Give columns without any value a type, so that every run writes the same schema."""
-    empty = [column for column in table.columns if table[column].dtype == object and table[column].isna().all()]
-    return table.astype(dict.fromkeys(empty, "string"))
+def _write_parquet(table: pd.DataFrame, file: Path) -> None:
+    """Write the table in types told by its columns, not by their values, so that every run writes the same schema."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    numeric = [column for column in table.columns if pd.api.types.is_numeric_dtype(table[column])]
+    numbers = pa.Schema.from_pandas(table[numeric], preserve_index=False)
+    types = {column: numbers.field(column).type for column in numeric}
+    types |= {column: pa.list_(pa.string()) if column in LISTS else pa.string() for column in table.columns if column not in types}
+    schema = pa.schema([(column, types[column]) for column in table.columns])
+    pq.write_table(pa.Table.from_pandas(table, schema=schema, preserve_index=False), file)

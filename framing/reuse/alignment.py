@@ -7,15 +7,16 @@ Sentences of both are compared by three things a reader would look at: how near 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from rapidfuzz.distance import Indel
 
 from framing.corpus.text import normalise, stem, token_spans
-from framing.reuse.figures import numbers_in
+from framing.reuse.figures import is_slip, numbers_in, same_value
 
 #: Similarity (0-1) from which two whole paragraphs are renderings of one source, whatever else their posts share.
 MATCH = 0.62
@@ -31,115 +32,30 @@ RUN = 12
 MIN_CONTENT = 4
 #: Weight of the vectors' cosine; the rest is the overlap of words.
 COSINE_WEIGHT = 0.5
-#: What remains of the similarity when no figure of the two agrees.
+#: What remains of the similarity when no figure and no year of the two agrees; below MATCH, so that a template filled anew is no reuse.
 FIGURE_FLOOR = 0.6
+#: Share of the figures and years around a run of equal tokens that must agree.
+RUN_FIGURES = 0.5
+#: Similarity below which what stands beside aligned sentences is something else, whatever the whole paragraphs' likeness.
+BESIDE = 0.3
+
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 
 STOP_WORDS = frozenset(
     [
-        "a",
-        "an",
-        "the",
-        "of",
-        "and",
-        "or",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "i",
-        "his",
-        "her",
-        "their",
-        "our",
-        "your",
-        "not",
-        "no",
-        "but",
-        "if",
-        "than",
-        "then",
-        "so",
-        "such",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "what",
-        "when",
-        "where",
-        "while",
-        "have",
-        "has",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "also",
-        "more",
-        "most",
-        "other",
-        "into",
-        "over",
-        "under",
-        "out",
-        "up",
-        "down",
-        "about",
-        "after",
-        "before",
-        "between",
-        "during",
-        "through",
-        "all",
-        "any",
-        "each",
-        "some",
-        "only",
-        "own",
-        "same",
-        "there",
-        "here",
-        "s",
-        "t",
+        "a", "an", "the", "of", "and", "or", "in", "on", "at", "to", "for", "from", "by", "with", "as", "is", "are", "was", "were", "be", "been",
+        "being", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "you", "i", "his", "her", "their", "our", "your", "not",
+        "no", "but", "if", "than", "then", "so", "such", "which", "who", "whom", "whose", "what", "when", "where", "while", "have", "has", "had",
+        "do", "does", "did", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "also", "more", "most", "other", "into",
+        "over", "under", "out", "up", "down", "about", "after", "before", "between", "during", "through", "all", "any", "each", "some", "only", "own",
+        "same", "there", "here", "s", "t",
     ]
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence or a paragraph, prepared for comparison: its offsets, tokens, content stems, figures and vector."""
+    """A sentence or a paragraph, prepared for comparison: its offsets, tokens, content stems, figures, years and vector."""
 
     start: int
     end: int
@@ -147,6 +63,7 @@ class Statement:
     tokens: tuple[str, ...]
     content: Counter[str]
     numbers: tuple[float, ...]
+    years: frozenset[str]
     vector: np.ndarray = field(repr=False)
 
 
@@ -185,28 +102,40 @@ def statement(text: str, start: int, end: int, vector: np.ndarray) -> Statement:
     part = text[start:end]
     words = normalise(part).split()
     content = Counter(stem(word) for word in words if word not in STOP_WORDS and not word[0].isdigit())
-    return Statement(start, end, part, tuple(words), content, tuple(numbers_in(part)), vector)
+    return Statement(start, end, part, tuple(words), content, tuple(numbers_in(part)), frozenset(_YEAR.findall(part)), vector)
 
 
 def figures_agree(a: Sequence[float], b: Sequence[float]) -> float:
-    """Return the share (0-1) of figures that two texts have in common, allowing for rounding; 1 where neither or only one has any."""
-    if not a or not b:
-        return 1.0
-    left = list(b)
-    shared = 0
-    for value in a:
-        found = next((other for other in left if math.isclose(value, other, rel_tol=0.02)), None)
-        if found is not None:
-            left.remove(found)
-            shared += 1
-    return shared / min(len(a), len(b))
+    """Return the share (0-1) of figures that two texts have in common; 1 where neither or only one has any. A slip (`is_slip`) counts half."""
+    return _shared_figures(a, b) / min(len(a), len(b)) if a and b else 1.0
+
+
+def _shared_figures(a: Sequence[float], b: Sequence[float]) -> float:
+    left_a, left_b, shared = list(a), list(b), 0.0
+    for equal, weight in ((same_value, 1.0), (is_slip, 0.5)):
+        for value in list(left_a):
+            found = next((other for other in left_b if equal(value, other)), None)
+            if found is not None:
+                left_a.remove(value)
+                left_b.remove(found)
+                shared += weight
+    return shared
+
+
+def details_agree(a: Iterable[Statement], b: Iterable[Statement]) -> float:
+    """Return the share (0-1) of figures and years that the statements of two sides have in common; 1 where there is nothing to compare."""
+    a, b = list(a), list(b)
+    a_numbers, b_numbers = ([number for part in side for number in part.numbers] for side in (a, b))
+    a_years, b_years = (frozenset[str]().union(*(part.years for part in side)) for side in (a, b))
+    possible = min(len(a_numbers), len(b_numbers)) + min(len(a_years), len(b_years))
+    return (_shared_figures(a_numbers, b_numbers) + len(a_years & b_years)) / possible if possible else 1.0
 
 
 def similarity(a: Statement, b: Statement, rarity: Rarity) -> float:
     """Return how far two statements say the same (0-1)."""
     cosine = max(float(a.vector @ b.vector), 0.0)
     blend = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * rarity.overlap(a.content, b.content)
-    return blend * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * figures_agree(a.numbers, b.numbers))
+    return blend * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * details_agree([a], [b]))
 
 
 def token_ratio(a: Sequence[str], b: Sequence[str]) -> float:
@@ -222,14 +151,18 @@ def verify(
     if a.tokens == b.tokens:
         return Match("exact", "whole", 1.0, a.start, a.end, b.start, b.end)
     whole = similarity(a, b, rarity)
-    run = shared_run(a, b)
     best = _aligned(a_sentences, b_sentences, rarity, sentence_match)
     length_ratio = min(len(a.tokens), len(b.tokens)) / max(len(a.tokens), len(b.tokens), 1)
-    if whole >= match and length_ratio >= WHOLE:
+    if whole >= match and length_ratio >= WHOLE and not _other_beside(a_sentences, b_sentences, best, rarity):
         return whole_match(a, b, whole)
     if best:
         return _passage(a, b, best)
-    return run
+    run = shared_run(a, b)
+    if run is None:
+        return None
+    around_a = [part for part in a_sentences if part.start < run.a_end and run.a_start < part.end]
+    around_b = [part for part in b_sentences if part.start < run.b_end and run.b_start < part.end]
+    return run if details_agree(around_a, around_b) >= RUN_FIGURES else None
 
 
 def whole_match(a: Statement, b: Statement, score: float) -> Match:
@@ -258,6 +191,15 @@ def _aligned(a: Sequence[Statement], b: Sequence[Statement], rarity: Rarity, mat
             used_b.add(right.start)
             pairs.append((left, right, score))
     return sorted(pairs, key=lambda pair: pair[0].start)
+
+
+def _other_beside(a: Sequence[Statement], b: Sequence[Statement], pairs: list[tuple[Statement, Statement, float]], rarity: Rarity) -> bool:
+    """Tell whether both sides hold, beside the aligned sentences, text that has nothing to do with the other side's."""
+    taken_a, taken_b = {left.start for left, _, _ in pairs}, {right.start for _, right, _ in pairs}
+    rest_a, rest_b = [part for part in a if part.start not in taken_a], [part for part in b if part.start not in taken_b]
+    if not (pairs and rest_a and rest_b):
+        return False
+    return all(similarity(left, right, rarity) < BESIDE for left in rest_a for right in rest_b)
 
 
 def _passage(a: Statement, b: Statement, pairs: list[tuple[Statement, Statement, float]]) -> Match:

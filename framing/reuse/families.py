@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 #: Up to this many passages a family lists every pair; beyond it, each member's pair with the medoid.
 LIST_ALL_PAIRS = 100
-#: Two spans of one paragraph are the same passage when their overlap is at least this share of the shorter one.
-SAME_PASSAGE = 0.5
+#: Two spans of one paragraph are the same passage when their overlap is at least this share of the longer one: of a whole paragraph's
+#: parts, one at most can then be taken for the whole.
+SAME_PASSAGE = 0.6
 
 PAIR_COLUMNS = [
     "pair_id",
@@ -105,7 +107,8 @@ def _overlapping(spans: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     clusters: list[list[tuple[int, int]]] = []
     for start, end in spans:
         for cluster in clusters:
-            if any(min(end, e) - max(start, s) >= SAME_PASSAGE * min(end - start, e - s) for s, e in cluster):
+            # With every span, not with any: a row of spans, each near the next, would join passages that share nothing.
+            if all(min(end, e) - max(start, s) >= SAME_PASSAGE * max(end - start, e - s) for s, e in cluster):
                 cluster.append((start, end))
                 break
         else:
@@ -148,7 +151,7 @@ def _pairs_table(table: pd.DataFrame, edges: list[tuple[tuple[int, int], Match]]
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=PAIR_COLUMNS[1:])
     frame.insert(0, "pair_id", [f"R{number:05d}" for number in range(1, len(frame) + 1)])
-    return frame.astype({"score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64"})
+    return frame.astype({"pair_id": "object", "score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64"})
 
 
 def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: list[_Passage], families: list[str]) -> pd.DataFrame:
@@ -164,12 +167,21 @@ def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: list[_Pas
     return frame.sort_values("family_id", kind="stable", ignore_index=True)
 
 
+def moment(date: str) -> datetime:
+    """Return an ISO date as a point in time, so that dates of several time zones can be ordered; what names no zone is taken as UTC."""
+    try:
+        stamp = datetime.fromisoformat(date)
+    except ValueError:  # a time zone that does not exist
+        stamp = datetime.fromisoformat(date[:19])
+    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+
+
 def _families_table(members: pd.DataFrame, posts: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     source = posts.set_index("post_id")["source"]
     kinds = pairs.groupby("family_id")["kind"].agg(lambda values: sorted(set(values)))
     rows = []
     for family, group in members.groupby("family_id", sort=True):
-        dated = group.dropna(subset=["date"]).sort_values("date", kind="stable")
+        dated = group.dropna(subset=["date"]).sort_values("date", kind="stable", key=lambda dates: dates.map(moment))
         # A first appearance is known only where every member is dated.
         known = len(dated) == len(group) and len(group) > 0
         rows.append(

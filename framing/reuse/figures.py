@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
 
 import pandas as pd
+
+from framing.corpus.text import stem
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}
 _PERCENT = {"%", "percent", "per cent", "percentage points", "‰"}
@@ -17,13 +24,18 @@ _UNITS = {
     "year": "year", "years": "year", "month": "month", "months": "month", "day": "day", "days": "day", "hour": "hour", "hours": "hour", "times": "times",
 }  # fmt: skip
 _CURRENCY = {"$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP"}
-_NUMBER = r"\d+(?:,\d+)*(?:\.\d+)?"
+# Thousands set apart by a space that cannot break are one numeral; by a common space only where nothing but noughts follows.
+_SPACED = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}|[ ]000)+(?:\.\d+)?(?!\d)"
+_NUMBER = rf"(?:{_SPACED}|\d+(?:,\d+)*(?:\.\d+)?)"
+_SCALE = "|".join(_SCALES)
 _FIGURE = re.compile(
-    rf"(?P<currency>[$¥￥€£])?\s?(?<![\w.,-])(?P<number>{_NUMBER})(?P<scale>\s?(?:hundred|thousand|million|billion|trillion|万|亿)\b)?"
+    rf"(?P<currency>[$¥￥€£])?\s?(?<![\w.,])(?P<number>{_NUMBER})(?P<scale>(?:\s?(?:{_SCALE})){{1,2}}\b)?"
     rf"(?:\s?(?P<percent>%|‰|per ?cent\b|percentage points\b)|[ -]?(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*))?",
     re.IGNORECASE,
 )
-_WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_RANGE = re.compile(r"\s?[-–]\s?")
+_RANGE_START = re.compile(rf"(?<![\w.,+-]){_NUMBER}-$")
+_WELL_FORMED = re.compile(_SPACED + r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTH = "|".join(_MONTHS)
@@ -33,8 +45,17 @@ _PERIOD = re.compile(
     rf"|\bfrom (?:{_MONTH}) to (?:{_MONTH})\b|\bthis year\b|\blast year\b",
     re.IGNORECASE,
 )
+# Times of day, dates in digits, days of a month from one to another.
+_STAMP = re.compile(
+    rf"\d{{1,2}}:\d\d(?::\d\d)?|\d{{1,2}}([./])\d{{1,2}}\1(?:\d{{4}}|\d\d)(?!\d)|\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}(?!\d)"
+    rf"|\b\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b|\b(?:{_MONTH})\s\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b",
+    re.IGNORECASE,
+)
 _NEXT_WORD = re.compile(r"\s+(?:of )?(?P<word>[A-Za-z][\w-]*)")
 _STOP = {"the", "a", "an", "of", "and", "or", "in", "to", "for", "from", "by", "with", "on", "at", "as", "was", "were", "is", "are", "since", "over", "more", "than", "have", "has", "had", "been", "be", "until", "when", "which", "that", "compared", "year-on-year", "respectively", "but", "while", "last", "this", "new"}  # fmt: skip
+
+#: Relative difference above which two values are not one value rounded differently.
+ROUNDING = 0.02
 
 FIGURE_COLUMNS = ["figure_id", "paragraph_id", "start", "end", "text", "value", "unit", "measure", "period", "family_id", "conflict_id", "flags"]
 
@@ -56,14 +77,27 @@ class Figure:
 def figures_in(text: str) -> Iterator[Figure]:
     """Yield the figures of `text` in order; years, dates, list numbers and code numbers are no figures."""
     periods = [(match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text)]
+    stamps = [match.span() for match in _STAMP.finditer(text)]
+    before: Figure | None = None
+    for figure in _quantities(text, periods, stamps):
+        if before is not None:
+            # The first number of a range has the unit of the second.
+            in_range = not before.unit and _RANGE.fullmatch(text, before.end, figure.start)
+            yield replace(before, unit=figure.unit, measure=before.measure or figure.measure) if in_range else before
+        before = figure
+    if before is not None:
+        yield before
+
+
+def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tuple[int, int]]) -> Iterator[Figure]:
     for match in _FIGURE.finditer(text):
-        number, scale, word = match["number"], (match["scale"] or "").strip().lower(), (match["word"] or "")
-        if _is_no_quantity(text, match, periods):
+        number, scales, word = match["number"], re.findall(_SCALE, (match["scale"] or "").lower()), (match["word"] or "")
+        if any(a < match.end("number") and match.start("number") < b for a, b in stamps) or _is_no_quantity(text, match, periods):
             continue
         well_formed = bool(_WELL_FORMED.fullmatch(number))
-        value = float(number.replace(",", "")) * _SCALES.get(scale, 1.0) if well_formed else None
+        value = float(re.sub(r"[,\s]", "", number)) * math.prod(_SCALES[scale] for scale in scales) if well_formed else None
         unit, measured_from = "", match.end()
-        end = match.end("scale") if scale else match.end("number")
+        end = match.end("scale") if scales else match.end("number")
         if match["percent"]:
             unit, end = ("permille" if match["percent"] == "‰" else "percent"), match.end("percent")
         elif word.lower() in _UNITS:
@@ -83,6 +117,9 @@ def figures_in(text: str) -> Iterator[Figure]:
 def _is_no_quantity(text: str, match: re.Match[str], periods: list[tuple[int, int, str]]) -> bool:
     start, end = match.span("number")
     if any(a <= start and end <= b for a, b, _ in periods):
+        return True
+    # After a hyphen stands the end of a range, or a part of a name or of a telephone number.
+    if text[max(0, start - 1) : start] == "-" and (not _RANGE_START.search(text[:start]) or text[end : end + 1] == "-"):
         return True
     number = match["number"]
     word = (match["word"] or "").lower()
@@ -118,13 +155,33 @@ def _measure(text: str, position: int) -> str:
     return " ".join(words)
 
 
+def same_value(a: float, b: float) -> bool:
+    """Tell whether two values are equal but for rounding: they are near, and differ by less than the last digit of the rounder one counts."""
+    return math.isclose(a, b, rel_tol=ROUNDING) and (a == b or abs(a - b) < max(_last_digit(a), _last_digit(b)))
+
+
+def is_slip(a: float, b: float) -> bool:
+    """Tell whether two values of several digits have the same digits: a point or a unit misplaced (2.6, 26), digits in another order (96.4, 94.6)."""
+    left, right = (sorted(digit for digit in _decimal(value).as_tuple().digits if digit) for value in (a, b))
+    return left == right and len(left) > 1
+
+
+def _last_digit(value: float) -> float:
+    """What one unit of the last digit that is not an empty zero counts: 100 in 2400, 0.1 in 95.6."""
+    return 10.0 ** int(_decimal(value).as_tuple().exponent)
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(f"{value:.10g}").normalize()
+
+
 def numbers_in(text: str) -> list[float]:
     """Return the values of the well-formed figures of `text`, in order; what two renderings of one statement must share."""
     return [figure.value for figure in figures_in(text) if figure.value is not None]
 
 
 def find_figures(paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family and conflict ids are left empty)."""
+    """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family and conflict ids are left empty, see `with_conflicts`)."""
     rows = []
     for paragraph in paragraphs.itertuples(index=False):
         if paragraph.kind == "boilerplate":
@@ -138,3 +195,53 @@ def find_figures(paragraphs: pd.DataFrame) -> pd.DataFrame:
                 }
             )  # fmt: skip
     return pd.DataFrame(rows, columns=FIGURE_COLUMNS).astype({"value": "float64", "start": "int64", "end": "int64"})
+
+
+def with_conflicts(figures: pd.DataFrame) -> pd.DataFrame:
+    """Give figures that contradict each other, in renderings of one source, one conflict id.
+
+    `figures` has the columns FIGURE_COLUMNS with the families filled in. Two figures of one family contradict each other if they stand in
+    different paragraphs, neither has an equal partner in the other's, and they count the same (`_count_the_same`).
+    """
+    linked: dict[str, set[str]] = {}
+    stated = figures[figures["family_id"].notna() & figures["value"].notna()]
+    for _, family in stated.groupby("family_id", sort=True):
+        # Copies state the same figures: one of them is compared, for all.
+        copies: dict[tuple[Any, ...], list[list[Any]]] = defaultdict(list)
+        for _, rows in family.groupby("paragraph_id", sort=False):
+            side = list(rows.itertuples(index=False))
+            copies[tuple((row.value, row.unit, row.measure, row.period) for row in side)].append(side)
+        for left, right in combinations(copies.values(), 2):
+            for i, j in _contradictions(left[0], right[0]):
+                ids = {side[i].figure_id for side in left} | {side[j].figure_id for side in right}
+                ids = ids.union(*(linked[figure] for figure in ids if figure in linked))
+                linked.update(dict.fromkeys(ids, ids))
+    numbers: dict[int, str] = {}
+    conflicts = [
+        numbers.setdefault(id(linked[figure]), f"C{len(numbers) + 1:04d}") if figure in linked else None for figure in figures["figure_id"]
+    ]  # fmt: skip
+    return figures.assign(conflict_id=pd.array(conflicts, dtype="object"))
+
+
+def _contradictions(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of figures on both sides that have no equal partner on the other one, and yet count the same."""
+
+    def alone(side: Sequence[Any], other: Sequence[Any]) -> list[int]:
+        return [i for i, a in enumerate(side) if not any(a.unit == b.unit and same_value(a.value, b.value) for b in other)]
+
+    right_alone = alone(right, left)
+    for i in alone(left, right):
+        yield from ((i, j) for j in right_alone if _count_the_same(left[i], right[j]))
+
+
+def _count_the_same(a: Any, b: Any) -> bool:
+    """Tell whether two figures have one unit, no different period, and one measure, more or less fully stated; or, translated freely, the same digits."""
+    if a.unit != b.unit or (a.period and b.period and _period_key(a.period).isdisjoint(_period_key(b.period))):
+        return False
+    of_a, of_b = ({stem(word) for word in figure.measure.split()} for figure in (a, b))
+    named = bool(of_a and of_b) or (of_a == of_b and a.unit != "")
+    return (named and (of_a <= of_b or of_b <= of_a)) or is_slip(a.value, b.value)
+
+
+def _period_key(period: str) -> set[str]:
+    return set(re.findall(r"\d{4}", period)) or {period.lower()}

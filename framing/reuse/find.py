@@ -76,9 +76,9 @@ def _verified(prepared: Prepared, min_tokens: int, progress: Callable[[int, int]
         found.update(_copies_of(group, prepared))
     for done, (i, j) in enumerate(sorted(candidates)):
         a, b = distinct[i], distinct[j]
-        match = verify(prepared.wholes[a], prepared.wholes[b], prepared.sentences[a], prepared.sentences[b], prepared.rarity)
+        match = _verify(a, b, prepared)
         if match is not None:
-            found.update(((left, right), match) if left < right else ((right, left), _swapped(match)) for left in copies[a] for right in copies[b])
+            found.update(_for_copies(match, a, b, copies, prepared))
         if progress is not None:
             progress(done + 1, len(candidates))
     return found
@@ -88,6 +88,23 @@ def _copies_of(group: list[int], prepared: Prepared) -> Iterable[tuple[Pair, Mat
     for position, a in enumerate(group):
         for b in group[position + 1 :]:
             yield (a, b), Match("exact", "whole", 1.0, 0, len(prepared.wholes[a].text), 0, len(prepared.wholes[b].text))
+
+
+def _verify(a: int, b: int, prepared: Prepared) -> Match | None:
+    return verify(prepared.wholes[a], prepared.wholes[b], prepared.sentences[a], prepared.sentences[b], prepared.rarity)
+
+
+def _for_copies(match: Match, a: int, b: int, copies: dict[int, list[int]], prepared: Prepared) -> Iterable[tuple[Pair, Match]]:
+    """Give every copy of two paragraphs their match; copies that differ in form (dashes, spaces) have offsets of their own, so they are verified anew."""
+    known: dict[tuple[str, str], Match | None] = {(prepared.wholes[a].text, prepared.wholes[b].text): match}
+    for left in copies[a]:
+        for right in copies[b]:
+            texts = prepared.wholes[left].text, prepared.wholes[right].text
+            if texts not in known:
+                known[texts] = _verify(left, right, prepared)
+            own = known[texts]
+            if own is not None:
+                yield ((left, right), own) if left < right else ((right, left), _swapped(own))
 
 
 def _swapped(match: Match) -> Match:

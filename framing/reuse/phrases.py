@@ -11,6 +11,7 @@ import pandas as pd
 
 from framing.corpus.text import fingerprint, normalise, token_spans
 from framing.reuse.alignment import STOP_WORDS
+from framing.reuse.families import moment
 
 if TYPE_CHECKING:
     from framing.corpus.posts import Corpus
@@ -131,14 +132,13 @@ def _tables(found: list[tuple[str, list[tuple[int, int, int]]]], paragraphs: pd.
         rows.append(
             {
                 "phrase_id": phrase_id, "text": variants[0], "n_tokens": len(token_spans(variants[0])), "n_posts": len(post_ids),
-                "n_occurrences": len(places), "variants": variants, "kind": kind, "first_date": min(dated) if len(dated) else None, "post_ids": post_ids,
+                "n_occurrences": len(places), "variants": variants, "kind": kind, "first_date": min(dated, key=moment) if len(dated) else None, "post_ids": post_ids,
             }
         )  # fmt: skip
         occurrences.extend(
             {"phrase_id": phrase_id, "variant": text, "paragraph_id": paragraphs["paragraph_id"][row], "start": start, "end": end}
             for text, (row, start, end) in zip(surface, places, strict=True)
         )
-    table = pd.DataFrame(rows, columns=PHRASE_COLUMNS).sort_values(
-        ["n_posts", "n_occurrences", "n_tokens", "text"], ascending=[False, False, False, True], ignore_index=True
-    )
+    table = pd.DataFrame(rows, columns=PHRASE_COLUMNS).astype(dict.fromkeys(["n_tokens", "n_posts", "n_occurrences"], "int64"))
+    table = table.sort_values(["n_posts", "n_occurrences", "n_tokens", "text"], ascending=[False, False, False, True], ignore_index=True)
     return Phrases(table, pd.DataFrame(occurrences, columns=OCCURRENCE_COLUMNS).astype({"start": "int64", "end": "int64"}))

@@ -15,11 +15,11 @@ id: weather
 title: Weather at the quay
 version: "2.1"
 rules:
-  - A unit is one paragraph.
+  - " A unit is one paragraph. "
 frames:
   - id: water
     name: Water
-    definition: About water.
+    definition: " About water. "
     agent: anyone
     include: [rain, " floods "]
     examples: ["The river rose."]

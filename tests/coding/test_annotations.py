@@ -74,7 +74,6 @@ def test_id_serves_where_there_is_no_unit_id(annotate):
     assert annotate({**UNIT, "id": 17}).units[0].unit_id == "17"
 
 
-@pytest.mark.xfail(strict=True, reason="annotations.py _unit: `or` takes the id 0 for none")
 def test_zero_is_an_id(annotate):
     assert annotate({**UNIT, "unit_id": 0}).units[0].unit_id == "0"
 
@@ -121,7 +120,6 @@ def test_evidence_may_reach_from_the_first_to_the_last_character(annotate):
     assert annotate({"text": "xyz", "frames": ["wind"], "evidence": {"wind": [[0, 3]]}}).units[0].evidence == {"wind": ((0, 3),)}
 
 
-@pytest.mark.xfail(strict=True, raises=(ValueError, TypeError, AttributeError), reason="annotations.py _unit: the shape of evidence and coders is not checked")
 @pytest.mark.parametrize(
     "fields",
     [{"evidence": {"water": [[0]]}}, {"evidence": {"water": [["a", "b"]]}}, {"evidence": {"water": None}}, {"evidence": [[0, 3]]}, {"coders": ["ida"]}],
@@ -131,7 +129,6 @@ def test_evidence_and_coders_of_another_shape_are_an_error_with_the_line(annotat
         annotate({**UNIT, **fields})
 
 
-@pytest.mark.xfail(strict=True, reason="annotations.py _unit: the frames under `evidence` are not held against the codebook")
 def test_evidence_for_a_frame_the_codebook_lacks_is_an_error(annotate):
     with pytest.raises(CodebookError, match="line 1: unknown frame 'fire'"):
         annotate({**UNIT, "evidence": {"fire": [[0, 3]]}})
@@ -155,7 +152,7 @@ def test_a_file_that_is_not_utf_8_is_an_error(tmp_path, codebook):
 
 
 def test_csv_joins_frames_by_semicolons(read_csv):
-    annotations = read_csv('unit_id,text,frames\nu1,"The river rose,\nand fell.", wind ; water;\nu2,Nobody came.,\n')
+    annotations = read_csv('unit_id,text,frames\nu1,"The river rose,\nand fell.", wind ; ; water;\nu2,Nobody came.,\n')
     assert annotations.texts == ["The river rose,\nand fell.", "Nobody came."]
     assert annotations.labels.tolist() == [[1, 1], [0, 0]]
     assert [unit.unit_id for unit in annotations.units] == ["u1", "u2"]
@@ -166,13 +163,11 @@ def test_an_error_in_csv_names_the_line_of_the_file(read_csv):
         read_csv('text,frames\n"The river\nrose.",water\nNobody came.,fire\n')
 
 
-@pytest.mark.xfail(strict=True, reason="annotations.py _csv_records: without the column or the cell `frames` every unit is coded 'none' in silence")
 @pytest.mark.parametrize("content", ["text,label\nThe river rose.,water\n", "text,frames\nThe river rose.\n"])
 def test_csv_without_frames_is_an_error(read_csv, content):
     with pytest.raises(CodebookError, match="frames"):
         read_csv(content)
 
 
-@pytest.mark.xfail(strict=True, reason="annotations.py _csv_records: splitlines() cuts a cell at U+2028")
 def test_a_line_separator_inside_a_csv_cell_ends_no_unit(read_csv):
     assert read_csv("text,frames\nThe river rose.\u2028It fell.,water\n").texts == ["The river rose.\u2028It fell."]

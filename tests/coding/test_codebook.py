@@ -85,31 +85,26 @@ def test_an_error_names_the_frame_and_the_field(read, content, message):
         read(content)
 
 
-@pytest.mark.xfail(strict=True, reason="codebook.py read_codebook: only the first line of the YAML error is kept, which names no line of the file")
 def test_a_yaml_error_names_the_line(read):
     with pytest.raises(CodebookError, match="line 3"):
         read("frames:\n- id: water\n  name: [Water\n  definition: x\n")
 
 
-@pytest.mark.xfail(strict=True, reason="codebook.py codebook_from: rules given as one text become one rule a letter")
 def test_rules_that_are_no_list_are_an_error(read):
     with pytest.raises(CodebookError, match="rules"):
         read(FRAMES + "rules: be careful")
 
 
-@pytest.mark.xfail(strict=True, reason="codebook.py codebook_from: unknown fields at the top are passed over, though the docstring promises an error")
 def test_a_misspelt_field_of_the_codebook_is_an_error(read):
     with pytest.raises(CodebookError, match="ruels"):
         read(FRAMES + "ruels: [be careful]")
 
 
-@pytest.mark.xfail(strict=True, reason="codebook.py read_codebook: safe_load keeps the last of two equal keys, though the docstring promises an error")
 def test_a_field_given_twice_is_an_error(read):
     with pytest.raises(CodebookError, match="name"):
         read(FRAMES.replace("name: Wind", "name: Wind, name: Air"))
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="codebook.py _frame: sorted() over unknown fields of several types")
 def test_unknown_fields_of_any_type_are_an_error(read):
     with pytest.raises(CodebookError, match="unknown field"):
         read(FRAMES.replace("wind.}", "wind., 1: x, colour: grey}"))

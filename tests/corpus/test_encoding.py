@@ -72,7 +72,6 @@ def test_a_stray_control_character_makes_no_text_binary():
     assert decode(text.encode()).text == text
 
 
-@pytest.mark.xfail(strict=True, reason="encoding.py decode: a given encoding skips the test for binary data, and latin-1 decodes anything")
 def test_a_given_encoding_makes_no_text_of_binary_data(read):
     corpus = read({"a.bin": b"\x00\x01\x02\x03\xff" * 9, "b.txt": "Fähre".encode("latin-1")}, encoding="latin-1")
     assert corpus.posts["text"].tolist() == ["Fähre"]
@@ -84,12 +83,10 @@ def test_a_character_cut_off_at_the_end_is_damage_not_another_encoding():
     assert decoded.text == CHINESE[:-1] + "\ufffd"
 
 
-@pytest.mark.xfail(strict=True, reason="encoding.py decode: any undecodable byte among the last three counts as a character that was cut off")
 def test_a_last_word_in_latin_1_is_not_cut_off():
     assert decode("They met at the café.\n".encode("cp1252")).text == "They met at the café.\n"
 
 
-@pytest.mark.xfail(strict=True, reason="encoding.py _detect: one bad byte turns a whole UTF-8 file into mojibake")
 def test_one_bad_byte_spoils_no_other_character():
     assert decode((GERMAN + "\n").encode("utf-8") * 20 + b"\xff" + GERMAN.encode("utf-8") * 20).text.count("ä") == 40 * GERMAN.count("ä")
 
@@ -101,17 +98,38 @@ def test_mojibake_is_repaired_and_noted_and_gives_up_source_offsets(read):
     assert corpus.paragraphs["source_start"].isna().all()
 
 
+@pytest.mark.parametrize("text", ["the café", "5°C outside", "小学学子学子", "明月日月明", "白石白石", "草花草花", "雪风金雪", "中七中七"])
+def test_mojibake_of_every_script_range_is_repaired(text):
+    assert decode(text.encode().decode("latin-1").encode()).text == text
+
+
+@pytest.mark.parametrize("text", ["Вода в реке", "かわがながれる", "το ποτάμι", "강물이 맑다", "مياه النهر", "boat 😀", "it’s late"])
+def test_mojibake_of_other_scripts_is_repaired(text):
+    assert decode(text.encode().decode("latin-1").encode()).text == text
+
+
+def test_a_mangled_apostrophe_is_repaired():
+    assert decode("itâ€™s late".encode()).text == "it’s late"
+
+
+def test_only_the_mangled_lines_are_touched(read):
+    text = read({"a.txt": "the cafÃ©\r\nthe café\u2028SÃO\n"}).posts["text"][0]
+    assert text == "the café\r\nthe café\u2028SÃO\n"
+
+
+def test_a_replacement_character_that_was_saved_is_no_sign_of_another_encoding():
+    assert decode("The b\ufffdll rang.".encode()).text == "The b\ufffdll rang."
+
+
 def test_correct_text_with_suspicious_letters_is_left_alone():
     text = "Ça et là, le café « Été » — â â — SÃO PAULO, 5 €"
     assert decode(text.encode()).text == text
     assert not decode(text.encode()).repaired
 
 
-@pytest.mark.xfail(strict=True, reason="encoding.py decode: text behind a UTF-8 mark is never repaired, though spreadsheets always write the mark")
 def test_mojibake_behind_a_mark_is_repaired():
     assert decode(codecs.BOM_UTF8 + "The ferrymanâ€™s pole broke.".encode()).text == "The ferryman’s pole broke."
 
 
-@pytest.mark.xfail(strict=True, reason="encoding.py _repair: splitlines() cuts at U+0085, which is the second half of many a mangled character")
 def test_mojibake_with_a_next_line_character_is_repaired():
     assert decode("全国公报今年六月发布".encode().decode("latin-1").encode()).text == "全国公报今年六月发布"

@@ -34,7 +34,6 @@ def test_the_language_is_told_from_the_first_characters_alone():
     assert language_of("The ferry was late again. " * 100 + "Паром снова опоздал. " * 400) == "en"
 
 
-@pytest.mark.xfail(strict=True, reason="language.py _classify: py3langid knows codes that are not ISO 639-1, such as wuu and zxx")
 def test_the_code_is_iso_639_1():
     assert language_of("Ferry\n\n河水变清。") == "zh"
 

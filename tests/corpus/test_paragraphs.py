@@ -108,7 +108,6 @@ def test_blocks_of_hard_wrapped_text_are_paragraphs():
     assert second.endswith("been missed.")
 
 
-@pytest.mark.xfail(strict=True, reason="paragraphs.py _BLANK: backtracking takes one CRLF for two newlines, so every wrapped line becomes a paragraph")
 def test_hard_wrapped_text_may_have_windows_newlines():
     assert len(texts_of(WRAPPED.replace("\n", "\r\n"))) == 3
 
@@ -131,25 +130,37 @@ def test_more_than_a_few_long_lines_show_that_lines_are_paragraphs():
     assert is_hard_wrapped("\n".join([*lines, long[1:], long[1:]]))
 
 
-def test_lines_that_end_with_a_stop_are_paragraphs():
-    assert len(texts_of("The old miller walked down to the pond in the early frost.\n" * 12)) == 12
+@pytest.mark.parametrize("stop", list(".!?:;\"”'"))
+def test_lines_that_end_with_a_stop_are_paragraphs(stop):
+    assert len(texts_of(f"the old miller walked down to the pond in the early frost{stop}\n" * 12)) == 12
 
 
-def test_short_lines_are_paragraphs():
-    assert len(texts_of("a boat on the water\n" * 12)) == 12
+def test_numbered_lines_are_paragraphs():
+    assert len(texts_of("12 old millers walked down to the pond in the early frost\n" * 12)) == 12
+
+
+def test_lines_shorter_than_any_wrapping_width_are_paragraphs():
+    line = "and the old miller walked slowly to town"
+    assert len(line) == 40
+    assert is_hard_wrapped(f"  {line}\n" * 12)
+    assert not is_hard_wrapped(f"  {line[1:]}\n" * 12)
+
+
+def test_half_of_the_lines_broken_in_mid_sentence_are_enough():
+    broken, whole = "and the old miller walked down to the pond in the frost", "he broke the ice."
+    assert is_hard_wrapped("\n".join([broken, whole] * 6))
+    assert not is_hard_wrapped("\n".join([broken, whole] * 6 + [whole]))
 
 
 def test_lines_set_apart_by_blank_lines_are_paragraphs():
     assert len(texts_of("The old miller walks down to the pond in the early frost\n\n" * 12)) == 12
 
 
-@pytest.mark.xfail(strict=True, reason="paragraphs.py is_hard_wrapped: the full stops of Chinese are no stops to it, so nine paragraphs are merged into one")
 def test_chinese_lines_that_end_with_a_stop_are_paragraphs():
     line = "今天早上河上起了大雾，渡船又晚点了，旅客们在码头等了一个小时，谁也没有抱怨，因为大家都知道船夫已经老了。"
     assert len(texts_of(f"{line}\n" * 9)) == 9
 
 
-@pytest.mark.xfail(strict=True, reason="paragraphs.py is_hard_wrapped: a line followed by a capital is taken for one broken in mid-sentence")
 def test_a_list_of_headlines_is_not_hard_wrapped():
     assert len(texts_of("Miller breaks the ice of the pond for thirsty ducks\nTown council buys a second bell for the north quay\n" * 6)) == 12
 

@@ -72,9 +72,6 @@ def test_names_of_sources_cannot_break_out_of_the_drawing(codebook):
     assert "<script" not in svg
 
 
-@pytest.mark.xfail(
-    strict=True, reason="charts: a control character in a source name makes vl_convert abort the whole process; strip what XML forbids before drawing"
-)
 def test_a_control_character_in_the_name_of_a_source_does_no_harm():
     code = (
         "import pandas as pd, framing; from framing.report.charts import *; book = framing.read_codebook(); "

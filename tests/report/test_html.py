@@ -125,7 +125,6 @@ def test_a_corpus_without_repetition_or_dates_says_so():
     assert "1 of 1 posts carry no date" in text
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="charts.frames_by_source cannot draw an empty summary")
 def test_a_corpus_of_boilerplate_alone_has_a_report():
     assert "Framing report" in render_report(framing.analyze(corpus_of("By Olav Brekke")))
 

@@ -53,7 +53,6 @@ def test_a_passage_inside_longer_paragraphs_is_cut_out_exactly():
     assert (row.kind, row.extent, row.a_text, row.b_text) == ("exact", "partial", SOPRANOS, SOPRANOS)
 
 
-@pytest.mark.xfail(strict=True, reason="alignment.verify: the likeness of the whole paragraphs outranks their aligned sentences")
 def test_a_copied_sentence_beside_other_sentences_is_cut_out_too():
     raid = RAID.split(". ")[0] + "."
     row = only_pair(f"{raid} {SOPRANOS}", f"{raid} {GOATS}")
@@ -70,14 +69,17 @@ def test_a_short_template_with_other_figures_and_another_period_is_not_reuse():
     assert framing.find_reuse(corpus_of(may, june)).pairs.empty
 
 
-@pytest.mark.xfail(strict=True, reason="alignment.shared_run takes a long run of equal words for reuse even where the figures of its sentence differ")
 def test_a_long_template_with_other_figures_and_another_period_is_not_reuse():
     may = "In the first week of May 2021 exactly 212 boats were checked by the harbour wardens of the island together with officers of the customs house."
     june = "In the third week of June 2022 exactly 388 boats were checked by the harbour wardens of the island together with officers of the customs house."
     assert framing.find_reuse(corpus_of(may, june)).pairs.empty
 
 
-@pytest.mark.xfail(strict=True, reason="find._verified gives a copy the offsets of the copy that was compared, though their lengths differ")
+def test_a_template_with_another_year_only_is_not_reuse():
+    text = "In the summer of {} the harbour wardens of Skarvoy checked every single boat."
+    assert framing.find_reuse(corpus_of(text.format(2021), text.format(2022))).pairs.empty
+
+
 def test_every_copy_of_a_passage_has_its_own_offsets():
     spaced = SOPRANOS.replace(", and", " …   — and").replace("Tuesdays", "«Tuesdays»")
     reuse = framing.find_reuse(corpus_of(SOPRANOS, spaced, f"{GOATS} {SOPRANOS}"))
@@ -85,12 +87,14 @@ def test_every_copy_of_a_passage_has_its_own_offsets():
     assert row.a_text == spaced
 
 
-def test_figures_agree_when_they_are_equal_rounded_or_absent():
+def test_figures_agree_when_they_are_equal_rounded_or_absent_and_slips_half():
     assert figures_agree([12.0, 400.0], [400.0, 12.0]) == 1.0
     assert figures_agree([1190.0], [1200.0]) == 1.0
     assert figures_agree([], [5.0]) == 1.0
     assert figures_agree([12.0, 400.0], [12.0, 900.0]) == 0.5
-    assert figures_agree([31.2e6], [312e3]) == 0.0
+    assert figures_agree([95.2, 93.1], [95.6, 91.4]) == 0.0
+    assert figures_agree([31.2e6], [312e3]) == figures_agree([96.4], [94.6]) == 0.5
+    assert figures_agree([3.0], [30.0]) == 0.0
 
 
 def test_rare_words_count_more_than_common_ones():

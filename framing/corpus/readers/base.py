@@ -17,6 +17,10 @@ from framing.errors import UnreadableFile
 #: A file larger than this (unpacked, in bytes) is skipped.
 MAX_FILE_BYTES = 2 << 30
 _COMPRESSED = {".gz", ".gzip"}
+# Only these are cut off a name: what stands behind another dot is a part of it, as in blog.org.txt.
+_SUFFIXES = {
+    ".txt", ".text", ".md", ".markdown", ".rst", ".html", ".htm", ".xhtml", ".xml", ".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".pq",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,9 @@ class SourceFile:
     def stem(self) -> str:
         """The path inside the corpus without its suffixes; posts without an id and a source are named after it."""
         path = PurePosixPath(self.name)
-        while path.suffix and (path.suffix.lower() in _COMPRESSED or 1 < len(path.suffix) <= 8):
-            path = path.with_suffix("")
+        for known in (_COMPRESSED, _SUFFIXES):
+            if path.suffix.lower() in known:
+                path = path.with_suffix("")
         return str(path)
 
     @property
@@ -76,12 +81,12 @@ class SourceFile:
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of the file as it lies on disk."""
-        digest = hashlib.sha256()
-        with self.path.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-        return digest.hexdigest()
+        """The hash of the file as it lies on disk; empty where it cannot be opened, which `data` reports."""
+        try:
+            with self.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return ""
 
     @cached_property
     def data(self) -> bytes:

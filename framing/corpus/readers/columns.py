@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from framing.corpus.dates import iso_date
 from framing.corpus.readers.base import RawPost, ReadOptions, SourceFile, with_title
-from framing.errors import InputError, UnreadableFile
+from framing.errors import UnreadableFile
+
+# Half a surrogate pair, which JSON can hold and no file can be written with.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 #: Known names of each field, the most telling first; compared without case, spaces, dots and underscores.
 KNOWN_NAMES: dict[str, tuple[str, ...]] = {
@@ -36,7 +42,7 @@ def _key(name: str) -> str:
 def choose_columns(names: Iterable[str], options: ReadOptions) -> dict[str, str]:
     """Map each field to the column that holds it: the one named in `options`, else the first known name that is there.
 
-    Raises `InputError` for a named column that is missing and `UnreadableFile` where no text column is recognised.
+    Raises `UnreadableFile` for a named column that is missing (other files may have it) and where no text column is recognised.
     """
     columns = [name for name in names if name is not None]
     by_key = {_key(name): name for name in reversed(columns)}
@@ -45,7 +51,7 @@ def choose_columns(names: Iterable[str], options: ReadOptions) -> dict[str, str]
         asked = getattr(options, field, None)
         if asked is not None:
             if asked not in columns:
-                raise InputError(f"no column {asked!r} for {field}; there are {', '.join(map(repr, columns[:30]))}")
+                raise UnreadableFile(f"no column {asked!r} for {field}", f"there are {', '.join(map(repr, columns[:30]))}")
             chosen[field] = asked
             continue
         found = next((by_key[_key(name)] for name in known if _key(name) in by_key and by_key[_key(name)] not in chosen.values()), None)
@@ -62,19 +68,24 @@ def has_text_column(names: Iterable[str]) -> bool:
     return any(_key(known) in keys for known in KNOWN_NAMES["text"])
 
 
+def _is_missing(cell: Any) -> bool:
+    """Tell whether a cell is None, NaN, NaT or NA; a list or an array is none of these, whatever it holds."""
+    return pd.isna(cell) is True
+
+
 def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: SourceFile) -> RawPost | None:
     """Build a raw post from one row or record; None, and a counted skip, where it holds no text."""
 
     def value(field: str) -> str:
         found = record.get(columns[field]) if field in columns else None
-        if found is None or found != found:  # NaN is not equal to itself
+        if _is_missing(found):
             return ""
         if isinstance(found, dict):
             found = next((found[key] for key in ("name", "username", "title", "id") if key in found), "")
-        return str(found).strip()
+        return _SURROGATE.sub("\ufffd", str(found)).strip()
 
     text = record.get(columns["text"])
-    if text is not None and text == text and not isinstance(text, str):
+    if not isinstance(text, str) and not _is_missing(text):
         file.skip("text is not a string")
         return None
     if not isinstance(text, str) or not text.strip():
@@ -86,7 +97,7 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
         file.notes["date not understood"] += 1
     return with_title(
         RawPost(
-            text=text,
+            text=_SURROGATE.sub("\ufffd", text),
             title=value("title"),
             post_id=value("id"),
             source=value("source"),

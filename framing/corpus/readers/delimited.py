@@ -20,19 +20,21 @@ def _recognises(file: SourceFile) -> bool:
         return False
     if file.suffix in {".csv", ".tsv", ".tab"}:
         return True
-    header = _header(file.text)
-    return len(header) > 1 and has_text_column(header)
+    # A sentence with commas may hold a known name too, but the next line then has another number of commas.
+    rows = _rows(file.text)
+    try:
+        header = next(rows, [])
+        return len(header) > 1 and has_text_column(header) and len(next(rows, [])) == len(header)
+    except csv.Error:
+        return False
 
 
 def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
-    text = file.text
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows = _rows(file.text)
     try:
-        header = [name.strip() for name in next(rows)]
+        header = [name.strip() for name in next(rows, [])]
         columns = choose_columns(header, options)
         for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
             if len(row) != len(header):
                 file.skip("row with another number of cells than the header")
                 continue
@@ -44,11 +46,10 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         raise UnreadableFile("damaged table", str(error)) from None
 
 
-def _header(text: str) -> list[str]:
-    try:
-        return [cell.strip() for cell in next(csv.reader(io.StringIO(text[:20_000], newline=""), delimiter=_delimiter(text)), [])]
-    except csv.Error:
-        return []
+def _rows(text: str) -> Iterator[list[str]]:
+    """The rows that hold something, the header first."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    return (row for row in rows if any(cell.strip() for cell in row))
 
 
 def _delimiter(text: str) -> str:

@@ -12,8 +12,16 @@ from framing.errors import UnreadableFile
 _SIGN = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|article|div)\b", re.IGNORECASE | re.DOTALL)
 
 
+# Enough where the name says that the file is a page.
+_ANY_TAG = re.compile(r"<[a-z!/][^<>]*>", re.IGNORECASE)
+_NAMES = {".html", ".htm", ".xhtml"}
+
+
 def _recognises(file: SourceFile) -> bool:
-    return file.is_text and bool(_SIGN.match(file.text[:4000]))
+    if not file.is_text:
+        return False
+    start = file.text[:4000]
+    return bool(_SIGN.match(start)) or (file.suffix in _NAMES and bool(_ANY_TAG.search(start)))
 
 
 def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
@@ -38,4 +46,4 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     )
 
 
-READER = Reader("html", "a document type, or an html, head, body, article or div element at its start", _recognises, _read)
+READER = Reader("html", "a document type, or an html, head, body, article or div element at its start, or an .html name and any element", _recognises, _read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,10 @@ from framing.errors import UnreadableFile
 
 #: Keys are looked for in this many first records, since not every record holds every key.
 KEY_SAMPLE = 200
+#: Texts by which a feed or an export describes itself; where it holds posts, this is none.
+OWN_TEXTS = frozenset({"description", "summary"})
+#: Lists under these keys belong to the one record that holds them.
+ANSWERS = frozenset({"comments", "replies"})
 
 
 def _recognises(file: SourceFile) -> bool:
@@ -24,14 +29,19 @@ def _recognises(file: SourceFile) -> bool:
 
 
 def _parses(text: str) -> bool:
-    """Tell whether the whole is JSON, or its first line is."""
-    for candidate in (text.lstrip().splitlines()[0], text):
-        try:
-            json.loads(candidate)
+    """Tell whether the first line is a JSON object, or the whole is JSON."""
+    # Not splitlines(): see `_lines`. A first line such as [1] may stand in any text.
+    first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
+    try:
+        if isinstance(json.loads(first), dict):
             return True
-        except (ValueError, RecursionError):
-            continue
-    return False
+    except (ValueError, RecursionError):
+        pass
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
@@ -87,10 +97,12 @@ def _find_list(whole: object) -> list[Any]:
     if isinstance(whole, list):
         return whole
     if isinstance(whole, dict):
-        if has_text_column(whole) and any(isinstance(value, str) for value in whole.values()):
+        lists = {key: value for key, value in whole.items() if isinstance(value, list) and value and isinstance(value[0], dict)}
+        is_feed = any(has_text_column(value[0]) for key, value in lists.items() if key not in ANSWERS)
+        own = set(whole) - OWN_TEXTS if is_feed else set(whole)
+        if has_text_column(own) and any(isinstance(value, str) for value in whole.values()):
             return [whole]
-        lists = [value for value in whole.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        return max(lists, key=len) if lists else [whole]
+        return max(lists.values(), key=len) if lists else [whole]
     raise UnreadableFile("no records in the JSON")
 
 

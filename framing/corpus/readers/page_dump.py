@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from framing.corpus.dates import iso_date
 from framing.corpus.kinds import is_boilerplate
-from framing.corpus.paragraphs import Span
+from framing.corpus.paragraphs import Span, strip_span
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 
 #: How a Tumblr page names the type of a post.
@@ -21,7 +21,6 @@ TITLED_TYPES = frozenset({"Text", "Link"})
 TITLE_MAX_CHARACTERS = 300
 _NOTES = re.compile(r"\d[\d,.\u00a0\u202f ]*[KMkm]?\s*notes?", re.ASCII)
 _LINE = re.compile(r"[^\r\n]+")
-_PADDING = " \t\u00a0\u200b\u200e\u200f\ufeff"
 
 
 def _recognises(file: SourceFile) -> bool:
@@ -52,14 +51,8 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
 
 def _lines(text: str) -> list[tuple[Span, str]]:
     """Return every line that holds something, stripped of white space and invisible characters, with its span."""
-    found = []
-    for match in _LINE.finditer(text):
-        line = match.group()
-        left = len(line) - len(line.lstrip(_PADDING))
-        stripped = line.strip(_PADDING)
-        if stripped:
-            found.append((Span(match.start() + left, match.start() + left + len(stripped)), stripped))
-    return found
+    spans = (strip_span(text, Span(*match.span())) for match in _LINE.finditer(text))
+    return [(span, text[span.start : span.end]) for span in spans if span.end > span.start]
 
 
 def _posts(lines: list[tuple[Span, str]], file: SourceFile) -> Iterator[tuple[str, list[tuple[Span, str]]]]:

@@ -71,6 +71,5 @@ def test_a_cell_larger_than_the_limit_of_the_csv_module_is_read(read):
     assert read({"a.csv": f"text\n{'x' * 200_000}\n"}).posts["text"].str.len().tolist() == [200_000]
 
 
-@pytest.mark.xfail(strict=True, reason="delimited.py _read: a blank first line is taken for the header")
 def test_blank_lines_before_the_header_are_passed_over(read):
     assert read({"a.csv": "\ntext,date\nIt rang.,2024-03-05\n"}).posts["text"].tolist() == ["It rang."]
