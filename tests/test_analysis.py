@@ -76,6 +76,15 @@ def test_boilerplate_is_kept_but_neither_coded_nor_compared_nor_counted(analysis
     assert set(analysis.summary.loc[analysis.summary["by"] == "all", "n_coded"]) == {len(analysis.paragraphs) - len(ids)}
 
 
+def test_a_notice_carries_no_frame_whatever_it_says():
+    analysis = framing.analyze(corpus_of(f"{RAID}\n\nSpecial statement: {RAID}"))
+    body, notice = analysis.paragraphs.itertuples()
+    assert (body.kind, notice.kind) == ("body", "boilerplate")
+    assert body.frames
+    assert notice.frames == []
+    assert set(analysis.evidence["paragraph_id"]) == {body.paragraph_id}
+
+
 def test_a_family_carries_the_frames_of_most_of_its_paragraphs(analysis):
     frames = analysis.paragraphs.set_index("paragraph_id")["frames"]
     members = analysis.reuse.members.groupby("family_id")["paragraph_id"].unique()

@@ -13,7 +13,6 @@ _STOP = re.compile(r"[.!?…。！？;；,，]['\"”’)\]]*$")
 _WORDS = re.compile(r"\w+")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•·]|\(?\d{1,2}[.)、]|[a-z][.)])\s*")
 
-_NAME = r"[^\s,.;:]+(?:[ ,&/]+[^\s,.;:]+){0,6}"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{4}}[-/.年]\s?\d{{1,2}}[-/.月]\s?\d{{1,2}}日?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}})"
 _TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:utc|gmt|[a-z]{3,4}t))?)?"
@@ -22,10 +21,10 @@ _TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:utc|gmt|[a-
 _BOILERPLATE = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # bylines, editors, credits: a label, then names, nothing else (more than three lower-case words are a clause)
+        # bylines, editors, credits: a label, then names, nothing else (more than three lower-case words besides and, of, the, for are a clause)
         r"[\[(（]?\s*(?:(?:responsible|managing|executive|copy|web|chief|duty) )?(?:author|edit|editors?|edited by|reporters?|correspondents?|writer|written by|"
         r"text by|photos?(?:graph)?s? by|photographers?|pictures? by|image|photo|video|source|from|proofread(?:er|ing)?|translat(?:or|ed)(?: by)?|"
-        r"contributor|producer|typesetting|reviewer|责任编辑|编辑|作者|来源|记者|摄影)(?:s)?\s*[:：/|](?!(?:.*?\s(?-i:[a-z])){4})\s*[^.!?]{1,90}(?:\.(?:com?|cn|net|org)[^.!?]{0,40})?[.\])）]?",
+        r"contributor|producer|typesetting|reviewer|责任编辑|编辑|作者|来源|记者|摄影)(?:s)?\s*[:：/|](?!(?:.*?\s(?!(?:and|of|the|for)\b)(?-i:[a-z])){4})\s*[^.!?]{1,90}(?:\.(?:com?|cn|net|org)[^.!?]{0,40})?[.\])）]?",
         r"(?:by|photos? by|pictures? by|text by|edited by|reported by|written by|story by|image by|video by) (?!the |a |an |this |these )(?-i:[A-Z])\S*(?:[ ,&/]+(?:and )?(?-i:[A-Z])\S*){0,7}\.?",
         # datelines and time stamps
         rf"(?:(?:published|updated|posted|date|time|release(?:d| date)?|last modified)(?: on| at)?\s*[:：]?\s*)?{_DATE}{_TIME}(?:\s*[|·-]\s*.{{1,40}})?",

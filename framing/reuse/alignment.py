@@ -26,8 +26,10 @@ SENTENCE_MATCH = 0.72
 EDITED = 0.72
 #: Share of both texts that the passage must cover to be the whole paragraph.
 WHOLE = 0.6
-#: A run of this many equal tokens is reuse whatever surrounds it, if it holds MIN_RARE telling words.
+#: A run of this many equal tokens is reuse whatever surrounds it, if it says something and is no mere list of names.
 RUN = 12
+#: Fewest content words without a capital in such a run.
+RUN_CONTENT = 5
 #: Fewest content words of a sentence that can be matched on its own.
 MIN_CONTENT = 4
 #: Weight of the vectors' cosine; the rest is the overlap of words.
@@ -228,7 +230,9 @@ def shared_run(a: Statement, b: Statement, *, run: int = RUN) -> Match | None:
     left = [a.text[s:e].lower() for s, e in left_spans]
     right = [b.text[s:e].lower() for s, e in right_spans]
     length, i, j = longest_run(left, right)
-    if length < run or sum(word not in STOP_WORDS and not word[0].isdigit() for word in left[i : i + length]) < MIN_CONTENT:
+    # Words with a capital name institutions, offices and laws, which everybody writes alike.
+    plain = [word for word, (start, _) in zip(left[i : i + length], left_spans[i : i + length], strict=True) if not a.text[start].isupper()]
+    if length < run or sum(word not in STOP_WORDS and not word[0].isdigit() for word in plain) < RUN_CONTENT:
         return None
     score = min(1.0, 0.5 + length / (4 * run))
     return Match(

@@ -79,6 +79,11 @@ def test_families_count_their_members(analysis):
         assert family.example == max(members["text"], key=len)
 
 
+def test_posts_of_one_source_count_as_one_source():
+    family = framing.find_reuse(corpus_of(RAID, RAID, RAID, source=["list", "herald", "list"])).families.iloc[0]
+    assert (family["n_posts"], family["n_sources"]) == (3, 2)
+
+
 def test_the_three_renderings_of_one_statement_are_one_family(analysis):
     of_three = analysis.families[analysis.families["n_posts"] == 3]
     assert len(of_three) >= 10

@@ -82,6 +82,8 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
             return ""
         if isinstance(found, dict):
             found = next((found[key] for key in ("name", "username", "title", "id") if key in found), "")
+        if isinstance(found, float) and found.is_integer():
+            found = int(found)  # a column of ids with gaps
         return _SURROGATE.sub("\ufffd", str(found)).strip()
 
     text = record.get(columns["text"])
