@@ -96,8 +96,10 @@ def analyze(
     clock = _Clock()
     classifier = model if isinstance(model, FrameClassifier) else FrameClassifier.load(model)
     book = _codebook_for(classifier, codebook)
-    with clock.time("read"), steps.step("Reading", "files") as report:
-        corpus = corpus if isinstance(corpus, Corpus) else read_corpus(corpus, progress=report)
+    with clock.time("read"):
+        if not isinstance(corpus, Corpus):
+            with steps.step("Reading", "files") as report:
+                corpus = read_corpus(corpus, progress=report)
         paragraphs = corpus.paragraphs
     with clock.time("encode"), steps.step("Encoding", "texts") as report:
         encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder

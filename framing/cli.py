@@ -153,3 +153,8 @@ def main() -> None:
     except FramingError as error:
         click.echo(f"framing: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        # A full disk, a folder that was taken away: nothing a traceback would explain better.
+        where = f" ({error.filename})" if error.filename else ""
+        click.echo(f"framing: {error.strerror or error}{where}; nothing was written: make room or give another folder with --out", err=True)
+        sys.exit(2)

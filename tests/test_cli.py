@@ -311,3 +311,17 @@ def test_a_step_in_a_log_is_one_line(capsys):
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("Counting: done in ")
+
+
+def test_a_full_disk_ends_in_one_line(tmp_path, monkeypatch, capsys):
+    from framing import cli
+
+    def no_room(**_options):
+        raise OSError(28, "No space left on device", str(tmp_path))
+
+    monkeypatch.setattr(cli.train, "callback", no_room)
+    monkeypatch.setattr("sys.argv", ["framing", "train"])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert stop.value.code == 2
+    assert "No space left on device" in capsys.readouterr().err
