@@ -157,8 +157,10 @@ def test_the_corpus_is_left_as_it_was(example, analysis):
     assert len(analysis.paragraphs) == len(example.paragraphs)
 
 
-def test_each_step_is_shown_once():
+@pytest.mark.parametrize("read_before", [True, False])
+def test_each_step_is_shown_once(tmp_path, read_before):
     titles = []
+    (tmp_path / "post.txt").write_text(RAID, encoding="utf-8")
 
     class Recorder:
         @contextmanager
@@ -166,8 +168,9 @@ def test_each_step_is_shown_once():
             titles.append(title)
             yield lambda done, total: None
 
-    framing.analyze(corpus_of(RAID), progress=Recorder())
-    assert titles == ["Reading", "Encoding", "Coding frames", "Comparing paragraphs", "Collecting phrases and figures"]
+    framing.analyze(corpus_of(RAID) if read_before else tmp_path, progress=Recorder())
+    steps = ["Encoding", "Coding frames", "Comparing paragraphs", "Collecting phrases and figures"]
+    assert titles == (steps if read_before else ["Reading", *steps])
 
 
 def test_an_analysis_shows_itself_in_a_notebook(analysis):

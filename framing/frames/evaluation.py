@@ -145,13 +145,19 @@ def _overall(
     none_cells = counts(none[:, None], said_none[:, None], clear[:, None])
     none_p, none_r, none_f = (float(value[0]) for value in precision_recall_f1(none_cells.sum(axis=0)))
     figures = {"macro_f1": float(np.nanmean(f1)), "micro_f1": micro, "map": float(np.nanmean(ap))}
-    with np.errstate(invalid="ignore"):
-        draws = {"macro_f1": np.nanmean(f1_draws, axis=1), "micro_f1": micro_draws, "map": np.nanmean(ap_draws, axis=1)}
+    draws = {"macro_f1": _row_means(f1_draws), "micro_f1": micro_draws, "map": _row_means(ap_draws)}
     for name, values in draws.items():
         figures[f"{name}_low"], figures[f"{name}_high"] = interval(values)
     figures |= {"none_precision": none_p, "none_recall": none_r, "none_f1": none_f, "n_none": int(none[clear].sum())}
     figures["ece"] = expected_calibration_error(labels[counted], probabilities[counted])
     return figures
+
+
+def _row_means(values: np.ndarray) -> np.ndarray:
+    """The mean of the numbers in each row; NaN where a row holds none (no frame was drawn)."""
+    known = ~np.isnan(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.nansum(values, axis=1) / np.where(known.any(axis=1), known.sum(axis=1), np.nan)
 
 
 def _errors(
