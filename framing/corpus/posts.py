@@ -173,7 +173,7 @@ def _posts_frame(found: Iterable[tuple[str, str, RawPost]], where: str) -> pd.Da
         taken.add(post_id)
         rows.append(
             {
-                "post_id": post_id, "source": post.source or _default_source(name, stem), "author": post.author, "date": post.date,
+                "post_id": post_id, "source": post.source or _default_source(stem), "author": post.author, "date": post.date,
                 "title": post.title, "url": post.url, "language": post.language or language_of(post.text), "n_paragraphs": 0,
                 "text": post.text, "quoted": post.quoted, "path": name, "source_offset": post.source_offset,
             }
@@ -193,7 +193,6 @@ def _ordinals(names: Iterable[str]) -> Iterator[int]:
         yield seen[name]
 
 
-def _default_source(name: str, stem: str) -> str:
+def _default_source(stem: str) -> str:
     """A post that names no source belongs to its folder, or to its file where the folder holds just that."""
-    del name
     return stem.rpartition("/")[0] or stem

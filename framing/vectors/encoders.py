@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -156,8 +155,3 @@ def weights_sha256(folder: Path) -> str:
             while block := stream.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest() if files else ""
-
-
-def describe(encoder: Encoder) -> dict[str, str]:
-    """Return what identifies an encoder, for manifests and model folders."""
-    return json.loads(json.dumps({"name": encoder.name, "sha256": encoder.sha256}))
