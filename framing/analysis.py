@@ -18,7 +18,7 @@ from framing.coding.codebook import Codebook
 from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
-from framing.frames.classifier import FrameClassifier, FrameScores
+from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
 from framing.frames.model_store import model_folder, read_description
 from framing.progress import Silent, Steps
 from framing.reuse import alignment, candidates, find, matched_posts
@@ -30,6 +30,9 @@ from framing.summary import frame_summary
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import load_encoder
 from framing.version import __version__
+
+#: A corpus in which more than this share of the body paragraphs lies far from the seed set is warned of.
+SHIFT_WARNING = 0.25
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Analysis:
         )
 
     def _repr_html_(self) -> str:
-        whole = self.summary[self.summary["by"] == "all"][["frame", "n_paragraphs", "share", "reused_share"]]
+        whole = self.summary[self.summary["by"] == "all"][["frame", "tier", "n_paragraphs", "share", "reused_share"]]
         return f"<p><b>{self!r}</b></p>{whole.to_html(index=False, float_format='{:.2f}'.format)}"
 
 
@@ -113,8 +116,8 @@ def analyze(
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse))
-        summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_)
-    manifest = _manifest(corpus, classifier, model, encoder, clock)
+        summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_, tiers=classifier.tiers_)
+    manifest = _manifest(corpus, coded, classifier, model, encoder, clock)
     posts = corpus.posts.drop(columns="source_offset")
     return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest)
 
@@ -122,12 +125,13 @@ def analyze(
 def code_paragraphs(
     paragraphs: pd.DataFrame, encoded: EncodedTexts, scores: FrameScores, classifier: FrameClassifier
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
-    """Add frames, uncertain frames and scores to the paragraphs, and list the evidence; boilerplate gets neither frames nor scores."""
+    """Add frames, uncertain frames, whether the paragraph is far from the seed set, and scores to the paragraphs, and list the evidence; boilerplate gets
+    neither frames nor scores."""
     frames = np.array(classifier.frames_, dtype=object)
     coded = (paragraphs["kind"] != "boilerplate").to_numpy()
     assigned = (scores.probabilities >= classifier.thresholds_) & coded[:, None]
     doubtful = classifier.uncertain(scores.probabilities) & coded[:, None]
-    table = paragraphs.assign(frames=[list(frames[row]) for row in assigned], uncertain=[list(frames[row]) for row in doubtful])
+    table = paragraphs.assign(frames=[list(frames[row]) for row in assigned], uncertain=[list(frames[row]) for row in doubtful], far=scores.far & coded)
     columns = {f"frame_{frame}": np.where(coded, scores.probabilities[:, k], np.nan).astype(np.float32) for k, frame in enumerate(frames)}
     table = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
     rows = []
@@ -175,8 +179,23 @@ def _codebook_for(classifier: FrameClassifier, codebook: Codebook | None) -> Cod
     return book
 
 
-def _manifest(corpus: Corpus, classifier: FrameClassifier, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
+def shift_of(paragraphs: pd.DataFrame) -> dict[str, Any]:
+    """Tell how unlike the seed set a corpus is: the share of its coded body paragraphs that lie far from it, and a warning where that is many.
+
+    Of held-out seed units `FAR_SHARE` lie as far. Titles and headings are left out: short texts lie far from everything.
+    """
+    body = paragraphs[paragraphs["kind"] == "body"]
+    share = float(body["far"].mean()) if len(body) else 0.0
+    warning = (
+        f"{share:.0%} of the body paragraphs are unlike the texts the model was trained on (of held-out training units {FAR_SHARE:.0%} are): code a sample by "
+        "hand before you rely on its frames"
+    )
+    return {"share_far": round(share, 4), "share_far_of_seed_set": FAR_SHARE, "warning": warning if share > SHIFT_WARNING else None}
+
+
+def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
     """Everything needed to repeat the run and to account for every input."""
+    shift = shift_of(paragraphs)
     described = {} if isinstance(model, FrameClassifier) else read_description(model_folder(model))
     kinds = corpus.paragraphs["kind"].value_counts()
     return {
@@ -186,6 +205,8 @@ def _manifest(corpus: Corpus, classifier: FrameClassifier, model: Any, encoder: 
             "frames": {"name": "in memory" if isinstance(model, FrameClassifier) else str(model), "weights_sha256": described.get("weights_sha256")},
             "encoder": {"name": encoder.name, "sha256": encoder.sha256},
             "training": described.get("training", {}),
+            "tiers": dict(classifier.tiers_),
+            "quality": described.get("held_out", {}).get("overall", {}),
             "thresholds": {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
         },
         "inputs": [vars(account) for account in corpus.inputs],
@@ -197,7 +218,8 @@ def _manifest(corpus: Corpus, classifier: FrameClassifier, model: Any, encoder: 
             "records": {"found": len(corpus.posts) + sum(corpus.skipped.values()), "written": len(corpus.posts), "skipped": corpus.skipped},
             "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},
         },
-        "warnings": [f"{note} ({count})" for note, count in sorted(corpus.notes.items())],
+        "shift": {name: value for name, value in shift.items() if name != "warning"},
+        "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else [])],
         "timings_seconds": clock.seconds,
     }  # fmt: skip
 
@@ -205,7 +227,7 @@ def _manifest(corpus: Corpus, classifier: FrameClassifier, model: Any, encoder: 
 def settings() -> dict[str, Any]:
     """Return every named threshold of a run."""
     return {
-        "uncertain_band": UNCERTAIN_BAND, "reuse_min_tokens": find.MIN_TOKENS, "reuse_match": alignment.MATCH,
+        "uncertain_band": UNCERTAIN_BAND, "shift_warning": SHIFT_WARNING, "reuse_min_tokens": find.MIN_TOKENS, "reuse_match": alignment.MATCH,
         "reuse_sentence_match": alignment.SENTENCE_MATCH, "reuse_edited": alignment.EDITED, "reuse_whole": alignment.WHOLE, "reuse_run": alignment.RUN,
         "reuse_chain_links": matched_posts.CHAIN_LINKS, "reuse_chain_coverage": matched_posts.CHAIN_COVERAGE, "reuse_weak_match": matched_posts.WEAK_MATCH,
         "lsh_threshold": candidates.LSH_THRESHOLD, "sentence_cosine": candidates.SENTENCE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE,

@@ -76,7 +76,7 @@ def _summarise(result, out: Path) -> None:
         click.echo(f"noted: {warning}")
     whole = result.summary[result.summary["by"] == "all"].sort_values("n_paragraphs", ascending=False, kind="stable")
     for row in whole.itertuples(index=False):
-        click.echo(f"  {row.frame:30} {row.n_paragraphs:6d}  {row.share:4.0%}")
+        click.echo(f"  {row.frame:30} {row.tier:1} {row.n_paragraphs:6d}  {row.share:4.0%}")
     click.echo(f"{len(result.reuse_pairs)} reuse pairs in {len(result.families)} families, {len(result.phrases)} phrases, {len(result.figures)} figures")
     click.echo(f"Report: {out / 'report.html'}")
 
@@ -94,6 +94,7 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
     from framing.frames.train import save_trained
     from framing.frames.train import train as fit
     from framing.progress import Silent, Terminal
+    from framing.report.card import write_card
     from framing.resources import shipped
 
     units = read_annotations(annotations, read_codebook(codebook))
@@ -101,6 +102,7 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
     with steps.step("Training", "texts") as report:
         classifier = fit(units, encoder=encoder, progress=report, n_jobs=-1)
     folder = save_trained(classifier, units, out or shipped("models") / "default")
+    write_card(folder)
     click.echo(f"{len(units)} units, {len(units.codebook)} frames; model: {folder}")
 
 
@@ -112,9 +114,11 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
 @click.option("--codebook", type=click.Path(path_type=Path), help="YAML codebook of the annotations; without it, the shipped one.")
 @click.option("--model", default="default", show_default=True, help="A shipped model or the folder of a trained one.")
 @click.option("--agreement", type=click.Path(path_type=Path), help="The coders' alpha per frame (JSON or CSV), shown beside the scores.")
+@click.option("--record", is_flag=True, help="Keep the result beside the model and put it into its card.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def evaluate(
-    gold: Path | None, documents: Path | None, cv: bool, annotations: Path | None, codebook: Path | None, model: str, agreement: Path | None, as_json: bool
+    gold: Path | None, documents: Path | None, cv: bool, annotations: Path | None, codebook: Path | None, model: str, agreement: Path | None, record: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Measure a classifier on stand-off gold, or by grouped cross-validation; intervals resample posts."""
     from framing.coding.annotations import read_annotations
@@ -127,6 +131,11 @@ def evaluate(
     classifier = FrameClassifier.load(model)
     units = read_annotations(annotations, read_codebook(codebook)) if cv else None
     result = run(classifier, gold=gold, documents=documents, annotations=units, agreement=alphas)
+    if record:
+        from framing.frames.model_store import model_folder
+        from framing.report.card import record_evaluation
+
+        record_evaluation(model_folder(model), result)
     if as_json:
         click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
         return
@@ -136,6 +145,10 @@ def evaluate(
     for name, label in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1"), ("map", "mAP")):
         click.echo(f"{label:9} {o[name]:.3f} [{o[name + '_low']:.3f}, {o[name + '_high']:.3f}]")
     click.echo(f"no frame: precision {o['none_precision']:.3f}, recall {o['none_recall']:.3f} ({o['n_none']} units); calibration error {o['ece']:.3f}")
+    if "macro_f1_either" in o:
+        click.echo(f"macro-F1 against what either coder gave {o['macro_f1_either']:.3f}, against what both gave {o['macro_f1_both']:.3f}")
+    if o.get("n_evidence"):
+        click.echo(f"the best sentence is one that coders marked in {o['evidence_hit']:.1%} of {o['n_evidence']} cases")
 
 
 def main() -> None:

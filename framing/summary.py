@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-SUMMARY_COLUMNS = ["by", "value", "frame", "n_paragraphs", "n_coded", "share", "reused_share"]
+SUMMARY_COLUMNS = ["by", "value", "frame", "tier", "n_paragraphs", "n_coded", "share", "reused_share"]
 
 
-def frame_summary(posts: pd.DataFrame, paragraphs: pd.DataFrame, members: pd.DataFrame, frames: Sequence[str]) -> pd.DataFrame:
+def frame_summary(
+    posts: pd.DataFrame, paragraphs: pd.DataFrame, members: pd.DataFrame, frames: Sequence[str], *, tiers: Mapping[str, str] | None = None
+) -> pd.DataFrame:  # fmt: skip
     """Return one row per (all | source | period) and frame.
 
     `n_coded` counts the paragraphs that were coded (no boilerplate), `share` is n_paragraphs / n_coded, `reused_share` the share of the frame's
-    paragraphs that belong to a family. A period is a month; posts without a date are in the period "undated".
+    paragraphs that belong to a family, `tier` the frame's reliability (A, B, C; "" where the model was never measured). A period is a month; posts without a date are in the period "undated".
     """
     about = posts.set_index("post_id")
     coded = paragraphs[paragraphs["kind"] != "boilerplate"]
@@ -30,7 +32,7 @@ def frame_summary(posts: pd.DataFrame, paragraphs: pd.DataFrame, members: pd.Dat
                 n = int(carried["size"].get(frame, 0))
                 rows.append(
                     {
-                        "by": by, "value": value, "frame": frame, "n_paragraphs": n, "n_coded": len(group), "share": n / len(group),
+                        "by": by, "value": value, "frame": frame, "tier": (tiers or {}).get(frame, ""), "n_paragraphs": n, "n_coded": len(group), "share": n / len(group),
                         "reused_share": float(carried["mean"].get(frame, float("nan"))) if n else float("nan"),
                     }
                 )  # fmt: skip

@@ -68,6 +68,16 @@ class Annotations:
         return [unit.text for unit in self.units]
 
     @property
+    def unit_ids(self) -> list[str]:
+        """The ids of the units."""
+        return [unit.unit_id for unit in self.units]
+
+    @property
+    def evidence(self) -> list[Mapping[str, tuple[tuple[int, int], ...]]]:
+        """The spans that carry each frame, unit by unit."""
+        return [unit.evidence for unit in self.units]
+
+    @property
     def groups(self) -> np.ndarray:
         """The group of each unit, which cross-validation must not split."""
         return np.array([unit.group for unit in self.units], dtype=object)

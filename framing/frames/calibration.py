@@ -16,18 +16,18 @@ THRESHOLD_RANGE = (0.15, 0.85)
 
 @dataclass(frozen=True)
 class Calibration:
-    """Per frame: weights of the sentence and of the paragraph log odds, an intercept, and the threshold on the resulting probability.
+    """Per frame: a weight for each kind of evidence, an intercept, and the threshold on the resulting probability.
 
-    `weights` is (n_frames, 2), `intercepts` and `thresholds` (n_frames,).
+    `weights` is (n_frames, n_kinds), `intercepts` and `thresholds` (n_frames,).
     """
 
     weights: np.ndarray
     intercepts: np.ndarray
     thresholds: np.ndarray
 
-    def probabilities(self, sentence: np.ndarray, paragraph: np.ndarray) -> np.ndarray:
-        """Return (n_units, n_frames) probabilities from the best sentence's and the paragraph's log odds."""
-        return sigmoid(sentence * self.weights[:, 0] + paragraph * self.weights[:, 1] + self.intercepts)
+    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+        """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores."""
+        return sigmoid((scores * self.weights).sum(axis=-1) + self.intercepts)
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -35,47 +35,58 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, dtype=np.float64)))
 
 
-def fit_calibration(sentence: np.ndarray, paragraph: np.ndarray, labels: np.ndarray) -> Calibration:
-    """Fit the stacking weights on out-of-fold log odds (n_units, n_frames) of sentences and paragraphs, then choose thresholds.
+def fit_calibration(scores: np.ndarray, labels: np.ndarray) -> Calibration:
+    """Fit the weights of the kinds of evidence on out-of-fold `scores` (n_units, n_frames, n_kinds), then choose thresholds.
 
-    Platt scaling (1999) with two inputs; both weights are kept at or above zero, so that no better sentence ever lowers a score.
+    Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score.
     """
+    n_frames, n_kinds = scores.shape[1:]
+    weights, intercepts = np.zeros((n_frames, n_kinds)), np.zeros(n_frames)
+    for column in range(n_frames):
+        weights[column], intercepts[column] = _platt(scores[:, column], labels[:, column])
+    unset = Calibration(weights, intercepts, np.full(n_frames, 0.5))
+    return Calibration(weights, intercepts, choose_thresholds(unset.probabilities(scores), labels))
+
+
+def _platt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return weights (n_kinds,) and intercept; kinds that would get a negative weight are left out, the worst first."""
     from sklearn.linear_model import LogisticRegression
 
-    n_frames = labels.shape[1]
-    weights, intercepts = np.zeros((n_frames, 2)), np.zeros(n_frames)
-    for column in range(n_frames):
-        y = labels[:, column]
-        if len(np.unique(y)) < 2:
-            weights[column], intercepts[column] = (0.5, 0.5), 0.0
-            continue
-        x = np.column_stack([sentence[:, column], paragraph[:, column]])
-        model = LogisticRegression(C=1.0).fit(x, y)
-        kept = model.coef_[0] > 0
-        if not kept.all() and kept.any():
-            model = LogisticRegression(C=1.0).fit(x * kept, y)
-        weights[column], intercepts[column] = np.maximum(model.coef_[0] * kept, 0.0), model.intercept_[0]
-    unset = Calibration(weights, intercepts, np.full(n_frames, 0.5))
-    return Calibration(weights, intercepts, choose_thresholds(unset.probabilities(sentence, paragraph), labels))
+    kept = np.ones(x.shape[1], dtype=bool)
+    if len(np.unique(y)) < 2:
+        return kept / len(kept), 0.0
+    # Kinds live on different scales; the penalty must not see that.
+    spread = np.maximum(x.std(axis=0), 1e-9)
+    while kept.any():
+        model = LogisticRegression(C=1.0).fit(x[:, kept] / spread[kept], y)
+        weights = np.zeros(len(kept))
+        weights[kept] = model.coef_[0] / spread[kept]
+        if weights.min() >= 0:
+            return weights, float(model.intercept_[0])
+        kept[int(np.argmin(weights * spread))] = False
+    share = float(np.mean(y))
+    return np.zeros(len(kept)), float(np.log(share / (1 - share)))
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Probabilities and decisions (n_units, n_frames) for every training unit by models that had not seen its group."""
+    """What is said of every training unit by models that had not seen its group: `probabilities` and `decisions` (n_units, n_frames), and `evidence_hits`
+    (n_units, n_frames), 1 where the best sentence is one that coders marked, 0 where it is not, NaN where there is nothing to find (one sentence, no mark)."""
 
     probabilities: np.ndarray
     decisions: np.ndarray
+    evidence_hits: np.ndarray
 
 
-def cross_fit(sentence: np.ndarray, paragraph: np.ndarray, labels: np.ndarray, fold_of: np.ndarray) -> HeldOut:
-    """Judge the out-of-fold log odds of each fold with a calibration and thresholds fitted on the other folds."""
+def cross_fit(scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (n_units, n_frames) probabilities and decisions: each fold's out-of-fold scores judged by a calibration fitted on the other folds."""
     probabilities, decisions = np.zeros(labels.shape), np.zeros(labels.shape, dtype=bool)
     for fold in np.unique(fold_of):
         held = fold_of == fold
-        calibration = fit_calibration(sentence[~held], paragraph[~held], labels[~held])
-        probabilities[held] = calibration.probabilities(sentence[held], paragraph[held])
+        calibration = fit_calibration(scores[~held], labels[~held])
+        probabilities[held] = calibration.probabilities(scores[held])
         decisions[held] = probabilities[held] >= calibration.thresholds
-    return HeldOut(probabilities, decisions)
+    return probabilities, decisions
 
 
 def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray, *, shrinkage: float = SHRINKAGE) -> np.ndarray:

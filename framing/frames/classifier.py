@@ -16,38 +16,37 @@ from sklearn.utils.validation import check_is_fitted
 from framing.coding.codebook import Codebook
 from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cross_fit, fit_calibration, sigmoid
-from framing.frames.features import Vocabulary, features, learn_vocabulary
-from framing.frames.heads import Heads, fit_heads
+from framing.frames.learnt import KINDS, Evidence, Learnt, evidence_hits, learn, sentence_labels
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
 
-Evidence = Sequence[Mapping[str, Sequence[tuple[int, int]]]]
-
-#: Rounds in which the best sentence of a unit is chosen anew, where coders marked none.
-MIL_ROUNDS = 2
+#: A text is far from the seed set if its sentences lie further from it than those of all but this share of held-out seed units.
+FAR_SHARE = 0.05
 
 
 @dataclass(frozen=True)
 class FrameScores:
     """Scores of n texts with m sentences: `probabilities` is (n, n_frames), `sentences` (m, n_frames) the scores of the sentences alone,
-    `best` (n, n_frames) the position among all sentences of each text's best sentence per frame."""
+    `best` (n, n_frames) the position among all sentences of each text's best sentence per frame, `far` (n,) tells which texts are unlike the seed set."""
 
     probabilities: np.ndarray
     sentences: np.ndarray
     best: np.ndarray
+    far: np.ndarray
 
 
 class FrameClassifier(ClassifierMixin, BaseEstimator):
     """Multi-label frame classifier over sentence vectors and word weights.
 
     One logistic regression per frame scores sentences (multiple-instance learning: a unit carries a frame if one of its sentences does; Dietterich
-    et al. 1997) and another scores whole units; Platt scaling over out-of-fold scores joins them to one probability, and thresholds that maximise
-    F1 are chosen on the same scores. Folds never split a group.
+    et al. 1997), another scores whole units, and a memory of the training sentences tells what the nearest of them carry (Cover and Hart 1967). Platt
+    scaling over out-of-fold scores joins the three to one probability, and thresholds that maximise F1 are chosen on the same scores. Folds never
+    split a group.
 
     Parameters: `codebook` gives the frames (None: the columns of Y); `encoder` is a name, a folder or an object with `encode`; `c` is the inverse
     penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given.
-    After `fit`: `frames_` (column ids), `thresholds_`, `held_out_` (probabilities and
-    decisions for the training units by heads, calibration and thresholds fitted on other groups).
+    After `fit`: `frames_` (column ids), `thresholds_`, `held_out_` (probabilities, decisions and evidence for the training units by models fitted on other
+    groups), `far_below_` (the nearness below which a text counts as unlike the seed set), `tiers_` (frame -> reliability tier, where measured).
     """
 
     def __init__(
@@ -61,29 +60,40 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         self.random_state = random_state
         self.n_jobs = n_jobs
 
-    def fit(self, X: Sequence[str], y: Any, *, groups: Any = None, evidence: Evidence | None = None, encoded: EncodedTexts | None = None) -> FrameClassifier:
+    def fit(
+        self, X: Sequence[str], y: Any, *, groups: Any = None, evidence: Evidence | None = None, unit_ids: Sequence[str] | None = None,
+        encoded: EncodedTexts | None = None,
+    ) -> FrameClassifier:  # fmt: skip
         """Train on texts `X` (n,) and the 0/1 array `y` (n, n_frames).
 
         `groups` (n,) marks units that must not be split between folds; `evidence` gives, per unit, the (start, end) spans that carry each frame;
-        `encoded` the vectors where they are known. Raises `InputError` for shapes that do not fit, `CodebookError` for columns the codebook lacks.
+        `unit_ids` (n,) the names by which `explain` cites the units; `encoded` the vectors where they are known.
+        Raises `InputError` for shapes that do not fit, `CodebookError` for columns the codebook lacks.
         """
         texts = _as_texts(X)
         labels = self._as_labels(y, len(texts))
-        encoded = encoded if encoded is not None else encode_texts(texts, self._encoder())
-        marked = _sentence_labels(encoded, labels, evidence, self.frames_)
+        ids = [str(position) for position in range(len(texts))] if unit_ids is None else list(unit_ids)
+        if len(ids) != len(texts):
+            raise InputError(f"unit_ids must name every unit: {len(texts)} units, {len(ids)} ids")
+        encoded = encoded if encoded is not None else encode_texts(texts, self._encoder(), whole=False)
+        marked = sentence_labels(encoded, labels, evidence, self.frames_)
         fold_of = self._folds(labels, groups)
-        best = np.zeros((len(texts), labels.shape[1]))
-        whole = np.zeros_like(best)
+        scores = np.zeros((*labels.shape, len(KINDS)))
+        nearness = np.zeros(len(texts))
+        hits = np.full(labels.shape, np.nan)
         for fold in np.unique(fold_of):
             inside, held = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
-            learnt = self._learn(encoded.take(inside), labels[inside], marked[np.isin(encoded.owner, inside)])
+            learnt = learn(encoded.take(inside), labels[inside], marked[np.isin(encoded.owner, inside)], [ids[i] for i in inside], c=self.c, n_jobs=self.n_jobs)
             test = encoded.take(held)
-            sentences, whole[held] = _decide(learnt, test)
-            best[held] = _best(sentences, test)[0]
-        self.calibration_: Calibration = fit_calibration(best, whole, labels)
-        self.held_out_: HeldOut = cross_fit(best, whole, labels, fold_of)
-        self.vocabularies_, self.heads_ = self._learn(encoded, labels, marked)
+            found = learnt.examine(test)
+            scores[held], nearness[held] = found.scores, found.nearness
+            hits[held] = evidence_hits(found.best, marked[np.isin(encoded.owner, held)], test)
+        self.calibration_: Calibration = fit_calibration(scores, labels)
+        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of), hits)
+        self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
+        self.learnt_: Learnt = learn(encoded, labels, marked, ids, c=self.c, n_jobs=self.n_jobs)
         self.thresholds_ = self.calibration_.thresholds
+        self.tiers_: Mapping[str, str] = {}
         self.n_features_in_ = 1
         return self
 
@@ -98,35 +108,35 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     def encode(self, X: Sequence[str], *, progress: Progress | None = None) -> EncodedTexts:
         """Return the texts with their sentences and vectors, as `score_encoded` takes them."""
         check_is_fitted(self, "calibration_")
-        return encode_texts(_as_texts(X), self._encoder(), progress=progress)
+        return encode_texts(_as_texts(X), self._encoder(), whole=False, progress=progress)
 
     def score_encoded(self, encoded: EncodedTexts) -> FrameScores:
         """Score encoded texts: probabilities, scores of every sentence, and each text's best sentence per frame."""
         check_is_fitted(self, "calibration_")
-        sentences, whole = _decide((self.vocabularies_, self.heads_), encoded)
-        best, position = _best(sentences, encoded)
-        return FrameScores(self.calibration_.probabilities(best, whole), sigmoid(sentences), position)
+        found = self.learnt_.examine(encoded)
+        return FrameScores(self.calibration_.probabilities(found.scores), sigmoid(found.sentences), found.best, found.nearness < self.far_below_)
 
     def uncertain(self, probabilities: np.ndarray, *, band: float = UNCERTAIN_BAND) -> np.ndarray:
         """Tell (n_texts, n_frames) which decisions lie so near their threshold that a person should read them."""
         return np.abs(probabilities - self.thresholds_) < band
 
     def explain(self, X: Sequence[str]) -> pd.DataFrame:
-        """Return one row per text and assigned frame: text (its position), frame, score, and the sentence that carries it
-        (sentence_score, start, end, sentence)."""
+        """Return one row per text and assigned frame: text (its position), frame, score, the sentence that carries it (sentence_score, start, end,
+        sentence), and the three seed units with that frame whose sentences are nearest to it (`nearest`, their ids; `similarity`, cosines)."""
         encoded = self.encode(X)
         scores = self.score_encoded(encoded)
         rows = []
         for row, column in np.argwhere(scores.probabilities >= self.thresholds_):
             at = scores.best[row, column]
+            neighbours = self.learnt_.exemplars.neighbours(encoded.sentence_vectors[at], column)
             rows.append(
                 {
                     "text": int(row), "frame": self.frames_[column], "score": float(scores.probabilities[row, column]),
                     "sentence_score": float(scores.sentences[at, column]), "start": int(encoded.start[at]), "end": int(encoded.end[at]),
-                    "sentence": encoded.sentences[at],
+                    "sentence": encoded.sentences[at], "nearest": [unit for unit, _ in neighbours], "similarity": [value for _, value in neighbours],
                 }
             )  # fmt: skip
-        return pd.DataFrame(rows, columns=["text", "frame", "score", "sentence_score", "start", "end", "sentence"])
+        return pd.DataFrame(rows, columns=["text", "frame", "score", "sentence_score", "start", "end", "sentence", "nearest", "similarity"])
 
     def save(self, folder: str | Path, **details: Any) -> Path:
         """Write the model folder (see `framing.frames.model_store`); `details` go into its model.json."""
@@ -180,16 +190,6 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             filled[fold_of_group[group]] += sizes[group]
         return fold_of_group[index]
 
-    def _learn(self, encoded: EncodedTexts, labels: np.ndarray, marked: np.ndarray) -> tuple[tuple[Vocabulary, Vocabulary], tuple[Heads, Heads]]:
-        """Fit vocabularies and heads of sentences and of whole texts. `marked` (m, n_frames) is 1, 0, or -1 where nobody marked a sentence."""
-        vocabularies = learn_vocabulary(encoded.sentences), learn_vocabulary(encoded.texts)
-        x_sentences = features(encoded.sentence_vectors, encoded.sentences, vocabularies[0])
-        heads = fit_heads(x_sentences, np.abs(marked), c=self.c, n_jobs=self.n_jobs)
-        for _ in range(MIL_ROUNDS if (marked < 0).any() else 0):
-            heads = fit_heads(x_sentences, _choose_sentences(marked, heads.decide(x_sentences), encoded), c=self.c, n_jobs=self.n_jobs)
-        x_texts = features(encoded.text_vectors, encoded.texts, vocabularies[1])
-        return vocabularies, (heads, fit_heads(x_texts, labels, c=self.c, n_jobs=self.n_jobs))
-
 
 def _as_texts(X: Any) -> list[str]:
     if isinstance(X, str):
@@ -207,52 +207,3 @@ def _as_texts(X: Any) -> list[str]:
     if not texts:
         raise InputError("X holds no text")
     return texts
-
-
-def _sentence_labels(encoded: EncodedTexts, labels: np.ndarray, evidence: Evidence | None, frames: Sequence[str]) -> np.ndarray:
-    """Return (m, n_frames) labels of sentences: 1 marked by coders, 0 not, -1 in a unit that carries the frame but has no mark for it."""
-    marked = -labels[encoded.owner].astype(np.int8)
-    if evidence is not None:
-        for unit, spans_of in enumerate(evidence):
-            inside = slice(encoded.first[unit], encoded.first[unit + 1])
-            for frame, spans in spans_of.items():
-                if frame not in frames:
-                    raise CodebookError(f"evidence names the unknown frame {frame!r}; the frames are {', '.join(frames)}")
-                column = frames.index(frame)
-                if not labels[unit, column]:
-                    continue
-                hit = [
-                    any(start < span_end and span_start < end for span_start, span_end in spans)
-                    for start, end in zip(encoded.start[inside], encoded.end[inside], strict=True)
-                ]
-                if any(hit):
-                    marked[inside, column] = hit
-    alone = np.bincount(encoded.owner, minlength=len(encoded))[encoded.owner] == 1
-    marked[alone] = np.abs(marked[alone])
-    return marked
-
-
-def _choose_sentences(marked: np.ndarray, log_odds: np.ndarray, encoded: EncodedTexts) -> np.ndarray:
-    """Replace -1 by 1 for the best sentence of its unit and by 0 for the others."""
-    chosen = marked.copy()
-    for column in range(marked.shape[1]):
-        for unit in np.unique(encoded.owner[marked[:, column] < 0]):
-            inside = slice(encoded.first[unit], encoded.first[unit + 1])
-            chosen[inside, column] = 0
-            chosen[encoded.first[unit] + int(np.argmax(log_odds[inside, column])), column] = 1
-    return chosen
-
-
-def _decide(learnt: tuple[tuple[Vocabulary, Vocabulary], tuple[Heads, Heads]], encoded: EncodedTexts) -> tuple[np.ndarray, np.ndarray]:
-    """Return the log odds of every sentence (m, n_frames) and of every whole text (n, n_frames)."""
-    (sentence_terms, text_terms), (sentence_heads, text_heads) = learnt
-    sentences = sentence_heads.decide(features(encoded.sentence_vectors, encoded.sentences, sentence_terms))
-    return sentences, text_heads.decide(features(encoded.text_vectors, encoded.texts, text_terms))
-
-
-def _best(sentences: np.ndarray, encoded: EncodedTexts) -> tuple[np.ndarray, np.ndarray]:
-    """Return, per text and frame, the highest log odds among its sentences and the position of that sentence."""
-    highest = np.maximum.reduceat(sentences, encoded.first[:-1], axis=0)
-    is_highest = sentences == highest[encoded.owner]
-    positions = np.where(is_highest, np.arange(len(sentences))[:, None], len(sentences))
-    return highest, np.minimum.reduceat(positions, encoded.first[:-1], axis=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from sklearn.base import clone
 from framing.coding.annotations import Annotations
 from framing.coding.standoff import read_gold
 from framing.errors import InputError
+from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.metrics import (
     average_precision,
     bootstrap_weights,
@@ -22,7 +23,9 @@ from framing.frames.metrics import (
     expected_calibration_error,
     interval,
     precision_recall_f1,
+    reliability,
 )  # fmt: skip
+from framing.frames.quality import tier
 
 if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier
@@ -32,8 +35,14 @@ DRAWS = 1000
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Measured quality. `table` has a row per frame: n_positive, precision, recall, f1 (f1_low, f1_high), ap (ap_low, ap_high), brier_skill, threshold,
-    and alpha where coder agreement was given. `overall` has macro_f1, micro_f1, map, ece, none_precision, none_recall, none_f1 with intervals."""
+    """Measured quality.
+
+    `table` has a row per frame: tier (A, B, C; see `framing.frames.quality`), n_positive, precision, recall, f1 (f1_low, f1_high), ap (ap_low, ap_high),
+    brier_skill, threshold, and alpha where coder agreement was given. `overall` has macro_f1, micro_f1 and map with intervals, ece, 'no frame' as an
+    outcome of its own (none_precision, none_recall, none_f1), how often the decisions inside and outside the uncertain band are wrong (uncertain_error,
+    certain_error, uncertain_share), and where cells are contested macro_f1_either and macro_f1_both: the score if what either coder gave is the truth, and
+    if only what both gave is. `reliability` has a row per tenth of the scores: n, mean score, share that coders gave.
+    """
 
     table: pd.DataFrame
     overall: Mapping[str, Any]
@@ -41,6 +50,7 @@ class Evaluation:
     n_posts: int
     source: str
     errors: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+    reliability: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
 
     def __repr__(self) -> str:
         o = self.overall
@@ -54,10 +64,10 @@ class Evaluation:
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain lists and numbers; None for what has no value."""
-        rows = [{key: _plain(value) for key, value in row.items()} for row in self.table.to_dict("records")]
+        frames, bins = ([{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")] for table in (self.table, self.reliability))
         return {
             "source": self.source, "n_units": self.n_units, "n_posts": self.n_posts,
-            "overall": {key: _plain(value) for key, value in self.overall.items()}, "frames": rows,
+            "overall": {key: _plain(value) for key, value in self.overall.items()}, "frames": frames, "reliability": bins,
         }  # fmt: skip
 
 
@@ -84,19 +94,26 @@ def evaluate(
         )  # fmt: skip
     assert annotations is not None
     fresh = clone(classifier).set_params(codebook=annotations.codebook)
-    fresh.fit(annotations.texts, annotations.labels, groups=annotations.groups, evidence=[unit.evidence for unit in annotations.units])
+    fresh.fit(annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids)
     return held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)
 
 
 def held_out_evaluation(
     classifier: FrameClassifier, annotations: Annotations, *, agreement: Mapping[str, float] | None = None, draws: int = DRAWS, random_state: int = 0,
 ) -> Evaluation:  # fmt: skip
-    """Evaluate a classifier on the units it was just fitted on, each judged by the heads, calibration and thresholds of the other folds."""
-    return measure(
-        annotations.codebook.frame_ids, annotations.labels, classifier.held_out_.probabilities, classifier.held_out_.decisions,
-        groups=annotations.clusters, thresholds=classifier.thresholds_, agreement=agreement, texts=tuple(annotations.texts),
-        unit_ids=tuple(unit.unit_id for unit in annotations.units), source="cross-validation", draws=draws, random_state=random_state,
+    """Evaluate a classifier on the units it was just fitted on, each judged by models of the other folds.
+
+    `overall` also has evidence_hit, the share of assigned frames in units of several sentences (n_evidence) whose best sentence coders had marked.
+    """
+    held = classifier.held_out_
+    result = measure(
+        annotations.codebook.frame_ids, annotations.labels, held.probabilities, held.decisions, groups=annotations.clusters,
+        thresholds=classifier.thresholds_, agreement=agreement, texts=tuple(annotations.texts), unit_ids=tuple(annotations.unit_ids),
+        source="cross-validation", draws=draws, random_state=random_state,
     )  # fmt: skip
+    hits = held.evidence_hits[~np.isnan(held.evidence_hits)]
+    found = {"evidence_hit": float(hits.mean()) if len(hits) else float("nan"), "n_evidence": len(hits)}
+    return replace(result, overall={**result.overall, **found})
 
 
 def measure(
@@ -120,22 +137,27 @@ def measure(
         use = counted[:, k]
         low, high = interval(f1_draws[:, k])
         ap_low, ap_high = interval(ap_draws[:, k])
+        n_positive, alpha = int(labels[use, k].sum()), float((agreement or {}).get(frame, float("nan")))
         rows.append(
             {
-                "frame": frame, "n_positive": int(labels[use, k].sum()), "precision": precision[k], "recall": recall[k], "f1": f1[k],
+                "frame": frame, "tier": tier(low, n_positive, alpha), "n_positive": n_positive, "precision": precision[k], "recall": recall[k], "f1": f1[k],
                 "f1_low": low, "f1_high": high, "ap": ap[k], "ap_low": ap_low, "ap_high": ap_high,
                 "brier_skill": brier_skill(labels[use, k], probabilities[use, k]), "threshold": thresholds[k],
-                **({"alpha": agreement.get(frame, float("nan"))} if agreement is not None else {}),
+                **({"alpha": alpha} if agreement is not None else {}),
             }
         )  # fmt: skip
-    overall = _overall(labels, probabilities, decisions, counted, cells, resampled, f1, f1_draws, ap, ap_draws, weights)
+    overall = _overall(labels, probabilities, decisions, counted, cells, resampled, f1, f1_draws, ap, ap_draws)
+    overall |= _doubt(labels, probabilities, decisions, counted, thresholds)
+    if not counted.all():
+        overall |= {f"macro_f1_{name}": _macro_f1(truth, decisions) for name, truth in (("either", labels.astype(bool) | ~counted), ("both", labels * counted))}
     errors = _errors(frames, labels, probabilities, decisions, counted, thresholds, texts, unit_ids)
-    return Evaluation(pd.DataFrame(rows), overall, len(labels), len(np.unique(groups.astype(str))), source, errors)
+    bins = pd.DataFrame(reliability(labels[counted], probabilities[counted]))
+    return Evaluation(pd.DataFrame(rows), overall, len(labels), len(np.unique(groups.astype(str))), source, errors, bins)
 
 
 def _overall(
     labels: np.ndarray, probabilities: np.ndarray, decisions: np.ndarray, counted: np.ndarray, cells: np.ndarray, resampled: np.ndarray,
-    f1: np.ndarray, f1_draws: np.ndarray, ap: np.ndarray, ap_draws: np.ndarray, weights: np.ndarray,
+    f1: np.ndarray, f1_draws: np.ndarray, ap: np.ndarray, ap_draws: np.ndarray,
 ) -> dict[str, float]:  # fmt: skip
     """Macro and micro figures, calibration, and 'no frame' as an outcome of its own (units with a contested cell and no other frame are left out)."""
     micro = float(precision_recall_f1(cells.sum(axis=(0, 1)))[2])
@@ -151,6 +173,20 @@ def _overall(
     figures |= {"none_precision": none_p, "none_recall": none_r, "none_f1": none_f, "n_none": int(none[clear].sum())}
     figures["ece"] = expected_calibration_error(labels[counted], probabilities[counted])
     return figures
+
+
+def _doubt(labels: np.ndarray, probabilities: np.ndarray, decisions: np.ndarray, counted: np.ndarray, thresholds: np.ndarray) -> dict[str, float]:
+    """How often a decision is wrong inside and outside the uncertain band, and how many lie inside."""
+    inside = np.abs(probabilities - thresholds) < UNCERTAIN_BAND
+    wrong = labels.astype(bool) != decisions.astype(bool)
+    shares = {name: cells & counted for name, cells in (("uncertain", inside), ("certain", ~inside))}
+    errors = {f"{name}_error": float(wrong[cells].mean()) if cells.any() else float("nan") for name, cells in shares.items()}
+    return {"uncertain_share": float(inside[counted].mean()), **errors}
+
+
+def _macro_f1(labels: np.ndarray, decisions: np.ndarray) -> float:
+    everything = np.ones(labels.shape, dtype=bool)
+    return float(np.nanmean(precision_recall_f1(counts(labels, decisions, everything).sum(axis=0))[2]))
 
 
 def _row_means(values: np.ndarray) -> np.ndarray:

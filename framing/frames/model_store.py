@@ -12,19 +12,23 @@ import numpy as np
 from framing.coding.codebook import Codebook, codebook_from
 from framing.errors import ModelError
 from framing.frames.calibration import Calibration
+from framing.frames.exemplars import Exemplars
 from framing.frames.features import KINDS as FEATURE_KINDS
 from framing.frames.features import Terms, Vocabulary
 from framing.frames.heads import Heads
+from framing.frames.kernel import Kernel
+from framing.frames.learnt import Learnt
 from framing.resources import shipped
 
 if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 KIND = "framing.FrameClassifier"
 WEIGHTS = "weights.safetensors"
 DESCRIPTION = "model.json"
 _LEVELS = ("sentence", "text")
+_LONG = ("memory", "terms")
 
 
 def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any]) -> Path:
@@ -37,7 +41,17 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "calibration.intercepts": classifier.calibration_.intercepts,
         "calibration.thresholds": classifier.calibration_.thresholds,
     }
-    for level, vocabulary, heads in zip(_LEVELS, classifier.vocabularies_, classifier.heads_, strict=True):
+    learnt = classifier.learnt_
+    memory = learnt.exemplars
+    arrays |= {
+        "kernel.landmarks": learnt.kernel.landmarks,
+        "kernel.whitening": learnt.kernel.whitening,
+        "memory.codes": memory.codes,
+        "memory.scales": memory.scales,
+        "memory.carries": memory.carries.astype(np.uint8),
+        "memory.unit_of": memory.unit_of,
+    }
+    for level, vocabulary, heads in zip(_LEVELS, learnt.vocabularies, learnt.heads, strict=True):
         arrays |= {f"{level}.coefficients": heads.coefficients, f"{level}.intercepts": heads.intercepts}
         arrays |= {f"{level}.{terms.kind}.idf": terms.idf for terms in vocabulary}
     weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
@@ -49,7 +63,8 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "parameters": {"c": classifier.c, "folds": classifier.folds, "random_state": classifier.random_state},
         "codebook": _codebook_content(classifier.codebook),
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
-        "terms": {level: {terms.kind: list(terms.terms) for terms in vocabulary} for level, vocabulary in zip(_LEVELS, classifier.vocabularies_, strict=True)},
+        "terms": {level: {terms.kind: list(terms.terms) for terms in vocabulary} for level, vocabulary in zip(_LEVELS, learnt.vocabularies, strict=True)},
+        "memory": {"far_below": classifier.far_below_, "unit_ids": list(memory.unit_ids)},
         **details,
     }
     (folder / WEIGHTS).write_bytes(weights)
@@ -58,10 +73,10 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
 
 
 def _readable(description: dict[str, Any]) -> str:
-    """JSON with one line a key, and the thousands of terms of a kind on one line."""
-    short = {name: value for name, value in description.items() if name != "terms"}
-    terms = json.dumps(description["terms"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return json.dumps(short, ensure_ascii=False, indent=1, sort_keys=True)[:-2] + f',\n "terms": {terms}\n}}'
+    """JSON with one line a key, but the thousands of terms and of unit ids on one line each."""
+    short = {name: value for name, value in description.items() if name not in _LONG}
+    long = [f' "{name}": ' + json.dumps(description[name], ensure_ascii=False, sort_keys=True, separators=(",", ":")) for name in _LONG]
+    return json.dumps(short, ensure_ascii=False, indent=1, sort_keys=True)[:-2] + ",\n" + ",\n".join(long) + "\n}"
 
 
 def load_model(name: str | Path = "default") -> FrameClassifier:
@@ -81,8 +96,14 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         classifier.frames_ = frames
         classifier.classes_ = np.array(frames)
         classifier.calibration_ = Calibration(arrays["calibration.weights"], arrays["calibration.intercepts"], arrays["calibration.thresholds"])
-        classifier.vocabularies_ = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)  # type: ignore[assignment]
-        classifier.heads_ = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)  # type: ignore[assignment]
+        vocabularies = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)
+        heads = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)
+        memory = Exemplars(
+            arrays["memory.codes"], arrays["memory.scales"], arrays["memory.carries"] == 1, arrays["memory.unit_of"], tuple(description["memory"]["unit_ids"])
+        )  # fmt: skip
+        classifier.learnt_ = Learnt(Kernel(arrays["kernel.landmarks"], arrays["kernel.whitening"]), vocabularies, heads, memory)  # type: ignore[arg-type]
+        classifier.far_below_ = float(description["memory"]["far_below"])
+        classifier.tiers_ = {row["frame"]: row["tier"] for row in description.get("held_out", {}).get("frames", ())}
     except (KeyError, TypeError) as error:
         raise ModelError(f"the model folder {folder} is incomplete: {DESCRIPTION} or {WEIGHTS} lacks {error}; train or download it again") from None
     classifier.thresholds_ = classifier.calibration_.thresholds
@@ -112,7 +133,9 @@ def read_description(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{folder / DESCRIPTION} describes no frame classifier; give a folder that `framing train` wrote")
     version = description.get("schema_version")
     if not isinstance(version, int) or version > SCHEMA_VERSION:
-        raise ModelError(f"{folder} has schema version {version}, this release reads up to {SCHEMA_VERSION}; update the package")
+        raise ModelError(f"{folder} has schema version {version}, this release reads {SCHEMA_VERSION}; update the package")
+    if version < SCHEMA_VERSION:
+        raise ModelError(f"{folder} has schema version {version}, this release reads {SCHEMA_VERSION}; train the model again with `framing train`")
     return description
 
 

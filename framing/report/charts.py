@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -36,7 +37,7 @@ def frames_by_source(summary: pd.DataFrame, codebook: Codebook) -> altair.Chart 
     largest = data.groupby("value")["n_coded"].max().nlargest(MAX_SOURCES).index
     data = _named(data[data["value"].isin(largest)], codebook)
     x = alt.X("value:N", title=None, sort=list(largest), axis=alt.Axis(orient="top", labelAngle=-30))
-    y = alt.Y("name:N", title=None, sort=_names(codebook))
+    y = alt.Y("name:N", title=None, sort=_names(data, codebook))
     cells = alt.Chart(data).mark_rect().encode(x, y, alt.Color("share:Q", title="share", scale=alt.Scale(scheme="blues", domainMin=0), legend=None))
     dark = float(data["share"].max() or 0) * 0.55
     figures = alt.Chart(data).mark_text(fontSize=12).encode(
@@ -59,10 +60,26 @@ def frames_over_time(summary: pd.DataFrame, codebook: Codebook) -> altair.Chart 
     lines = base.mark_line(color="#3b78b5") + base.mark_point(color="#3b78b5", filled=True, opacity=1).encode(
         alt.Size("n_coded:Q", legend=None, scale=alt.Scale(range=[8, 90]))
     )
-    return lines.properties(width=210, height=90).facet(alt.Facet("name:N", title=None, sort=_names(codebook)), columns=3).configure(**_CONFIG)
+    return lines.properties(width=210, height=90).facet(alt.Facet("name:N", title=None, sort=_names(data, codebook)), columns=3).configure(**_CONFIG)
 
 
-def to_svg(chart: altair.Chart | None) -> str:
+def reliability_plot(curves: Mapping[str, pd.DataFrame]) -> altair.LayerChart:
+    """Stated probability against the share that coders gave, one curve per evaluation (its rows are tenths: score, share, n); the diagonal is perfect."""
+    import altair as alt
+
+    data = pd.concat([table.assign(evaluation=_drawable(name)) for name, table in curves.items()], ignore_index=True)
+    scale = alt.Scale(domain=[0, 1])
+    diagonal = alt.Chart(pd.DataFrame({"score": [0, 1], "share": [0, 1]})).mark_line(color="#888", strokeDash=[4, 4])
+    diagonal = diagonal.encode(alt.X("score:Q", scale=scale), alt.Y("share:Q", scale=scale))
+    base = alt.Chart(data).encode(
+        alt.X("score:Q", title="stated probability", scale=scale), alt.Y("share:Q", title="share that coders gave", scale=scale),
+        alt.Color("evaluation:N", title=None, scale=alt.Scale(range=["#3b78b5", "#b5573b", "#4b8b3b", "#7b4bb5"])), alt.Shape("evaluation:N", title=None),
+    )  # fmt: skip
+    points = base.mark_point(filled=True, size=60, opacity=1)
+    return (diagonal + base.mark_line() + points).properties(width=340, height=340).configure(**_CONFIG)
+
+
+def to_svg(chart: altair.Chart | altair.LayerChart | altair.FacetChart | None) -> str:
     """Return the chart as an SVG element ready to be put into a page ("" for None)."""
     if chart is None:
         return ""
@@ -74,11 +91,15 @@ def to_svg(chart: altair.Chart | None) -> str:
 
 
 def _named(data: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    return data.assign(name=data["frame"].map(lambda frame: _drawable(codebook[frame].name)))
+    """Add what a frame is called in a chart: its name, and its reliability tier where that is known."""
+    tier = data["tier"].map(lambda tier: f" ({tier})" if tier else "")
+    return data.assign(name=data["frame"].map(lambda frame: _drawable(codebook[frame].name)) + tier)
 
 
-def _names(codebook: Codebook) -> list[str]:
-    return [_drawable(frame.name) for frame in codebook.frames]
+def _names(data: pd.DataFrame, codebook: Codebook) -> list[str]:
+    """The names in the order of the codebook."""
+    order = {frame.id: position for position, frame in enumerate(codebook.frames)}
+    return data.drop_duplicates("name").sort_values("frame", key=lambda frames: frames.map(order))["name"].tolist()
 
 
 def _drawable(name: str) -> str:

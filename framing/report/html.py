@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from framing.corpus.text import token_spans
+from framing.frames.quality import MEANING
 from framing.report.charts import frames_by_source, frames_over_time, to_svg
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def render_report(analysis: Analysis) -> str:
         families=_families(analysis, posts),
         phrases=analysis.phrases.head(MAX_PHRASES).to_dict("records"),
         names={frame.id: frame.name for frame in analysis.codebook.frames},
+        tier_meaning=MEANING,
+        quality=analysis.manifest["models"]["quality"],
         limits={"families": MAX_FAMILIES, "phrases": MAX_PHRASES, "members": MAX_MEMBERS},
     )
 
@@ -55,7 +58,7 @@ def _frame_rows(analysis: Analysis) -> list[dict[str, Any]]:
     doubtful = coded["uncertain"].explode().value_counts()
     return [
         {
-            "name": analysis.codebook[frame].name, "definition": analysis.codebook[frame].definition, "uncertain": int(doubtful.get(frame, 0)),
+            "name": analysis.codebook[frame].name, "tier": row.tier, "definition": analysis.codebook[frame].definition, "uncertain": int(doubtful.get(frame, 0)),
             "n_paragraphs": row.n_paragraphs, "share": row.share, "reused_share": row.reused_share,
         }
         for frame, row in ((row.Index, row) for row in whole.itertuples())
@@ -72,7 +75,7 @@ def _examples(analysis: Analysis, posts: pd.DataFrame) -> list[dict[str, Any]]:
             {"text": _cut(row.text), "score": row.score, "paragraph_id": row.paragraph_id, "source": posts.loc[post_of[row.paragraph_id], "source"]}
             for row in best.drop_duplicates("text").head(MAX_EXAMPLES).itertuples(index=False)
         ]
-        shown.append({"name": frame.name, "rows": rows})
+        shown.append({"name": frame.name, "tier": analysis.manifest["models"]["tiers"].get(frame.id, ""), "rows": rows})
     return shown
 
 

@@ -32,9 +32,9 @@ def test_a_better_sentence_never_lowers_a_score():
     rng = np.random.default_rng(1)
     sentence = rng.normal(size=(300, 1))
     labels = (sentence + rng.normal(scale=0.5, size=(300, 1)) > 0.5).astype(int)
-    calibration = fit_calibration(sentence, -sentence + rng.normal(size=(300, 1)), labels)
-    low = calibration.probabilities(np.zeros((1, 1)), np.zeros((1, 1)))
-    high = calibration.probabilities(np.ones((1, 1)), np.zeros((1, 1)))
+    calibration = fit_calibration(np.stack([sentence, -sentence + rng.normal(size=(300, 1))], axis=-1), labels)
+    low = calibration.probabilities(np.array([[[0.0, 0.0]]]))
+    high = calibration.probabilities(np.array([[[1.0, 0.0]]]))
     assert high > low
     assert (calibration.weights >= 0).all()
 
@@ -43,7 +43,24 @@ def test_probabilities_match_observed_shares():
     rng = np.random.default_rng(2)
     log_odds = rng.normal(scale=2, size=(5000, 1))
     labels = (rng.random((5000, 1)) < 1 / (1 + np.exp(-log_odds))).astype(int)
-    calibration = fit_calibration(3 * log_odds, 3 * log_odds, labels)
-    probabilities = calibration.probabilities(3 * log_odds, 3 * log_odds)
+    scores = np.stack([3 * log_odds, 3 * log_odds], axis=-1)
+    calibration = fit_calibration(scores, labels)
+    probabilities = calibration.probabilities(scores)
     near_half = (probabilities > 0.4) & (probabilities < 0.6)
     assert labels[near_half].mean() == pytest.approx(0.5, abs=0.06)
+
+
+def test_evidence_that_only_misleads_is_left_out_and_the_base_rate_remains():
+    labels = np.tile([[1], [0], [0], [0]], (50, 1))
+    calibration = fit_calibration(-labels[:, :, None].astype(float), labels)
+    assert calibration.weights.tolist() == [[0.0]]
+    assert calibration.probabilities(np.zeros((1, 1, 1)))[0, 0] == pytest.approx(0.25)
+
+
+def test_a_kind_of_evidence_on_a_small_scale_counts_as_much_as_on_a_large_one():
+    rng = np.random.default_rng(3)
+    signal = rng.normal(size=(400, 1))
+    labels = (signal + rng.normal(scale=0.3, size=(400, 1)) > 0).astype(int)
+    small, large = (fit_calibration((signal * factor)[:, :, None], labels) for factor in (0.01, 100))
+    probe = np.array([[[0.7]]])
+    assert small.probabilities(probe * 0.01)[0, 0] == pytest.approx(large.probabilities(probe * 100)[0, 0], abs=1e-3)

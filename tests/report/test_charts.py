@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.report.charts import MAX_SOURCES, frames_by_source, frames_over_time, to_svg
+from framing.report.charts import MAX_SOURCES, frames_by_source, frames_over_time, reliability_plot, to_svg
 
 
-def summary_of(by: str, shares: dict[str, float], frames: tuple[str, ...]) -> pd.DataFrame:
+def summary_of(by: str, shares: dict[str, float], frames: tuple[str, ...], tier: str = "") -> pd.DataFrame:
     """A frame summary in which every frame has the same share in each of the values."""
     rows = [
-        {"by": by, "value": value, "frame": frame, "n_paragraphs": 1, "n_coded": number, "share": share, "reused_share": 0.0}
+        {"by": by, "value": value, "frame": frame, "tier": tier, "n_paragraphs": 1, "n_coded": number, "share": share, "reused_share": 0.0}
         for number, (value, share) in enumerate(shares.items(), 10)
         for frame in frames
     ]
@@ -36,6 +36,17 @@ def texts(svg: str) -> set[str]:
 def test_the_heat_map_names_frames_sources_and_shares(codebook):
     svg = to_svg(frames_by_source(summary_of("source", {"Herald": 0.25, "List": 0.5}, codebook.frame_ids), codebook))
     assert {frame.name for frame in codebook.frames} | {"Herald", "List", "25%", "50%"} <= texts(svg)
+
+
+def test_the_reliability_tier_stands_beside_the_name(codebook):
+    svg = to_svg(frames_by_source(summary_of("source", {"Herald": 0.25}, codebook.frame_ids, tier="B"), codebook))
+    assert {f"{frame.name} (B)" for frame in codebook.frames} <= texts(svg)
+
+
+def test_the_reliability_plot_has_a_curve_per_evaluation():
+    bins = pd.DataFrame({"low": [0.0, 0.9], "high": [0.1, 1.0], "n": [90, 10], "score": [0.02, 0.95], "share": [0.03, 0.9]})
+    svg = to_svg(reliability_plot({"held-out seed units": bins, "real posts": bins}))
+    assert {"held-out seed units", "real posts", "stated probability", "share that coders gave"} <= texts(svg)
 
 
 def test_the_heat_map_shows_the_largest_sources(codebook):
@@ -75,7 +86,7 @@ def test_names_of_sources_cannot_break_out_of_the_drawing(codebook):
 def test_a_control_character_in_the_name_of_a_source_does_no_harm():
     code = (
         "import pandas as pd, framing; from framing.report.charts import *; book = framing.read_codebook(); "
-        "rows = [{'by': 'source', 'value': 'bell\\x08', 'frame': f, 'n_paragraphs': 1, 'n_coded': 9, 'share': 0.1, 'reused_share': 0.0} for f in book.frame_ids]; "
+        "rows = [{'by': 'source', 'value': 'bell\\x08', 'frame': f, 'tier': '', 'n_paragraphs': 1, 'n_coded': 9, 'share': 0.1, 'reused_share': 0.0} for f in book.frame_ids]; "
         "print(to_svg(frames_by_source(pd.DataFrame(rows), book))[:4])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)

@@ -17,7 +17,7 @@ from tests.small import FORMULAS, corpus_of
 CONTRACT = {
     "posts": "post_id:text source:text author:text date:text title:text url:text language:text n_paragraphs:int text:text quoted:text path:text",
     "paragraphs": "paragraph_id:text post_id:text index:int kind:text start:int end:int source_path:text source_start:int source_end:int text:text language:text "
-    "frames:list uncertain:list",
+    "frames:list uncertain:list far:bool",
     "evidence": "paragraph_id:text frame:text score:float start:int end:int text:text",
     "reuse_pairs": "pair_id:text kind:text extent:text score:float a_paragraph_id:text a_start:int a_end:int a_text:text b_paragraph_id:text b_start:int b_end:int "
     "b_text:text family_id:text",
@@ -30,7 +30,7 @@ CONTRACT = {
 }
 #: Columns that the contract names without their order or company.
 SUMMARY = {"frame": "text", "n_paragraphs": "int", "share": "float", "reused_share": "float"}
-STORED = {"text": {"large_string", "string"}, "int": {"int64"}, "float": {"double"}}
+STORED = {"bool": {"bool"}, "text": {"large_string", "string"}, "int": {"int64"}, "float": {"double"}}
 
 
 def columns_of(table: str, analysis: framing.Analysis) -> dict[str, str]:

@@ -71,3 +71,14 @@ def test_encoded_sentences_keep_their_offsets_and_a_selection_keeps_its_vectors(
     picked = encoded.take([1])
     assert picked.sentences == ["Three stayed at home."]
     assert np.array_equal(picked.text_vectors[0], encoded.text_vectors[1])
+
+
+def test_a_text_is_the_mean_of_its_sentences_where_it_is_not_encoded_as_a_whole():
+    texts = ["One came. Two went away to the hills.", "Three stayed at home."]
+    whole, sentences_only = encode_texts(texts, load_encoder()), encode_texts(texts, load_encoder(), whole=False)
+    assert np.abs(sentences_only.sentence_vectors - whole.sentence_vectors).max() < 1e-5
+    assert np.array_equal(sentences_only.text_vectors, sentences_only.mean_vectors)
+    assert np.abs(sentences_only.mean_vectors - whole.mean_vectors).max() < 1e-5
+    weighted = 9 * whole.sentence_vectors[0] + 27 * whole.sentence_vectors[1]
+    assert np.abs(whole.mean_vectors[0] - weighted / np.linalg.norm(weighted)).max() < 1e-5
+    assert np.abs(whole.mean_vectors[0] - whole.text_vectors[0]).max() > 1e-3

@@ -1,0 +1,122 @@
+"""What a classifier learns from encoded units, and the evidence it then sees in others: heads over sentences, heads over whole texts, a memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from framing.errors import CodebookError
+from framing.frames.exemplars import Exemplars
+from framing.frames.features import Vocabulary, features, learn_vocabulary
+from framing.frames.heads import Heads, fit_heads
+from framing.frames.kernel import Kernel, learn_kernel
+from framing.vectors.encoded import EncodedTexts
+
+Evidence = Sequence[Mapping[str, Sequence[tuple[int, int]]]]
+
+#: The kinds of evidence that calibration weighs, in order: the best sentence's log odds, the whole text's, the best sentence's margin in the memory.
+KINDS = ("sentence", "text", "memory")
+#: Rounds in which the best sentence of a unit is chosen anew, where coders marked none.
+MIL_ROUNDS = 2
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Of n texts with m sentences: `scores` (n, n_frames, kinds), `sentences` the log odds of each sentence (m, n_frames), `best` (n, n_frames) the position
+    among all sentences of each text's best one per frame, `nearness` (n,) how near, on average, its sentences lie to the nearest exemplars (cosine)."""
+
+    scores: np.ndarray
+    sentences: np.ndarray
+    best: np.ndarray
+    nearness: np.ndarray
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """Vocabularies and heads of sentences and of whole texts, the kernel both see vectors through, and the exemplars."""
+
+    kernel: Kernel
+    vocabularies: tuple[Vocabulary, Vocabulary]
+    heads: tuple[Heads, Heads]
+    exemplars: Exemplars
+
+    def examine(self, encoded: EncodedTexts) -> Findings:
+        """Gather every kind of evidence in encoded texts."""
+        sentences = self.heads[0].decide(features(self.kernel.map(encoded.sentence_vectors), encoded.sentences, self.vocabularies[0]))
+        texts = self.heads[1].decide(features(self.kernel.map(encoded.mean_vectors), encoded.texts, self.vocabularies[1]))
+        compared = self.exemplars.compare(encoded.sentence_vectors)
+        highest, best = best_sentences(sentences, encoded)
+        margins = best_sentences(compared.margins, encoded)[0]
+        nearness = np.add.reduceat(compared.nearest, encoded.first[:-1]) / np.diff(encoded.first)
+        return Findings(np.stack([highest, texts, margins], axis=-1), sentences, best, nearness)
+
+
+def learn(encoded: EncodedTexts, labels: np.ndarray, marked: np.ndarray, unit_ids: Sequence[str], *, c: float, n_jobs: int | None = None) -> Learnt:
+    """Fit everything on n encoded units with `labels` (n, n_frames). `marked` (m, n_frames) is 1, 0, or -1 where nobody marked a sentence."""
+    kernel = learn_kernel(encoded.sentence_vectors)
+    vocabularies = learn_vocabulary(encoded.sentences), learn_vocabulary(encoded.texts)
+    x = features(kernel.map(encoded.sentence_vectors), encoded.sentences, vocabularies[0])
+    carries = np.abs(marked)
+    heads = fit_heads(x, carries, c=c, n_jobs=n_jobs)
+    for _ in range(MIL_ROUNDS if (marked < 0).any() else 0):
+        carries = _choose_sentences(marked, heads.decide(x), encoded)
+        heads = fit_heads(x, carries, c=c, n_jobs=n_jobs)
+    text_heads = fit_heads(features(kernel.map(encoded.mean_vectors), encoded.texts, vocabularies[1]), labels, c=c, n_jobs=n_jobs)
+    first_of = np.sort(list({sentence: position for position, sentence in reversed(list(enumerate(encoded.sentences)))}.values()))
+    exemplars = Exemplars.of(encoded.sentence_vectors[first_of], carries[first_of], encoded.owner[first_of], tuple(unit_ids))
+    return Learnt(kernel, vocabularies, (heads, text_heads), exemplars)
+
+
+def sentence_labels(encoded: EncodedTexts, labels: np.ndarray, evidence: Evidence | None, frames: Sequence[str]) -> np.ndarray:
+    """Return (m, n_frames) labels of sentences: 1 marked by coders, 0 not, -1 in a unit that carries the frame but has no mark for it.
+
+    `evidence` gives, per unit and frame, the (start, end) spans that carry it. Raises `CodebookError` for a frame that is not among `frames`.
+    """
+    marked = -labels[encoded.owner].astype(np.int8)
+    if evidence is not None:
+        for unit, spans_of in enumerate(evidence):
+            inside = slice(encoded.first[unit], encoded.first[unit + 1])
+            for frame, spans in spans_of.items():
+                if frame not in frames:
+                    raise CodebookError(f"evidence names the unknown frame {frame!r}; the frames are {', '.join(frames)}")
+                column = frames.index(frame)
+                if not labels[unit, column]:
+                    continue
+                hit = [
+                    any(start < span_end and span_start < end for span_start, span_end in spans)
+                    for start, end in zip(encoded.start[inside], encoded.end[inside], strict=True)
+                ]
+                if any(hit):
+                    marked[inside, column] = hit
+    alone = np.bincount(encoded.owner, minlength=len(encoded))[encoded.owner] == 1
+    marked[alone] = np.abs(marked[alone])
+    return marked
+
+
+def best_sentences(scores: np.ndarray, encoded: EncodedTexts) -> tuple[np.ndarray, np.ndarray]:
+    """Return, per text and frame, the highest of its sentences' scores (m, n_frames) and the position of that sentence."""
+    highest = np.maximum.reduceat(scores, encoded.first[:-1], axis=0)
+    is_highest = scores == highest[encoded.owner]
+    positions = np.where(is_highest, np.arange(len(scores))[:, None], len(scores))
+    return highest, np.minimum.reduceat(positions, encoded.first[:-1], axis=0)
+
+
+def evidence_hits(best: np.ndarray, marked: np.ndarray, encoded: EncodedTexts) -> np.ndarray:
+    """Return (n, n_frames): 1 where the best sentence of a unit is a marked one, 0 where it is not, NaN in units of one sentence or without a mark."""
+    several = (np.diff(encoded.first) > 1)[:, None]
+    has_mark = np.maximum.reduceat(marked, encoded.first[:-1], axis=0) == 1
+    hit = np.take_along_axis(marked, best, axis=0) == 1
+    return np.where(several & has_mark, hit, np.nan)
+
+
+def _choose_sentences(marked: np.ndarray, log_odds: np.ndarray, encoded: EncodedTexts) -> np.ndarray:
+    """Replace -1 by 1 for the best sentence of its unit and by 0 for the others."""
+    chosen = marked.copy()
+    for column in range(marked.shape[1]):
+        for unit in np.unique(encoded.owner[marked[:, column] < 0]):
+            inside = slice(encoded.first[unit], encoded.first[unit + 1])
+            chosen[inside, column] = 0
+            chosen[encoded.first[unit] + int(np.argmax(log_odds[inside, column])), column] = 1
+    return chosen
