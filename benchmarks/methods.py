@@ -1,10 +1,10 @@
 """Which way of coding frames is best: every candidate under the same folds, one table.
 
-Cross-validation on the seed set leaves out one writer at a time (so no scenario is shared either); thresholds of a fold are chosen on the other folds'
-out-of-fold scores. With --gold and --documents each method is also trained on the whole seed set and scored once on the stand-off gold, its thresholds
-from the cross-validation. The interval of the difference to the first method resamples writers and scenarios.
+Cross-validation on the seed set in the four folds of the classifier, which never split a writer (so no scenario is shared either); the calibration and
+thresholds of a fold are fitted on the other folds' out-of-fold scores. With --gold and --documents each method is also trained on the whole seed set and
+scored once on the stand-off gold, its thresholds from the cross-validation. The interval of the difference to the first method resamples posts and scenarios.
 
-    python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR
+    python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--setfit]
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,127 +22,136 @@ from sklearn.neural_network import MLPClassifier
 
 import framing
 from framing.coding.standoff import read_gold
-from framing.frames.calibration import fit_calibration
-from framing.frames.classifier import _best, _sentence_labels
-from framing.frames.features import Vocabulary, features, learn_vocabulary
+from framing.frames.calibration import cross_fit, fit_calibration
+from framing.frames.features import Bags, Vocabulary, features
+from framing.frames.folds import grouped_folds
 from framing.frames.heads import fit_heads
+from framing.frames.learnt import Lesson, best_sentences, learn, sentence_labels
 from framing.frames.metrics import average_precision, counts, interval, precision_recall_f1
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import load_encoder
 
-EMPTY: Vocabulary = ()
+C = 10.0
+#: Scores of n texts: (n, n_frames, kinds of evidence), which calibration joins.
 Score = Callable[[EncodedTexts], np.ndarray]
+Method = Callable[[Lesson], Score]
 
 
-@dataclass(frozen=True)
-class Data:
-    """Encoded units, their labels (n, f), the marks of their sentences (m, f), and the group of each unit."""
-
-    encoded: EncodedTexts
-    labels: np.ndarray
-    marked: np.ndarray
-    groups: np.ndarray
-
-    def take(self, rows: np.ndarray) -> Data:
-        return Data(self.encoded.take(rows), self.labels[rows], self.marked[np.isin(self.encoded.owner, rows)], self.groups[rows])
+def vocabulary(bags: Bags) -> Vocabulary:
+    """Words and letter sequences of counted texts."""
+    return tuple(bag.learn()[0] for bag in bags)
 
 
-def paragraphs(vectors: bool, words: bool, c: float = 3.0) -> Callable[[Data], Score]:
-    """One logistic regression per frame over whole units."""
+def shipped(data: Lesson) -> Score:
+    """The classifier as it is."""
+    learnt = learn(data, c=C, n_jobs=2)
+    return lambda e: learnt.examine(e).scores
 
-    def fit(data: Data) -> Score:
-        terms = learn_vocabulary(data.encoded.texts) if words else EMPTY
+
+def unmarked(data: Lesson) -> Score:
+    """The classifier without the coders' marks: multiple-instance learning alone."""
+    alone = np.bincount(data.encoded.owner)[data.encoded.owner] == 1
+    labels = data.labels[data.encoded.owner]
+    return shipped(replace(data, marked=np.where(alone[:, None], labels, -labels)))
+
+
+def paragraphs(vectors: bool, words: bool) -> Method:
+    """One logistic regression per frame over whole units, straight boundaries."""
+
+    def fit(data: Lesson) -> Score:
+        terms = vocabulary(data.text_bags) if words else ()
 
         def x(e: EncodedTexts):
-            return features(e.text_vectors if vectors else np.zeros((len(e), 1)), e.texts, terms)
+            return features(e.mean_vectors if vectors else np.zeros((len(e), 1)), e.texts, terms)
 
-        heads = fit_heads(x(data.encoded), data.labels, c=c, n_jobs=2)
-        return lambda e: heads.decide(x(e))
+        heads = fit_heads(x(data.encoded), data.labels, c=C, n_jobs=2)
+        return lambda e: heads.decide(x(e))[:, :, None]
 
     return fit
 
 
-def sentences(vectors: bool, words: bool, c: float = 3.0, marked: bool = True) -> Callable[[Data], Score]:
-    """One logistic regression per frame over sentences; a unit scores as its best sentence."""
+def sentences(data: Lesson) -> Score:
+    """One logistic regression per frame over marked sentences, straight boundaries; a unit scores as its best sentence."""
+    terms = vocabulary(data.sentence_bags)
 
-    def fit(data: Data) -> Score:
-        e = data.encoded
-        terms = learn_vocabulary(e.sentences) if words else EMPTY
+    def x(e: EncodedTexts):
+        return features(e.sentence_vectors, e.sentences, terms)
 
-        def x(e: EncodedTexts):
-            return features(e.sentence_vectors if vectors else np.zeros((len(e.owner), 1)), e.sentences, terms)
-
-        labels = data.marked if marked else data.labels[e.owner]
-        heads = fit_heads(x(e), labels, c=c, n_jobs=2)
-        for _ in range(0 if marked else 2):
-            best, _ = _best(heads.decide(x(e)), e)
-            labels = ((heads.decide(x(e)) == best[e.owner]) & (data.labels[e.owner] == 1)).astype(np.int8)
-            heads = fit_heads(x(e), labels, c=c, n_jobs=2)
-        return lambda e: _best(heads.decide(x(e)), e)[0]
-
-    return fit
+    heads = fit_heads(x(data.encoded), data.marked, c=C, n_jobs=2)
+    return lambda e: best_sentences(heads.decide(x(e)), e)[0][:, :, None]
 
 
-def mean_of(*methods: Callable[[Data], Score]) -> Callable[[Data], Score]:
-    """The mean of several methods' log odds."""
+def together(*methods: Method) -> Method:
+    """Several methods' evidence side by side."""
 
-    def fit(data: Data) -> Score:
+    def fit(data: Lesson) -> Score:
         scores = [method(data) for method in methods]
-        return lambda e: np.mean([score(e) for score in scores], axis=0)
+        return lambda e: np.concatenate([score(e) for score in scores], axis=-1)
 
     return fit
 
 
-def chain(data: Data) -> Score:
-    """Classifier chain over paragraph vectors and words, frames in the order of the codebook."""
-    terms = learn_vocabulary(data.encoded.texts)
-    model = ClassifierChain(LogisticRegression(C=3.0, class_weight="balanced", max_iter=1000), random_state=0)
-    model.fit(features(data.encoded.text_vectors, data.encoded.texts, terms), data.labels)
-    return lambda e: model.predict_proba(features(e.text_vectors, e.texts, terms))
+def chain(data: Lesson) -> Score:
+    """Classifier chain over paragraph vectors, words and letters, frames in the order of the codebook."""
+    terms = vocabulary(data.text_bags)
+    base = LogisticRegression(C=C, class_weight="balanced", solver="liblinear", dual=True, max_iter=5000, random_state=0)
+    model = ClassifierChain(base, random_state=0).fit(features(data.encoded.mean_vectors, data.encoded.texts, terms), data.labels)
 
-
-def mlp(data: Data) -> Score:
-    """A small multi-label perceptron over paragraph vectors."""
-    model = MLPClassifier((128,), alpha=1e-3, early_stopping=True, random_state=0, max_iter=300).fit(data.encoded.text_vectors, data.labels)
-    return lambda e: model.predict_proba(e.text_vectors)
-
-
-def exemplars(data: Data) -> Score:
-    """The mean similarity to the three nearest sentences that carry the frame, less that to the three nearest that do not."""
-    e = data.encoded
-
-    def score(test: EncodedTexts) -> np.ndarray:
-        similarity = test.sentence_vectors @ e.sentence_vectors.T
-        columns = []
-        for k in range(data.labels.shape[1]):
-            yes = data.marked[:, k] == 1
-            near = [np.sort(similarity[:, part], axis=1)[:, -3:].mean(axis=1) for part in (yes, ~yes)]
-            columns.append(near[0] - near[1])
-        return _best(np.column_stack(columns), test)[0]
+    def score(e: EncodedTexts) -> np.ndarray:
+        p = np.clip(model.predict_proba(features(e.mean_vectors, e.texts, terms)), 1e-6, 1 - 1e-6)
+        return np.log(p / (1 - p))[:, :, None]
 
     return score
 
 
-def prototypes(data: Data) -> Score:
+def mlp(data: Lesson) -> Score:
+    """A small multi-label perceptron over paragraph vectors, the mean of three starts."""
+    models = [MLPClassifier((128,), alpha=1e-2, learning_rate_init=2e-3, max_iter=40, random_state=seed) for seed in range(3)]
+    for model in models:
+        model.fit(8 * data.encoded.mean_vectors, data.labels)
+
+    def score(e: EncodedTexts) -> np.ndarray:
+        p = np.clip(np.mean([model.predict_proba(8 * e.mean_vectors) for model in models], axis=0), 1e-6, 1 - 1e-6)
+        return np.log(p / (1 - p))[:, :, None]
+
+    return score
+
+
+def exemplars(data: Lesson) -> Score:
+    """The mean similarity to the five nearest sentences that carry the frame, less that to the five nearest that do not."""
+    memory = data.encoded.sentence_vectors
+
+    def score(test: EncodedTexts) -> np.ndarray:
+        similarity = test.sentence_vectors @ memory.T
+        columns = []
+        for k in range(data.labels.shape[1]):
+            yes = data.marked[:, k] == 1
+            near = [np.partition(similarity[:, part], -5, axis=1)[:, -5:].mean(axis=1) for part in (yes, ~yes)]
+            columns.append(near[0] - near[1])
+        return best_sentences(np.column_stack(columns), test)[0][:, :, None]
+
+    return score
+
+
+def prototypes(data: Lesson) -> Score:
     """Similarity to the mean vector of the sentences that carry the frame, less that to the mean of the others."""
     v = data.encoded.sentence_vectors
     centres = [[v[data.marked[:, k] == flag].mean(axis=0) for flag in (1, 0)] for k in range(data.labels.shape[1])]
-    return lambda e: _best(np.column_stack([e.sentence_vectors @ (yes - no) for yes, no in centres]), e)[0]
+    return lambda e: best_sentences(np.column_stack([e.sentence_vectors @ (yes - no) for yes, no in centres]), e)[0][:, :, None]
 
 
-def setfit(pairs: int = 6000, epochs: int = 1) -> Callable[[Data], Score]:
-    """Contrastive fine-tuning of the encoder on pairs of units (Tunstall et al. 2022), then sentences and paragraphs with words as in ours."""
+def setfit(pairs: int = 4000, epochs: int = 1) -> Method:
+    """Contrastive fine-tuning of the encoder on pairs of units (Tunstall et al. 2022), then everything else as shipped."""
 
-    def fit(data: Data) -> Score:
+    def fit(data: Lesson) -> Score:
         encoder = tuned_encoder(data, pairs, epochs)
-        inner = mean_of(sentences(True, True), paragraphs(True, True))
-        score = inner(Data(encode_texts(data.encoded.texts, encoder), data.labels, data.marked, data.groups))
-        return lambda e: score(encode_texts(e.texts, encoder))
+        score = shipped(replace(data, encoded=encode_texts(data.encoded.texts, encoder, whole=False)))
+        return lambda e: score(encode_texts(e.texts, encoder, whole=False))
 
     return fit
 
 
-def tuned_encoder(data: Data, pairs: int, epochs: int):
+def tuned_encoder(data: Lesson, pairs: int, epochs: int):
     """Fine-tune a copy of the default encoder with sentence-transformers' trainer on pairs labelled by the overlap of their frames."""
     import tempfile
 
@@ -179,39 +188,34 @@ def tuned_encoder(data: Data, pairs: int, epochs: int):
     return SentenceEncoder("tuned", model, "")
 
 
-METHODS: dict[str, Callable[[Data], Score]] = {
-    "sentences + paragraphs, vectors + words (shipped)": mean_of(sentences(True, True), paragraphs(True, True)),
-    "sentences, vectors + words": sentences(True, True),
-    "sentences, vectors + words, marks unused (MIL)": sentences(True, True, marked=False),
-    "sentences, vectors": sentences(True, False),
-    "paragraphs, vectors + words": paragraphs(True, True),
-    "paragraphs, words (TF-IDF)": paragraphs(False, True),
-    "paragraphs, vectors (what a user would write)": paragraphs(True, False),
-    "classifier chain, vectors + words": chain,
-    "perceptron, paragraph vectors": mlp,
-    "nearest exemplars": exemplars,
-    "prototypes": prototypes,
+#: Each method with the kinds of its evidence that are used.
+METHODS: dict[str, tuple[Method, slice]] = {
+    "sentences + paragraphs + memory (shipped)": (shipped, slice(None)),
+    "sentences + paragraphs": (shipped, slice(0, 2)),
+    "sentences": (shipped, slice(0, 1)),
+    "paragraphs": (shipped, slice(1, 2)),
+    "sentences + paragraphs + memory, marks unused (MIL)": (unmarked, slice(None)),
+    "sentences + paragraphs, straight boundaries": (together(sentences, paragraphs(True, True)), slice(None)),
+    "paragraphs, straight boundaries": (paragraphs(True, True), slice(None)),
+    "paragraphs, words and letters (TF-IDF)": (paragraphs(False, True), slice(None)),
+    "paragraphs, vectors (what a user would write)": (paragraphs(True, False), slice(None)),
+    "classifier chain, paragraphs": (chain, slice(None)),
+    "perceptron, paragraph vectors": (mlp, slice(None)),
+    "nearest exemplars": (exemplars, slice(None)),
+    "prototypes": (prototypes, slice(None)),
 }
 
 
-def out_of_fold(method: Callable[[Data], Score], data: Data) -> np.ndarray:
-    """Score every unit by the method trained without its group."""
-    scores = np.zeros(data.labels.shape)
-    for group in np.unique(data.groups):
-        held = np.flatnonzero(data.groups == group)
-        scores[held] = method(data.take(np.flatnonzero(data.groups != group)))(data.encoded.take(held))
+def out_of_fold(method: Method, data: Lesson, fold_of: np.ndarray) -> np.ndarray:
+    """Score every unit by the method trained without its fold: (n, f, kinds)."""
+    parts: dict[int, np.ndarray] = {}
+    for fold in np.unique(fold_of):
+        held = np.flatnonzero(fold_of == fold)
+        parts[fold] = method(data.take(np.flatnonzero(fold_of != fold)))(data.encoded.take(held))
+    scores = np.zeros((*data.labels.shape, parts[0].shape[-1]))
+    for fold, part in parts.items():
+        scores[fold_of == fold] = part
     return scores
-
-
-def calibrated(scores: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Platt-scaled probabilities and decisions of each fold by the other folds' scores."""
-    probabilities, decisions = np.zeros_like(scores), np.zeros(scores.shape, dtype=bool)
-    for group in np.unique(groups):
-        held = groups == group
-        calibration = fit_calibration(scores[~held], scores[~held], labels[~held])
-        probabilities[held] = calibration.probabilities(scores[held], scores[held])
-        decisions[held] = probabilities[held] >= calibration.thresholds
-    return probabilities, decisions
 
 
 def mean_ap(labels: np.ndarray, scores: np.ndarray, counted: np.ndarray) -> float:
@@ -247,36 +251,46 @@ def main() -> None:
     options = parser.parse_args()
     units = framing.read_annotations()
     encoder = load_encoder()
-    encoded = encode_texts(units.texts, encoder)
-    marks = np.abs(_sentence_labels(encoded, units.labels, [unit.evidence for unit in units.units], units.codebook.frame_ids))
-    data = Data(encoded, units.labels, marks, units.groups.astype(str))
+    encoded = encode_texts(units.texts, encoder, whole=False)
+    marks = np.abs(sentence_labels(encoded, units.labels, units.evidence, units.codebook.frame_ids))
+    data = Lesson.of(encoded, units.labels, marks, units.unit_ids)
+    fold_of = grouped_folds(len(units), units.groups, folds=4)
     clusters = units.clusters.astype(str)
     gold = read_gold(options.gold, options.documents, units.codebook.frame_ids) if options.gold else None
-    gold_encoded = encode_texts(gold.texts, encoder) if gold else None
+    gold_encoded = encode_texts(gold.texts, encoder, whole=False) if gold else None
     methods = {name: method for name, method in METHODS.items() if not options.only or options.only in name}
     if options.setfit:
-        methods["fine-tuned encoder (SetFit manner), then as shipped"] = setfit()
+        methods["fine-tuned encoder (SetFit manner), then as shipped"] = (setfit(), slice(None))
     everything = np.ones(units.labels.shape, dtype=bool)
     lines = ["| method | seed mAP | seed macro-F1 | difference | gold mAP | gold macro-F1 | seconds |", "|---|---|---|---|---|---|---|"]
     ours: np.ndarray | None = None
-    for name, method in methods.items():
-        start = time.perf_counter()
-        scores = out_of_fold(method, data)
-        _, decisions = calibrated(scores, data.labels, data.groups)
+    found_of: dict[Method, tuple[np.ndarray, np.ndarray | None, float]] = {}
+    for name, (method, kinds) in methods.items():
+        if method not in found_of:
+            start = time.perf_counter()
+            held = out_of_fold(method, data, fold_of)
+            found_of[method] = held, method(data)(gold_encoded) if gold_encoded is not None else None, time.perf_counter() - start
+        scores = found_of[method][0][:, :, kinds]
+        probabilities, decisions = cross_fit(scores, data.labels, fold_of)
         ours = decisions if ours is None else ours
         low, high = difference(data.labels, ours, decisions, clusters)
-        row = [name, f"{mean_ap(data.labels, scores, everything):.3f}", f"{macro_f1(data.labels, decisions, everything):.3f}", f"[{low:+.3f}, {high:+.3f}]"]
-        if gold is not None and gold_encoded is not None:
-            found = method(data)(gold_encoded)
-            calibration = fit_calibration(scores, scores, data.labels)
-            said = calibration.probabilities(found, found) >= calibration.thresholds
-            row += [f"{mean_ap(gold.labels, found, ~gold.contested):.3f}", f"{macro_f1(gold.labels, said, ~gold.contested):.3f}"]
+        row = [
+            name,
+            f"{mean_ap(data.labels, probabilities, everything):.3f}",
+            f"{macro_f1(data.labels, decisions, everything):.3f}",
+            f"[{low:+.3f}, {high:+.3f}]",
+        ]
+        on_gold = found_of[method][1]
+        if gold is not None and on_gold is not None:
+            calibration = fit_calibration(scores, data.labels)
+            found = calibration.probabilities(on_gold[:, :, kinds])
+            row += [f"{mean_ap(gold.labels, found, ~gold.contested):.3f}", f"{macro_f1(gold.labels, found >= calibration.thresholds, ~gold.contested):.3f}"]
         else:
             row += ["", ""]
-        lines.append("| " + " | ".join([*row, f"{time.perf_counter() - start:.0f}"]) + " |")
+        lines.append("| " + " | ".join([*row, f"{found_of[method][2]:.0f}"]) + " |")
         print(lines[-1], flush=True)
     if options.out:
-        head = f"# Ways of coding frames, compared\n\n{__doc__.strip()}\n\n{len(units)} seed units, {len(np.unique(data.groups))} writers"
+        head = f"# Ways of coding frames, compared\n\n{__doc__.strip()}\n\n{len(units)} seed units of {len(set(units.groups))} writers"
         head += f"; gold: {len(gold.texts)} units of {len(np.unique(gold.posts))} posts.\n\n" if gold else ".\n\n"
         options.out.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 

@@ -3,7 +3,7 @@
 Draws paragraphs at random (body, 8 words or more) from a JSON Lines file of documents (`text` key, .zst allowed), leaves out those that mention China,
 drugs, narcotics, fentanyl or opioids, and prints the share that gets each frame, any frame, and the highest-scoring paragraphs to read.
 
-    python benchmarks/specificity.py DOCUMENTS.jsonl.zst [--n 5000] [--top 30]
+    python benchmarks/specificity.py DOCUMENTS.jsonl.zst [--n 5000] [--top 30] [--out docs/specificity.md]
 """
 
 from __future__ import annotations
@@ -43,17 +43,23 @@ def main() -> None:
     parser.add_argument("documents", type=Path)
     parser.add_argument("--n", type=int, default=5000)
     parser.add_argument("--top", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=0, help="draws another sample")
     parser.add_argument("--model", default="default")
+    parser.add_argument("--out", type=Path, help="write the rates (no texts) as Markdown")
     options = parser.parse_args()
     pool = paragraphs(options.documents)
-    sample = [pool[i] for i in np.random.default_rng(0).choice(len(pool), min(options.n, len(pool)), replace=False)]
+    sample = [pool[i] for i in np.random.default_rng(options.seed).choice(len(pool), min(options.n, len(pool)), replace=False)]
     model = framing.FrameClassifier.load(options.model)
     probabilities = model.predict_proba(sample)
     assigned = probabilities >= model.thresholds_
+    rates = {"any frame": assigned.any(axis=1).mean(), **dict(zip(model.frames_, assigned.mean(axis=0), strict=True))}
     print(f"{len(sample)} of {len(pool)} paragraphs outside the topic")
-    print(f"any frame                      {assigned.any(axis=1).mean():.2%}")
-    for column, frame in enumerate(model.frames_):
-        print(f"{frame:30} {assigned[:, column].mean():.2%}")
+    for name, rate in rates.items():
+        print(f"{name:30} {rate:.2%}")
+    if options.out:
+        rows = "\n".join(f"| {name} | {rate:.2%} |" for name, rate in rates.items())
+        head = f"# Frames given to prose about something else\n\n{__doc__.strip()}\n\n{len(sample)} of {len(pool)} paragraphs of `{options.documents.name}`, sample {options.seed}."
+        options.out.write_text(f"{head}\n\n| frame | share of paragraphs |\n|---|---|\n{rows}\n", encoding="utf-8")
     margin = (probabilities - model.thresholds_).max(axis=1)
     for row in np.argsort(-margin)[: options.top]:
         column = int((probabilities[row] - model.thresholds_).argmax())

@@ -51,6 +51,21 @@ def test_a_frame_is_uncertain_where_its_score_is_near_its_threshold(analysis, cl
     assert near.any()
 
 
+def test_a_corpus_unlike_the_seed_set_is_warned_of(analysis):
+    assert analysis.manifest["shift"]["share_far"] < settings()["shift_warning"]
+    assert not [warning for warning in analysis.manifest["warnings"] if "unlike the texts" in warning]
+    far = framing.analyze(corpus_of(*(f"Qubit {number} decoheres; renormalise the lattice gauge, then trace out ancilla {number}." for number in range(12))))
+    assert far.manifest["shift"]["share_far"] > settings()["shift_warning"]
+    assert [warning for warning in far.manifest["warnings"] if "unlike the texts the model was trained on" in warning]
+    assert far.paragraphs["far"].mean() == pytest.approx(far.manifest["shift"]["share_far"])
+
+
+def test_the_reliability_tier_stands_beside_every_count(analysis, classifier):
+    assert set(classifier.tiers_) == set(classifier.frames_)
+    assert analysis.summary["tier"].tolist() == [classifier.tiers_[frame] for frame in analysis.summary["frame"]]
+    assert "tier" in analysis._repr_html_()
+
+
 def test_there_is_one_sentence_of_evidence_for_each_assigned_frame(analysis):
     text = analysis.paragraphs.set_index("paragraph_id")["text"]
     assigned = [(row.paragraph_id, frame) for row in analysis.paragraphs.itertuples() for frame in row.frames]

@@ -35,6 +35,12 @@ WRAP_MIN_SHARE = 0.5
 WRAP_MAX_CAPITALS = 0.6
 _CLOSED = frozenset(".!?:;\"”’'。！？：；…」』）")
 
+#: A sentence of at least this many words is parted into clauses ...
+CLAUSE_SENTENCE_WORDS = 24
+#: ... of at least this many.
+CLAUSE_MIN_WORDS = 9
+_CLAUSE_END = re.compile(r"[;:,]\s+|\s[\u2013\u2014-]\s+")
+
 PARAGRAPH_COLUMNS = [
     "paragraph_id", "post_id", "index", "kind", "start", "end", "source_path", "source_start", "source_end", "text", "language",
 ]  # fmt: skip
@@ -77,6 +83,24 @@ def sentence_spans(text: str) -> list[Span]:
         inner = [start, *(m.end() for m in _CJK_STOP.finditer(text, start, end) if start < m.end() < end), end]
         spans.extend(strip_span(text, Span(a, b)) for a, b in pairwise(inner))
     return _join_fragments(text, [span for span in spans if span.end > span.start])
+
+
+def clause_spans(sentence: str) -> list[Span]:
+    """Return the spans of the clauses of a long sentence: stretches between commas, semicolons, colons and dashes, short ones joined to the next.
+
+    Together they cover the sentence. A sentence of fewer than `CLAUSE_SENTENCE_WORDS` words, or without a place to part it, has none: it is one clause.
+    """
+    if len(sentence.split()) < CLAUSE_SENTENCE_WORDS:
+        return []
+    spans: list[Span] = []
+    start = 0
+    for end in (*(match.end() for match in _CLAUSE_END.finditer(sentence)), len(sentence)):
+        if len(sentence[start:end].split()) >= CLAUSE_MIN_WORDS:
+            spans.append(Span(start, end))
+            start = end
+    if spans and start < len(sentence):
+        spans[-1] = Span(spans[-1].start, len(sentence))
+    return [strip_span(sentence, span) for span in spans] if len(spans) > 1 else []
 
 
 def _join_fragments(text: str, spans: list[Span]) -> list[Span]:

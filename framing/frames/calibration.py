@@ -10,24 +10,31 @@ import numpy as np
 SHRINKAGE = 60.0
 #: Half the width of the band around a threshold, in probability, inside which an assignment is called uncertain.
 UNCERTAIN_BAND = 0.15
+#: A text that speaks less like framed texts than all but this share of the rightly coded ones carries no frame.
+GATE_SHARE = 0.03
+#: The highest probability behind a closed gate, as a share of the threshold.
+JUST_UNDER = 0.99
 #: Thresholds stay inside these probabilities.
 THRESHOLD_RANGE = (0.15, 0.85)
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Per frame: a weight for each kind of evidence, an intercept, and the threshold on the resulting probability.
+    """Per frame: a weight for each kind of evidence, an intercept, and the threshold on the resulting probability; for the text, the gate.
 
-    `weights` is (n_frames, n_kinds), `intercepts` and `thresholds` (n_frames,).
+    `weights` is (n_frames, n_kinds), `intercepts` and `thresholds` (n_frames,). Where a text's log odds of carrying any frame at all lie below `gate`, its
+    probabilities stay just under the thresholds: strong words in a text about something else are uncertain, not a frame.
     """
 
     weights: np.ndarray
     intercepts: np.ndarray
     thresholds: np.ndarray
+    gate: float = float("-inf")
 
-    def probabilities(self, scores: np.ndarray) -> np.ndarray:
-        """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores."""
-        return sigmoid((scores * self.weights).sum(axis=-1) + self.intercepts)
+    def probabilities(self, scores: np.ndarray, framed: np.ndarray | None = None) -> np.ndarray:
+        """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores and, for the gate, (n_units,) log odds of any frame."""
+        found = sigmoid((scores * self.weights).sum(axis=-1) + self.intercepts)
+        return found if framed is None else np.where((framed < self.gate)[:, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -35,8 +42,9 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, dtype=np.float64)))
 
 
-def fit_calibration(scores: np.ndarray, labels: np.ndarray) -> Calibration:
-    """Fit the weights of the kinds of evidence on out-of-fold `scores` (n_units, n_frames, n_kinds), then choose thresholds.
+def fit_calibration(scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None) -> Calibration:
+    """Fit the weights of the kinds of evidence on out-of-fold `scores` (n_units, n_frames, n_kinds), then choose thresholds, and from the out-of-fold log
+    odds of any frame (`framed`, (n_units,)) the gate.
 
     Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score.
     """
@@ -44,8 +52,11 @@ def fit_calibration(scores: np.ndarray, labels: np.ndarray) -> Calibration:
     weights, intercepts = np.zeros((n_frames, n_kinds)), np.zeros(n_frames)
     for column in range(n_frames):
         weights[column], intercepts[column] = _platt(scores[:, column], labels[:, column])
-    unset = Calibration(weights, intercepts, np.full(n_frames, 0.5))
-    return Calibration(weights, intercepts, choose_thresholds(unset.probabilities(scores), labels))
+    probabilities = Calibration(weights, intercepts, np.full(n_frames, 0.5)).probabilities(scores)
+    thresholds = choose_thresholds(probabilities, labels)
+    right = ((probabilities >= thresholds) & (labels == 1)).any(axis=1)
+    gate = float(np.quantile(framed[right], GATE_SHARE)) if framed is not None and right.any() else float("-inf")
+    return Calibration(weights, intercepts, thresholds, gate)
 
 
 def _platt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
@@ -78,13 +89,13 @@ class HeldOut:
     evidence_hits: np.ndarray
 
 
-def cross_fit(scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def cross_fit(scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Return (n_units, n_frames) probabilities and decisions: each fold's out-of-fold scores judged by a calibration fitted on the other folds."""
     probabilities, decisions = np.zeros(labels.shape), np.zeros(labels.shape, dtype=bool)
     for fold in np.unique(fold_of):
         held = fold_of == fold
-        calibration = fit_calibration(scores[~held], labels[~held])
-        probabilities[held] = calibration.probabilities(scores[held])
+        calibration = fit_calibration(scores[~held], labels[~held], None if framed is None else framed[~held])
+        probabilities[held] = calibration.probabilities(scores[held], None if framed is None else framed[held])
         decisions[held] = probabilities[held] >= calibration.thresholds
     return probabilities, decisions
 

@@ -16,7 +16,8 @@ from sklearn.utils.validation import check_is_fitted
 from framing.coding.codebook import Codebook
 from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cross_fit, fit_calibration, sigmoid
-from framing.frames.learnt import KINDS, Evidence, Learnt, evidence_hits, learn, sentence_labels
+from framing.frames.folds import grouped_folds
+from framing.frames.learnt import KINDS, Evidence, Learnt, Lesson, evidence_hits, learn, sentence_labels
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
 
@@ -40,8 +41,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
 
     One logistic regression per frame scores sentences (multiple-instance learning: a unit carries a frame if one of its sentences does; Dietterich
     et al. 1997), another scores whole units, and a memory of the training sentences tells what the nearest of them carry (Cover and Hart 1967). Platt
-    scaling over out-of-fold scores joins the three to one probability, and thresholds that maximise F1 are chosen on the same scores. Folds never
-    split a group.
+    scaling over out-of-fold scores joins the three to one probability, and thresholds that maximise F1 are chosen on the same scores. A regression for 'any
+    frame' keeps out texts about something else. Folds never split a group.
 
     Parameters: `codebook` gives the frames (None: the columns of Y); `encoder` is a name, a folder or an object with `encode`; `c` is the inverse
     penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given.
@@ -50,7 +51,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 3.0, folds: int = 6, random_state: int = 0,
+        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = 4, random_state: int = 0,
         n_jobs: int | None = None,
     ) -> None:  # fmt: skip
         self.codebook = codebook
@@ -77,21 +78,21 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             raise InputError(f"unit_ids must name every unit: {len(texts)} units, {len(ids)} ids")
         encoded = encoded if encoded is not None else encode_texts(texts, self._encoder(), whole=False)
         marked = sentence_labels(encoded, labels, evidence, self.frames_)
-        fold_of = self._folds(labels, groups)
+        fold_of = grouped_folds(len(texts), groups, folds=self.folds, random_state=self.random_state)
+        lesson = Lesson.of(encoded, labels, marked, ids)
         scores = np.zeros((*labels.shape, len(KINDS)))
-        nearness = np.zeros(len(texts))
+        framed, nearness = np.zeros(len(texts)), np.zeros(len(texts))
         hits = np.full(labels.shape, np.nan)
         for fold in np.unique(fold_of):
             inside, held = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
-            learnt = learn(encoded.take(inside), labels[inside], marked[np.isin(encoded.owner, inside)], [ids[i] for i in inside], c=self.c, n_jobs=self.n_jobs)
             test = encoded.take(held)
-            found = learnt.examine(test)
-            scores[held], nearness[held] = found.scores, found.nearness
-            hits[held] = evidence_hits(found.best, marked[np.isin(encoded.owner, held)], test)
-        self.calibration_: Calibration = fit_calibration(scores, labels)
-        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of), hits)
+            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs).examine(test)
+            scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
+            hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
+        self.calibration_: Calibration = fit_calibration(scores, labels, framed)
+        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed), hits)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
-        self.learnt_: Learnt = learn(encoded, labels, marked, ids, c=self.c, n_jobs=self.n_jobs)
+        self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs)
         self.thresholds_ = self.calibration_.thresholds
         self.tiers_: Mapping[str, str] = {}
         self.n_features_in_ = 1
@@ -114,7 +115,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         """Score encoded texts: probabilities, scores of every sentence, and each text's best sentence per frame."""
         check_is_fitted(self, "calibration_")
         found = self.learnt_.examine(encoded)
-        return FrameScores(self.calibration_.probabilities(found.scores), sigmoid(found.sentences), found.best, found.nearness < self.far_below_)
+        return FrameScores(self.calibration_.probabilities(found.scores, found.framed), sigmoid(found.sentences), found.best, found.nearness < self.far_below_)
 
     def uncertain(self, probabilities: np.ndarray, *, band: float = UNCERTAIN_BAND) -> np.ndarray:
         """Tell (n_texts, n_frames) which decisions lie so near their threshold that a person should read them."""
@@ -168,27 +169,6 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         self.frames_ = tuple(columns or (f"frame_{column}" for column in range(labels.shape[1])))
         self.classes_ = np.array(self.frames_)
         return labels.astype(np.int8)
-
-    def _folds(self, labels: np.ndarray, groups: Any) -> np.ndarray:
-        """Return the fold of each unit: a group each where there are few, else groups spread over the folds."""
-        n = len(labels)
-        if groups is None:
-            return np.random.default_rng(self.random_state).permutation(n) % max(2, min(self.folds, n))
-        names, index = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
-        if len(index) != n:
-            raise InputError(f"groups must name one group per unit: {n} units, {len(index)} groups")
-        if len(names) < 2:
-            raise InputError("all units are of one group; cross-validation needs at least two (leave `groups` out to split freely)")
-        if len(names) <= self.folds:
-            return index
-        # The largest groups first, each to the fold that is smallest so far.
-        sizes = np.bincount(index)
-        filled = np.zeros(self.folds)
-        fold_of_group = np.zeros(len(names), dtype=np.int64)
-        for group in np.argsort(-sizes, kind="stable"):
-            fold_of_group[group] = int(np.argmin(filled))
-            filled[fold_of_group[group]] += sizes[group]
-        return fold_of_group[index]
 
 
 def _as_texts(X: Any) -> list[str]:

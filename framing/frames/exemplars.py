@@ -43,10 +43,17 @@ class Exemplars:
         nearest = np.zeros(len(vectors), dtype=np.float32)
         columns = [(np.flatnonzero(self.carries[:, k]), np.flatnonzero(~self.carries[:, k])) for k in range(n_frames)]
         for rows, similarity in self.similarities(vectors):
-            nearest[rows] = similarity.max(axis=1)
+            first = similarity.argmax(axis=1)
+            top = similarity[np.arange(len(similarity)), first]
+            nearest[rows] = top
             for k, (yes, no) in enumerate(columns):
-                if len(yes) and len(no):
-                    margins[rows, k] = similarity[:, yes].max(axis=1) - similarity[:, no].max(axis=1)
+                if not len(yes) or not len(no):
+                    continue
+                # For most sentences the nearest of all does not carry the frame, and is then the nearest that does not.
+                without = top.copy()
+                carrying = np.flatnonzero(self.carries[first, k])
+                without[carrying] = similarity[np.ix_(carrying, no)].max(axis=1)
+                margins[rows, k] = similarity[:, yes].max(axis=1) - without
         return Nearness(margins, nearest)
 
     def neighbours(self, vector: np.ndarray, column: int, *, n: int = 3) -> list[tuple[str, float]]:

@@ -35,36 +35,74 @@ class Terms:
     def weigh(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return the (n_texts, n_terms) TF-IDF weights (sublinear counts, rows of unit length)."""
         from sklearn.feature_extraction.text import CountVectorizer
-        from sklearn.preprocessing import normalize
 
         counter = CountVectorizer(vocabulary={term: column for column, term in enumerate(self.terms)}, **_ANALYSIS[self.kind])
-        counts = counter.transform(texts).astype(np.float64)
-        counts.data = 1.0 + np.log(counts.data)
-        return normalize(counts.multiply(self.idf[None, :]).tocsr()).tocsr()
+        return weights(counter.transform(texts), self.idf)
 
 
 Vocabulary = tuple[Terms, ...]
 
 
-def learn_vocabulary(texts: Sequence[str]) -> Vocabulary:
-    """Learn the words and letter sequences that stand in enough of the texts."""
-    learnt = (_learn(texts, kind) for kind in KINDS)
-    return tuple(terms for terms in learnt if terms.terms)
+@dataclass(frozen=True)
+class Counts:
+    """How often each term of one kind stands in each of n texts: `counts` is (n, n_terms). Counted once, used for every fold."""
+
+    kind: str
+    terms: np.ndarray
+    counts: sparse.csr_matrix
+
+    def take(self, rows: np.ndarray) -> Counts:
+        """Return the counts of the texts at `rows`."""
+        return Counts(self.kind, self.terms, self.counts[rows])
+
+    def learn(self) -> tuple[Terms, sparse.csr_matrix]:
+        """Return the terms that stand in enough of the texts, and the texts' weights of these."""
+        n = self.counts.shape[0]
+        documents = np.bincount(self.counts.indices, minlength=self.counts.shape[1])
+        kept = np.flatnonzero(documents >= min(MIN_TEXTS[self.kind], n))
+        idf = (np.log((1 + n) / (1 + documents[kept])) + 1).astype(np.float32)
+        return Terms(self.kind, tuple(self.terms[kept]), idf), weights(self.counts[:, kept], idf)
 
 
-def _learn(texts: Sequence[str], kind: str) -> Terms:
+Bags = tuple[Counts, ...]
+
+
+def count_terms(texts: Sequence[str]) -> Bags:
+    """Count the words and letter sequences of the texts; a kind of which there are none is left out."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    counter = CountVectorizer(min_df=min(MIN_TEXTS[kind], len(texts)), **_ANALYSIS[kind])
-    try:
-        counts = counter.fit_transform(texts)
-    except ValueError:  # no term is frequent enough
-        return Terms(kind, (), np.zeros(0, dtype=np.float32))
-    documents = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log((1 + len(texts)) / (1 + documents)) + 1
-    return Terms(kind, tuple(counter.get_feature_names_out()), idf.astype(np.float32))
+    found = []
+    for kind in KINDS:
+        # What stands in too few of all texts stands in too few of any part of them.
+        counter = CountVectorizer(min_df=min(MIN_TEXTS[kind], len(texts)), **_ANALYSIS[kind])
+        try:
+            counts = counter.fit_transform(texts)
+        except ValueError:  # no term is frequent enough
+            continue
+        found.append(Counts(kind, counter.get_feature_names_out(), counts.tocsr()))
+    return tuple(found)
+
+
+def learn_features(dense: np.ndarray, bags: Bags) -> tuple[Vocabulary, sparse.csr_matrix]:
+    """Learn a vocabulary from counted texts; return it with the texts' dense features (n_texts, d) and term weights side by side."""
+    learnt = [bag.learn() for bag in bags]
+    learnt = [(terms, matrix) for terms, matrix in learnt if terms.terms]
+    return tuple(terms for terms, _ in learnt), _beside(dense, [matrix for _, matrix in learnt])
 
 
 def features(dense: np.ndarray, texts: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
     """Return dense features (n_texts, d) and term weights side by side, (n_texts, d + n_terms)."""
-    return sparse.hstack([sparse.csr_matrix(np.asarray(dense, dtype=np.float64)), *(terms.weigh(texts) for terms in vocabulary)]).tocsr()
+    return _beside(dense, [terms.weigh(texts) for terms in vocabulary])
+
+
+def weights(counts: sparse.csr_matrix, idf: np.ndarray) -> sparse.csr_matrix:
+    """Return TF-IDF weights of (n_texts, n_terms) counts: 1 + log of the count, times idf, rows of unit length."""
+    from sklearn.preprocessing import normalize
+
+    scaled = counts.astype(np.float64)
+    scaled.data = (1.0 + np.log(scaled.data)) * idf[scaled.indices]
+    return normalize(scaled, copy=False)
+
+
+def _beside(dense: np.ndarray, parts: list[sparse.csr_matrix]) -> sparse.csr_matrix:
+    return sparse.hstack([sparse.csr_matrix(np.asarray(dense, dtype=np.float64)), *parts], format="csr")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Landmarks drawn from the training sentences, and the width of the Gaussian around each (gamma, for vectors of unit length).
-LANDMARKS = 500
+LANDMARKS = 300
 GAMMA = 1.0
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from framing.errors import CodebookError
 from framing.frames.exemplars import Exemplars
-from framing.frames.features import Vocabulary, features, learn_vocabulary
+from framing.frames.features import Bags, Vocabulary, count_terms, features, learn_features
 from framing.frames.heads import Heads, fit_heads
 from framing.frames.kernel import Kernel, learn_kernel
 from framing.vectors.encoded import EncodedTexts
@@ -24,10 +24,12 @@ MIL_ROUNDS = 2
 
 @dataclass(frozen=True)
 class Findings:
-    """Of n texts with m sentences: `scores` (n, n_frames, kinds), `sentences` the log odds of each sentence (m, n_frames), `best` (n, n_frames) the position
-    among all sentences of each text's best one per frame, `nearness` (n,) how near, on average, its sentences lie to the nearest exemplars (cosine)."""
+    """Of n texts with m sentences: `scores` (n, n_frames, kinds), `framed` (n,) the log odds that a text carries any frame at all, `sentences` the log odds of
+    each sentence (m, n_frames), `best` (n, n_frames) the position among all sentences of each text's best one per frame, `nearness` (n,) how near, on
+    average, its sentences lie to the nearest exemplars (cosine)."""
 
     scores: np.ndarray
+    framed: np.ndarray
     sentences: np.ndarray
     best: np.ndarray
     nearness: np.ndarray
@@ -35,7 +37,8 @@ class Findings:
 
 @dataclass(frozen=True)
 class Learnt:
-    """Vocabularies and heads of sentences and of whole texts, the kernel both see vectors through, and the exemplars."""
+    """Vocabularies and heads of sentences and of whole texts, the kernel both see vectors through, and the exemplars. The last head of whole texts tells
+    'any frame'."""
 
     kernel: Kernel
     vocabularies: tuple[Vocabulary, Vocabulary]
@@ -44,29 +47,60 @@ class Learnt:
 
     def examine(self, encoded: EncodedTexts) -> Findings:
         """Gather every kind of evidence in encoded texts."""
+        clauses = encoded.clauses
         sentences = self.heads[0].decide(features(self.kernel.map(encoded.sentence_vectors), encoded.sentences, self.vocabularies[0]))
         texts = self.heads[1].decide(features(self.kernel.map(encoded.mean_vectors), encoded.texts, self.vocabularies[1]))
         compared = self.exemplars.compare(encoded.sentence_vectors)
+        # A sentence speaks as loud as the loudest of its clauses: in long ones a frame takes one clause in ten.
+        if len(clauses.texts):
+            parts = self.heads[0].decide(features(self.kernel.map(clauses.vectors), clauses.texts, self.vocabularies[0]))
+            np.maximum.at(sentences, clauses.sentence, parts)
+            np.maximum.at(compared.margins, clauses.sentence, self.exemplars.compare(clauses.vectors).margins)
         highest, best = best_sentences(sentences, encoded)
         margins = best_sentences(compared.margins, encoded)[0]
         nearness = np.add.reduceat(compared.nearest, encoded.first[:-1]) / np.diff(encoded.first)
-        return Findings(np.stack([highest, texts, margins], axis=-1), sentences, best, nearness)
+        return Findings(np.stack([highest, texts[:, :-1], margins], axis=-1), texts[:, -1], sentences, best, nearness)
 
 
-def learn(encoded: EncodedTexts, labels: np.ndarray, marked: np.ndarray, unit_ids: Sequence[str], *, c: float, n_jobs: int | None = None) -> Learnt:
-    """Fit everything on n encoded units with `labels` (n, n_frames). `marked` (m, n_frames) is 1, 0, or -1 where nobody marked a sentence."""
+@dataclass(frozen=True)
+class Lesson:
+    """What there is to learn from: n encoded units with m sentences, the counted terms of sentences and units, `labels` (n, n_frames), `marked` (m, n_frames)
+    labels of sentences (see `sentence_labels`), and the units' ids."""
+
+    encoded: EncodedTexts
+    sentence_bags: Bags
+    text_bags: Bags
+    labels: np.ndarray
+    marked: np.ndarray
+    unit_ids: tuple[str, ...]
+
+    @staticmethod
+    def of(encoded: EncodedTexts, labels: np.ndarray, marked: np.ndarray, unit_ids: Sequence[str]) -> Lesson:
+        """Count terms and keep everything together."""
+        return Lesson(encoded, count_terms(encoded.sentences), count_terms(encoded.texts), labels, marked, tuple(unit_ids))
+
+    def take(self, rows: np.ndarray) -> Lesson:
+        """Return the lesson of the units at `rows`."""
+        inside = np.concatenate([np.arange(self.encoded.first[row], self.encoded.first[row + 1]) for row in rows])
+        bags = tuple(bag.take(inside) for bag in self.sentence_bags), tuple(bag.take(rows) for bag in self.text_bags)
+        return Lesson(self.encoded.take(rows), *bags, self.labels[rows], self.marked[inside], tuple(self.unit_ids[row] for row in rows))
+
+
+def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None) -> Learnt:
+    """Fit kernel, vocabularies, heads and memory."""
+    encoded, marked = lesson.encoded, lesson.marked
     kernel = learn_kernel(encoded.sentence_vectors)
-    vocabularies = learn_vocabulary(encoded.sentences), learn_vocabulary(encoded.texts)
-    x = features(kernel.map(encoded.sentence_vectors), encoded.sentences, vocabularies[0])
+    sentence_terms, x = learn_features(kernel.map(encoded.sentence_vectors), lesson.sentence_bags)
     carries = np.abs(marked)
     heads = fit_heads(x, carries, c=c, n_jobs=n_jobs)
     for _ in range(MIL_ROUNDS if (marked < 0).any() else 0):
         carries = _choose_sentences(marked, heads.decide(x), encoded)
         heads = fit_heads(x, carries, c=c, n_jobs=n_jobs)
-    text_heads = fit_heads(features(kernel.map(encoded.mean_vectors), encoded.texts, vocabularies[1]), labels, c=c, n_jobs=n_jobs)
+    text_terms, x = learn_features(kernel.map(encoded.mean_vectors), lesson.text_bags)
+    text_heads = fit_heads(x, np.column_stack([lesson.labels, lesson.labels.any(axis=1)]), c=c, n_jobs=n_jobs)
     first_of = np.sort(list({sentence: position for position, sentence in reversed(list(enumerate(encoded.sentences)))}.values()))
-    exemplars = Exemplars.of(encoded.sentence_vectors[first_of], carries[first_of], encoded.owner[first_of], tuple(unit_ids))
-    return Learnt(kernel, vocabularies, (heads, text_heads), exemplars)
+    exemplars = Exemplars.of(encoded.sentence_vectors[first_of], carries[first_of], encoded.owner[first_of], lesson.unit_ids)
+    return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars)
 
 
 def sentence_labels(encoded: EncodedTexts, labels: np.ndarray, evidence: Evidence | None, frames: Sequence[str]) -> np.ndarray:

@@ -40,6 +40,7 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "calibration.weights": classifier.calibration_.weights,
         "calibration.intercepts": classifier.calibration_.intercepts,
         "calibration.thresholds": classifier.calibration_.thresholds,
+        "calibration.gate": np.array([classifier.calibration_.gate]),
     }
     learnt = classifier.learnt_
     memory = learnt.exemplars
@@ -95,7 +96,8 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         classifier = FrameClassifier(codebook, description["encoder"]["name"], **description["parameters"])
         classifier.frames_ = frames
         classifier.classes_ = np.array(frames)
-        classifier.calibration_ = Calibration(arrays["calibration.weights"], arrays["calibration.intercepts"], arrays["calibration.thresholds"])
+        weights, intercepts, thresholds = (arrays[f"calibration.{name}"] for name in ("weights", "intercepts", "thresholds"))
+        classifier.calibration_ = Calibration(weights, intercepts, thresholds, float(arrays["calibration.gate"][0]))
         vocabularies = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)
         heads = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)
         memory = Exemplars(

@@ -99,16 +99,16 @@ def _figures(result: Mapping[str, Any], title: str, note: str, training: Mapping
         f"{result['n_units']} units of {result['n_posts']} posts or scenarios. {note}",
         "",
         f"Macro-F1 {_range(o, 'macro_f1')}, micro-F1 {_range(o, 'micro_f1')}, mean average precision {_range(o, 'map')}. Expected calibration error "
-        f"{o['ece']:.3f}. No frame as an outcome: precision {o['none_precision']:.2f}, recall {o['none_recall']:.2f} ({o['n_none']} units). Of the decisions, "
-        f"{o['uncertain_share']:.1%} are marked uncertain; {o['uncertain_error'] or 0:.0%} of these are wrong, {o['certain_error'] or 0:.1%} of the others.",
+        f"{_number(o['ece'], 3)}. No frame as an outcome: precision {_number(o['none_precision'])}, recall {_number(o['none_recall'])} ({o['n_none']} units). Of the "
+        f"decisions, {_share(o['uncertain_share'], 1)} are marked uncertain; {_share(o['uncertain_error'])} of these are wrong, {_share(o['certain_error'], 1)} of the others.",
     ]
     if "macro_f1_either" in o:
         told[-1] += (
-            f" Against what either coder gave macro-F1 is {o['macro_f1_either']:.3f}, against what both gave {o['macro_f1_both']:.3f}: the score against each "
+            f" Against what either coder gave macro-F1 is {_number(o['macro_f1_either'], 3)}, against what both gave {_number(o['macro_f1_both'], 3)}: the score against each "
             "coder alone lies about there."
         )
     if o.get("n_evidence"):
-        told[-1] += f" In units of several sentences the best sentence is one that coders marked in {o['evidence_hit']:.0%} of {o['n_evidence']} cases."
+        told[-1] += f" In units of several sentences the best sentence is one that coders marked in {_share(o['evidence_hit'])} of {o['n_evidence']} cases."
     header = "| frame | tier | units | prior | precision | recall | F1 | interval | AP | Brier skill | threshold | coders' alpha |"
     rows = [header, "|" + "---|" * header.count(" | ") + "---|"]
     for row in result["frames"]:
@@ -121,7 +121,11 @@ def _figures(result: Mapping[str, Any], title: str, note: str, training: Mapping
 
 
 def _range(overall: Mapping[str, Any], name: str) -> str:
-    return f"{overall[name]:.3f} [{_number(overall[name + '_low'], 3)}, {_number(overall[name + '_high'], 3)}]"
+    return f"{_number(overall[name], 3)} [{_number(overall[name + '_low'], 3)}, {_number(overall[name + '_high'], 3)}]"
+
+
+def _share(value: float | None, digits: int = 0) -> str:
+    return "–" if value is None else f"{value:.{digits}%}"
 
 
 def _number(value: float | None, digits: int = 2) -> str:

@@ -8,8 +8,23 @@ from functools import cached_property
 
 import numpy as np
 
-from framing.corpus.paragraphs import sentence_spans
+from framing.corpus.paragraphs import clause_spans, sentence_spans
 from framing.vectors.encoders import Encoder, Progress
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The k clauses of long sentences: `sentence` (k,) is the position of the sentence each stands in, `vectors` (k, d) are of unit length."""
+
+    texts: tuple[str, ...]
+    sentence: np.ndarray
+    vectors: np.ndarray
+
+    def take(self, sentences: np.ndarray) -> Clauses:
+        """Return the clauses of the sentences at these positions, which are counted anew."""
+        place = {old: new for new, old in enumerate(sentences.tolist())}
+        rows = [row for row, sentence in enumerate(self.sentence.tolist()) if sentence in place]
+        return Clauses(tuple(self.texts[row] for row in rows), np.array([place[self.sentence[row]] for row in rows], dtype=np.int64), self.vectors[rows])
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,7 @@ class EncodedTexts:
     end: np.ndarray
     sentence_vectors: np.ndarray
     text_vectors: np.ndarray
+    clauses: Clauses
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -54,14 +70,15 @@ class EncodedTexts:
         picked = np.concatenate(inside) if inside else np.array([], dtype=np.int64)
         owner = np.repeat(np.arange(len(rows)), [len(part) for part in inside])
         return EncodedTexts(
-            tuple(self.texts[row] for row in rows), owner, self.start[picked], self.end[picked], self.sentence_vectors[picked], self.text_vectors[rows]
+            tuple(self.texts[row] for row in rows), owner, self.start[picked], self.end[picked], self.sentence_vectors[picked], self.text_vectors[rows],
+            self.clauses.take(picked),
         )  # fmt: skip
 
 
 def encode_texts(texts: Sequence[str], encoder: Encoder, *, whole: bool = True, progress: Progress | None = None) -> EncodedTexts:
-    """Split every text into sentences and encode both; a text that is one sentence is encoded once.
+    """Split every text into sentences, long sentences into clauses, and encode all three; a text that is one sentence is encoded once.
 
-    Without `whole` only sentences are encoded, in about half the time, and `text_vectors` are the means of these: enough for frames, too blurred for reuse.
+    Without `whole` only sentences and clauses are encoded, in about half the time, and `text_vectors` are the means of these: enough for frames, too blurred for reuse.
     """
     owner: list[int] = []
     starts: list[int] = []
@@ -73,7 +90,11 @@ def encode_texts(texts: Sequence[str], encoder: Encoder, *, whole: bool = True, 
             starts.append(start)
             ends.append(end)
     sentences = [texts[i][a:b] for i, a, b in zip(owner, starts, ends, strict=True)]
-    vectors = encoder.encode([*sentences, *(texts if whole else ())], progress=progress)
+    parts = [(position, sentence[span.start : span.end]) for position, sentence in enumerate(sentences) for span in clause_spans(sentence)]
+    clauses = tuple(text for _, text in parts)
+    vectors = encoder.encode([*sentences, *clauses, *(texts if whole else ())], progress=progress)
     owners, first, last = (np.array(values, dtype=np.int64) for values in (owner, starts, ends))
-    encoded = EncodedTexts(tuple(texts), owners, first, last, vectors[: len(sentences)], vectors[len(sentences) :])
+    n, k = len(sentences), len(sentences) + len(clauses)
+    parted = Clauses(clauses, np.array([position for position, _ in parts], dtype=np.int64), vectors[n:k])
+    encoded = EncodedTexts(tuple(texts), owners, first, last, vectors[:n], vectors[k:], parted)
     return encoded if whole else replace(encoded, text_vectors=encoded.mean_vectors)

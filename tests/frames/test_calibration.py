@@ -64,3 +64,16 @@ def test_a_kind_of_evidence_on_a_small_scale_counts_as_much_as_on_a_large_one():
     small, large = (fit_calibration((signal * factor)[:, :, None], labels) for factor in (0.01, 100))
     probe = np.array([[[0.7]]])
     assert small.probabilities(probe * 0.01)[0, 0] == pytest.approx(large.probabilities(probe * 100)[0, 0], abs=1e-3)
+
+
+def test_behind_the_gate_scores_stay_just_under_the_thresholds():
+    rng = np.random.default_rng(4)
+    labels = (rng.random((600, 1)) < 0.3).astype(int)
+    scores = (4 * labels - 2 + rng.normal(size=labels.shape))[:, :, None]
+    framed = (4 * labels - 2 + rng.normal(size=labels.shape))[:, 0]
+    calibration = fit_calibration(scores, labels, framed)
+    loud = np.full((2, 1, 1), 9.0)
+    open_, closed = calibration.probabilities(loud, np.array([calibration.gate + 0.1, calibration.gate - 0.1]))[:, 0]
+    assert open_ > 0.9
+    assert calibration.thresholds[0] * 0.95 < closed < calibration.thresholds[0]
+    assert (framed[labels[:, 0] == 1] < calibration.gate).mean() < 0.06

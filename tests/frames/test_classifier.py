@@ -42,6 +42,37 @@ def test_the_evidence_is_the_sentence_that_carries_the_frame(fitted):
     assert text[row["start"] : row["end"]] == row["sentence"] == "The council danced at the feast with music."
 
 
+def test_the_nearest_seed_units_are_cited_by_their_ids(toy, encoder):
+    texts, labels, groups, evidence = toy
+    ids = [f"seed-{number}" for number in range(len(texts))]
+    model = framing.FrameClassifier(encoder=encoder).fit(
+        texts, pd.DataFrame(labels, columns=["storm", "feast"]), groups=groups, evidence=evidence, unit_ids=ids
+    )
+    found = model.explain([texts[3]]).iloc[0]  # a storm
+    assert found["sentence"] in texts[ids.index(found["nearest"][0])]
+    assert len(found["nearest"]) == len(found["similarity"]) == 3
+    assert all(labels[ids.index(unit)][0] for unit in found["nearest"])
+    assert found["similarity"] == sorted(found["similarity"], reverse=True)
+    assert found["similarity"][0] == pytest.approx(1, abs=0.01)
+
+
+def test_ids_that_do_not_match_the_units_are_refused(toy, encoder):
+    with pytest.raises(InputError, match="96 units, 2 ids"):
+        framing.FrameClassifier(encoder=encoder).fit(toy[0], toy[1], groups=toy[2], unit_ids=["a", "b"])
+
+
+def test_texts_unlike_the_training_texts_are_far(fitted, toy):
+    like, unlike = fitted.score_encoded(fitted.encode(toy[0])).far, fitted.score_encoded(fitted.encode(["zzz qqq xxq zq", "zqx zqx jjj"])).far
+    assert like.mean() <= 0.05
+    assert unlike.all()
+
+
+def test_held_out_evidence_is_judged_where_there_is_something_to_find(fitted, toy):
+    hits = fitted.held_out_.evidence_hits
+    assert np.array_equal(~np.isnan(hits), toy[1] == 1)  # every toy text has several sentences, and every frame a mark
+    assert np.nanmean(hits) > 0.9
+
+
 def test_without_marked_evidence_the_carrying_sentence_is_still_found(toy, encoder):
     texts, labels, groups, evidence = toy
     model = framing.FrameClassifier(encoder=encoder).fit(texts, labels, groups=groups)
@@ -117,14 +148,6 @@ def test_a_frame_nobody_was_given_is_never_assigned(toy, encoder):
     empty = np.column_stack([labels, np.zeros(len(labels), dtype=int)])
     model = framing.FrameClassifier(encoder=encoder, folds=3).fit(texts, empty, groups=groups)
     assert not model.predict(texts)[:, 2].any()
-
-
-def test_no_group_is_ever_split_between_folds(toy, encoder):
-    model = framing.FrameClassifier(encoder=encoder, folds=3)
-    groups = np.array(toy[2])
-    fold_of = model._folds(toy[1], groups)
-    assert all(len(set(fold_of[groups == group])) == 1 for group in set(groups))
-    assert len(set(fold_of)) == 3
 
 
 def test_uncertain_means_near_the_threshold(fitted):

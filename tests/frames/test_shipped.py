@@ -38,3 +38,26 @@ def test_the_card_holds_every_frame_and_says_what_the_data_are(classifier):
     card = (model_folder("default") / "card.md").read_text(encoding="utf-8")
     assert all(f"| {frame} |" in card for frame in classifier.frames_)
     assert "synthetic" in card
+
+
+def test_the_recorded_evaluation_is_of_the_shipped_weights_and_stands_in_the_card():
+    folder = model_folder("default")
+    recorded = json.loads((folder / "evaluation-frames_dev.json").read_text(encoding="utf-8"))
+    assert recorded["weights_sha256"] == json.loads((folder / "model.json").read_text(encoding="utf-8"))["weights_sha256"]
+    assert f"{recorded['overall']['macro_f1']:.3f}" in (folder / "card.md").read_text(encoding="utf-8")
+    assert all(row["brier_skill"] > 0 for row in recorded["frames"])
+    assert recorded["overall"]["ece"] <= 0.06
+
+
+def test_the_seed_set_is_large_varied_and_has_more_units_without_a_frame_than_with_one():
+    units = framing.read_annotations().units
+    assert all(count >= 120 for count in framing.read_annotations().frame_counts().values())
+    assert sum(not unit.frames for unit in units) >= sum(bool(unit.frames) for unit in units)
+    assert sum(len(unit.frames) > 1 for unit in units) >= 500
+    assert all(len(unit.coders) >= 2 and unit.writer and unit.scenario for unit in units)
+
+
+def test_the_best_sentence_is_mostly_one_that_coders_marked():
+    held_out = json.loads((model_folder("default") / "model.json").read_text(encoding="utf-8"))["held_out"]["overall"]
+    assert held_out["n_evidence"] > 1000
+    assert held_out["evidence_hit"] >= 0.8

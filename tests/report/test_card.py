@@ -87,3 +87,16 @@ def test_tiers_come_back_with_the_model(folder):
     table = pd.DataFrame(json.loads((folder / "model.json").read_text(encoding="utf-8"))["held_out"]["frames"])
     assert loaded.tiers_ == dict(zip(table["frame"], table["tier"], strict=True))
     assert set(loaded.tiers_.values()) <= {"A", "B", "C"}
+
+
+def test_an_evaluation_on_gold_is_recorded_beside_the_model(folder, tmp_path):
+    text = "High waves and a storm broke the mast."
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "log.txt").write_text(text, encoding="utf-8")
+    unit = {"unit": "1", "document": "log.txt", "start": 0, "end": len(text), "frames": ["storm"], "contested": []}
+    (tmp_path / "log.jsonl").write_text(json.dumps(unit), encoding="utf-8")
+    model = framing.FrameClassifier.load(folder).set_params(encoder=LetterEncoder())
+    record_evaluation(folder, framing.evaluate(model, gold=tmp_path / "log.jsonl", documents=documents, draws=10))
+    assert "## On log" in (folder / "card.md").read_text(encoding="utf-8")
+    assert json.loads((folder / "evaluation-log.json").read_text(encoding="utf-8"))["n_units"] == 1

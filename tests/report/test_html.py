@@ -50,6 +50,14 @@ def hostile() -> str:
     return render_report(framing.analyze(posts))
 
 
+def test_every_frame_shows_its_tier_and_the_model_its_measured_quality(report, analysis):
+    page = Page(report)
+    tiers = list(analysis.manifest["models"]["tiers"].values())
+    assert page.tags.count("abbr") == len(tiers)
+    assert all(f"(tier {tier})" in page.text for tier in set(tiers))
+    assert f"macro-F1 {analysis.manifest['models']['quality']['macro_f1']:.2f}" in page.text
+
+
 def test_nothing_is_loaded_from_anywhere(report):
     page = Page(report)
     assert {"script", "link", "iframe", "object", "embed", "img", "base"}.isdisjoint(page.tags)

@@ -29,7 +29,7 @@ CONTRACT = {
     "figures": "figure_id:text paragraph_id:text start:int end:int text:text value:float unit:text measure:text period:text family_id:text conflict_id:text flags:list",
 }
 #: Columns that the contract names without their order or company.
-SUMMARY = {"frame": "text", "n_paragraphs": "int", "share": "float", "reused_share": "float"}
+SUMMARY = {"frame": "text", "tier": "text", "n_paragraphs": "int", "share": "float", "reused_share": "float"}
 STORED = {"bool": {"bool"}, "text": {"large_string", "string"}, "int": {"int64"}, "float": {"double"}}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from framing.reuse import candidates
 from framing.reuse.candidates import anchor_pairs, exact_groups, near_rows, shingle_pairs, vector_pairs
-from framing.vectors.encoded import EncodedTexts
+from framing.vectors.encoded import Clauses, EncodedTexts
 
 LETTER = "dear neighbours on sunday we paint the boathouse and everyone who owns a brush is asked to bring it before nine".split()
 OTHER = "the radio plays only on windy days but the goats do not mind and eat the antenna wire in the meantime".split()
@@ -51,5 +51,7 @@ def test_near_sentences_propose_the_texts_that_hold_them():
     sentences = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0], [0, 1, 0]], dtype=np.float32)
     texts = np.eye(3, dtype=np.float32)
     place = np.arange(5)
-    encoded = EncodedTexts(("x", "y", "z"), np.array([0, 0, 1, 2, 2]), place, place + 1, sentences, texts)
+    encoded = EncodedTexts(
+        ("x", "y", "z"), np.array([0, 0, 1, 2, 2]), place, place + 1, sentences, texts, Clauses((), np.zeros(0, dtype=np.int64), sentences[:0])
+    )
     assert vector_pairs(encoded) == {(0, 2)}
