@@ -4,7 +4,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from framing import Corpus
-from framing.corpus.paragraphs import PARAGRAPH_COLUMNS, WRAP_MAX_WIDTH, WRAP_MIN_LINES, Span, is_hard_wrapped, paragraph_spans, sentence_spans
+from framing.corpus.paragraphs import (
+    CLAUSE_MIN_WORDS,
+    PARAGRAPH_COLUMNS,
+    WRAP_MAX_WIDTH,
+    WRAP_MIN_LINES,
+    Span,
+    clause_spans,
+    is_hard_wrapped,
+    paragraph_spans,
+    sentence_spans,
+)
 
 WRAPPED = """THE MILL POND
 
@@ -186,3 +196,22 @@ def test_sentences(text, sentences):
 def test_sentences_run_on_over_the_lines_of_a_wrapped_paragraph():
     block = paragraph_spans(WRAPPED)[2]
     assert len(sentences_of(WRAPPED[block.start : block.end])) == 2
+
+
+LONG = (
+    "The miller rose before the sun and walked to the pond, broke the ice with a long pole that his father had cut, and, "
+    "because nobody was there to laugh at him, fed the ducks with the crusts of the week; then he went home."
+)
+
+
+def test_a_long_sentence_is_parted_into_clauses_that_cover_it():
+    clauses = [LONG[span.start : span.end] for span in clause_spans(LONG)]
+    assert len(clauses) == 4
+    assert " ".join(clauses) == LONG
+    assert all(len(clause.split()) >= CLAUSE_MIN_WORDS for clause in clauses)
+    assert clauses[0].endswith("pond,")
+
+
+@pytest.mark.parametrize("sentence", ["The miller rose, walked to the pond, and broke the ice.", LONG.replace(",", "").replace(";", ""), ""])
+def test_a_short_sentence_and_one_without_a_seam_have_no_clauses(sentence):
+    assert clause_spans(sentence) == []

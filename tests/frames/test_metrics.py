@@ -14,6 +14,7 @@ from framing.frames.metrics import (
     expected_calibration_error,
     interval,
     precision_recall_f1,
+    reliability,
 )
 
 LABELS = np.array([[1, 0], [1, 1], [0, 0], [0, 1]])
@@ -71,3 +72,9 @@ def test_calibration_error_of_a_confident_liar():
 
 def test_an_interval_of_nothing_is_unknown():
     assert np.isnan(interval(np.array([np.nan, np.nan]))).all()
+
+
+def test_reliability_lists_the_tenths_that_hold_a_cell():
+    rows = reliability(np.array([0, 1, 1, 1]), np.array([0.05, 0.05, 0.95, 1.0]))
+    assert [(row["low"], row["n"], row["share"]) for row in rows] == [(0.0, 2, 0.5), (0.9, 2, 1.0)]
+    assert rows[1]["score"] == pytest.approx(0.975)
