@@ -2,7 +2,8 @@
 
 Cross-validation on the seed set in the four folds of the classifier, which never split a writer (so no scenario is shared either); the calibration and
 thresholds of a fold are fitted on the other folds' out-of-fold scores. With --gold and --documents each method is also trained on the whole seed set and
-scored once on the stand-off gold, its thresholds from the cross-validation. The interval of the difference to the first method resamples posts and scenarios.
+scored once on the stand-off gold, its thresholds from the cross-validation. The interval of the difference to the first method resamples posts and scenarios. The gate
+for texts about something else is left out of the comparison.
 
     python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--setfit]
 """
