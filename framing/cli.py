@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from framing.errors import FramingError
+from framing.errors import FramingError, InputError
 from framing.version import __version__
 
 
@@ -127,6 +127,8 @@ def evaluate(
     from framing.frames.classifier import FrameClassifier
     from framing.frames.evaluation import evaluate as run
 
+    if record and cv:
+        raise InputError("--record keeps an evaluation on --gold; what cross-validation finds is already in the card of a trained model")
     alphas = read_agreement(agreement) if agreement is not None else None
     classifier = FrameClassifier.load(model)
     units = read_annotations(annotations, read_codebook(codebook)) if cv else None

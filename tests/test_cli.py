@@ -297,8 +297,13 @@ def test_training_without_its_inputs_is_refused(call, tmp_path, options, named):
 
 @pytest.mark.parametrize(
     ("options", "named"),
-    [([], ["gold", "annotations"]), (["--gold", "nowhere.jsonl", "--documents", "."], ["nowhere.jsonl"]), (["--cv", "--model", "oracle"], ["'oracle'"])],
-    ids=["nothing", "gold", "model"],
+    [
+        ([], ["gold", "annotations"]),
+        (["--gold", "nowhere.jsonl", "--documents", "."], ["nowhere.jsonl"]),
+        (["--cv", "--model", "oracle"], ["'oracle'"]),
+        (["--cv", "--record"], ["--gold"]),
+    ],
+    ids=["nothing", "gold", "model", "record"],
 )
 def test_evaluating_without_its_inputs_is_refused(call, options, named):
     refused(call("evaluate", *options), *named)

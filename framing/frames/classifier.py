@@ -27,7 +27,8 @@ FAR_SHARE = 0.05
 
 @dataclass(frozen=True)
 class FrameScores:
-    """Scores of n texts with m sentences: `probabilities` is (n, n_frames), `sentences` (m, n_frames) the scores of the sentences alone,
+    """Scores of n texts with m sentences: `probabilities` is (n, n_frames), `sentences` (m, n_frames) the scores of the sentences alone (of
+    the best of their clauses, where they are long),
     `best` (n, n_frames) the position among all sentences of each text's best sentence per frame, `far` (n,) tells which texts are unlike the seed set."""
 
     probabilities: np.ndarray
