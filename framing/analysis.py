@@ -21,7 +21,7 @@ from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
 from framing.frames.model_store import model_folder, read_description
 from framing.progress import Silent, Steps
-from framing.reuse import alignment, candidates, find, matched_posts
+from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.families import Reuse
 from framing.reuse.figures import find_figures, with_conflicts
 from framing.reuse.find import find_reuse
@@ -114,8 +114,8 @@ def analyze(
         reuse = find_reuse(corpus, encoded=encoded, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
-        phrases = find_phrases(corpus)
-        figures = with_conflicts(with_families(find_figures(paragraphs), reuse))
+        phrases = find_phrases(corpus, encoder=encoder, reuse=reuse)
+        figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
         summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_, tiers=classifier.tiers_)
     manifest = _manifest(corpus, coded, classifier, model, encoder, clock)
     posts = corpus.posts.drop(columns="source_offset")
@@ -161,10 +161,15 @@ def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
 
 
 def with_families(figures: pd.DataFrame, reuse: Reuse) -> pd.DataFrame:
-    """Add to each figure the family of the passage it stands in, if it stands in one; of several, the longest passage's."""
+    """Add to each figure the family of the passage it stands in, if it stands in one; of several, the largest family's, then the longest passage's."""
+    size = dict(zip(reuse.families["family_id"], reuse.families["n_passages"], strict=True))
     spans = {paragraph: list(zip(rows["start"], rows["end"], rows["family_id"], strict=True)) for paragraph, rows in reuse.members.groupby("paragraph_id")}
     families = [
-        max(((end - start, family) for start, end, family in spans.get(paragraph, ()) if start <= at < end), default=(0, None), key=itemgetter(0))[1]
+        max(
+            ((size[family], end - start, family) for start, end, family in spans.get(paragraph, ()) if start <= at < end),
+            default=(0, 0, None),
+            key=itemgetter(0, 1),
+        )[2]
         for paragraph, at in zip(figures["paragraph_id"], figures["start"], strict=True)
     ]
     return figures.assign(family_id=pd.array(families, dtype="object"))
@@ -227,10 +232,10 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
 def settings() -> dict[str, Any]:
     """Return every named threshold of a run."""
     return {
-        "uncertain_band": UNCERTAIN_BAND, "shift_warning": SHIFT_WARNING, "reuse_min_tokens": find.MIN_TOKENS, "reuse_match": alignment.MATCH,
-        "reuse_sentence_match": alignment.SENTENCE_MATCH, "reuse_edited": alignment.EDITED, "reuse_whole": alignment.WHOLE, "reuse_run": alignment.RUN,
-        "reuse_chain_links": matched_posts.CHAIN_LINKS, "reuse_chain_coverage": matched_posts.CHAIN_COVERAGE, "reuse_weak_match": matched_posts.WEAK_MATCH,
-        "lsh_threshold": candidates.LSH_THRESHOLD, "sentence_cosine": candidates.SENTENCE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE,
+        "uncertain_band": UNCERTAIN_BAND, "shift_warning": SHIFT_WARNING, "reuse_min_tokens": find.MIN_TOKENS, "reuse_accepted": verifier.ACCEPTED,
+        "reuse_edited": matches.EDITED, "reuse_whole": matches.WHOLE, "reuse_run": matches.RUN, "reuse_chain_links": matched_posts.CHAIN_LINKS,
+        "reuse_chain_coverage": matched_posts.CHAIN_COVERAGE, "reuse_weak_match": matched_posts.WEAK_MATCH, "copy_jaccard": copies.JACCARD,
+        "anchor_tokens": anchors.SEED, "clause_cosine": candidates.CLAUSE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 import xxhash
@@ -19,26 +20,81 @@ _LETTERS = rf"[^\W\d_{_UNSPACED}]+(?:[{_MARKS}]+[^\W\d_{_UNSPACED}]*)*"
 _WORD = re.compile(rf"(?=[^\W_])[{_UNSPACED}][{_MARKS}]*|\d+(?:[.,]\d+)*|{_LETTERS}(?:['\u2019\-]{_LETTERS})*|[^\W_{_UNSPACED}]+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 # Zero-width, bidirectional and soft-hyphen characters, which change no reading but hide a copy.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{_HIDDEN}]")
+# Plain characters, or one character with the marks and the hidden characters after it.
+_CLUSTER = re.compile(rf"[\x00-\x7f]*[\x00-\x7f](?![{_MARKS}{_HIDDEN}])|.[{_MARKS}{_HIDDEN}]*", re.DOTALL)
+# Cyrillic and Greek letters that no reader can tell from a Latin one (Unicode Technical Standard 39, confusables).
+_LATIN = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405"
+    "\u03bf\u03b1\u03bd\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "aeopcyxijsdABEKMHOPCTYXIJSoavABEZHIKMNOPTYX",
+)
+_LOOK_ALIKE = re.compile("[" + "".join(map(chr, _LATIN)) + "]")
+_LATIN_LETTER = re.compile("[A-Za-z]")
+_OTHER_ALPHABET = re.compile("[\u0370-\u052f]")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token in its normal form, and where it stands in the text."""
+
+    form: str
+    start: int
+    end: int
+
+
+def tokenise(text: str) -> list[Token]:
+    """Return the tokens of `text` in order: words, whole numbers, and single characters of unspaced scripts.
+
+    Their forms are folded for comparison: NFKC, lower case, straight quotes, no invisible characters, letters of one script in words
+    that mix look-alikes of several. Their offsets point into `text` as it is.
+    """
+    if text.isascii():
+        return [Token(match.group().lower(), *match.span()) for match in _WORD.finditer(text)]
+    folded, origin = _folded(text)
+    return [Token(match.group().lower(), origin[match.start()][0], origin[match.end() - 1][1]) for match in _WORD.finditer(folded)]
 
 
 def tokens(text: str) -> list[str]:
-    """Return the lower-case tokens of `text`: words, whole numbers, and single characters of unspaced scripts."""
-    return [text[start:end].lower().replace("\u2019", "'") for start, end in token_spans(text)]
+    """Return the normal forms of the tokens of `text`, in order."""
+    return [match.group().lower() for match in _WORD.finditer(fold(text))]
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) offsets of each token of `text`, in order."""
-    return [match.span() for match in _WORD.finditer(text)]
+    return [(token.start, token.end) for token in tokenise(text)]
 
 
 def normalise(text: str) -> str:
-    """Return `text` folded for comparison: NFKC, lower case, straight quotes, no invisible characters, tokens joined by one space.
+    """Return the normal forms of the tokens of `text`, joined by spaces: two texts with the same normal form are exact copies of one another."""
+    return " ".join(tokens(text))
 
-    Two texts with the same normal form are exact copies of one another.
-    """
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
-    return " ".join(tokens(folded))
+
+def fold(text: str) -> str:
+    """Return `text` without what changes no reading: compatibility forms, invisible characters, typographic quotes, look-alike letters."""
+    return text if text.isascii() else _folded(text)[0]
+
+
+def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Fold cluster by cluster (a letter with its marks), and tell for each character of the outcome where its cluster stands in `text`."""
+    parts: list[str] = []
+    origin: list[tuple[int, int]] = []
+    for match in _CLUSTER.finditer(text):
+        part, (start, end) = match.group(), match.span()
+        if part.isascii():
+            origin.extend((at, at + 1) for at in range(start, end))
+        else:
+            part = unicodedata.normalize("NFKC", _INVISIBLE.sub("", part)).translate(_QUOTES)
+            origin.extend([(start, end)] * len(part))
+        parts.append(part)
+    return _unmixed("".join(parts)), origin
+
+
+def _unmixed(text: str) -> str:
+    """Give letters that only look Latin their Latin form, in a text that is otherwise Latin."""
+    found = _LOOK_ALIKE.findall(text)
+    return text.translate(_LATIN) if found and len(_LATIN_LETTER.findall(text)) > 2 * len(_OTHER_ALPHABET.findall(text)) else text
 
 
 def fingerprint(text: str) -> str:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError
 from framing.report.html import render_report
 from framing.report.tables import check_formats, write_tables
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from framing.analysis import Analysis
 
 MANIFEST = "manifest.json"
@@ -27,18 +30,31 @@ def save_analysis(analysis: Analysis, folder: Path, *, write: tuple[str, ...] = 
 
     Raises `InputError` where the folder holds something other than an earlier run, or cannot be written.
     """
+
+    def report(aside: Path) -> None:
+        (aside / REPORT).write_text(render_report(analysis), encoding="utf-8")
+
+    return save_tables(analysis.tables, folder, write=write, manifest={**analysis.manifest, "command": command}, others={REPORT: report})
+
+
+def save_tables(
+    tables: Mapping[str, pd.DataFrame], folder: Path, *, write: tuple[str, ...] = ("parquet",), manifest: Mapping[str, Any],
+    others: Mapping[str, Callable[[Path], object]] | None = None,
+) -> Path:  # fmt: skip
+    """Write tables, a manifest and `others` (file names, each with what writes it into a folder) to `folder`, complete or not at all; returns the folder."""
     check_formats(write)
     check_target(folder)
+    others = others or {}
     target = folder.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     # Inside a folder that exists, so that it may be the current one or a mounted one, whose parent cannot be written.
     aside = Path(tempfile.mkdtemp(prefix=".new-", dir=target if target.is_dir() else target.parent))
     try:
-        write_tables(analysis.tables, aside, write)
-        (aside / REPORT).write_text(render_report(analysis), encoding="utf-8")
-        rows = {name: len(table) for name, table in analysis.tables.items()}
-        manifest = {**analysis.manifest, "command": command, "written": {"formats": list(write), "rows": rows}}
-        (aside / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_tables(tables, aside, write)
+        for write_into in others.values():
+            write_into(aside)
+        written = {"formats": list(write), "rows": {name: len(table) for name, table in tables.items()}, "files": sorted(others)}
+        (aside / MANIFEST).write_text(json.dumps({**manifest, "written": written}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         aside.chmod(0o755)
         _move(aside, target)
     except BaseException:
@@ -65,7 +81,7 @@ def written_by(folder: Path) -> set[str]:
     """Return the names of the files that an earlier run wrote to `folder`, as its manifest tells; empty where there was none."""
     try:
         written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["written"]
-        names = {f"{table}.{kind}" for table in written["rows"] for kind in written["formats"]} | {MANIFEST, REPORT}
+        names = {f"{table}.{kind}" for table in written["rows"] for kind in written["formats"]} | {MANIFEST, REPORT, *written.get("files", ())}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     return {entry.name for entry in folder.iterdir()} & names

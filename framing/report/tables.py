@@ -12,7 +12,7 @@ from framing.errors import InputError
 
 FORMATS = ("parquet", "csv")
 #: Columns whose cells are lists of texts; every other column holds texts or numbers.
-LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "flags"})
+LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "other_posts", "flags"})
 #: A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -1,90 +1,66 @@
-"""Candidate pairs of paragraphs: cheap, symmetric, and on the side of too many. Verification decides."""
+"""Candidate pairs of paragraphs by their vectors: on the side of too many. Verification decides."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from framing.vectors.encoded import EncodedTexts
 
-#: Word n-grams hashed by MinHash.
-SHINGLE = 3
-#: Estimated Jaccard similarity of word 3-grams from which LSH proposes a pair.
-LSH_THRESHOLD = 0.4
-PERMUTATIONS = 128
-#: A run of this many equal tokens proposes a pair.
-ANCHOR = 8
-#: Cosine from which two sentence vectors propose their paragraphs, and two paragraph vectors propose each other.
-SENTENCE_COSINE = 0.72
-PARAGRAPH_COSINE = 0.72
+#: Cosine from which the vectors of two clauses or sentences propose their paragraphs, and two paragraph vectors propose each other.
+CLAUSE_COSINE = 0.62
+PARAGRAPH_COSINE = 0.62
 #: Rows compared at a time in the exact matrix products.
 BLOCK = 1024
+#: More vectors than this are searched by an index; cells of it that are looked into for each.
+EXACT_ROWS = 100_000
+PROBES = 32
 
 Pair = tuple[int, int]
 
 
-def exact_groups(normal_forms: Sequence[str]) -> list[list[int]]:
-    """Return the groups of two or more positions that hold the same normal form."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for position, form in enumerate(normal_forms):
-        if form:
-            places[form].append(position)
-    return [group for group in places.values() if len(group) > 1]
+def vector_pairs(encoded: EncodedTexts, *, clause_cosine: float = CLAUSE_COSINE, paragraph_cosine: float = PARAGRAPH_COSINE) -> set[Pair]:
+    """Return pairs that are near as wholes or hold a pair of near sentences or clauses, by exact matrix products."""
+    n = len(encoded)
+    pieces = np.vstack([encoded.sentence_vectors, encoded.clauses.vectors]) if len(encoded.clauses.texts) else encoded.sentence_vectors
+    owner = np.r_[encoded.owner, encoded.owner[encoded.clauses.sentence]]
+    found = np.union1d(near_rows(encoded.text_vectors, np.arange(n), paragraph_cosine), near_rows(pieces, owner, clause_cosine))
+    return set(zip((found // n).tolist(), (found % n).tolist(), strict=True)) if n else set()
 
 
-def shingle_pairs(token_lists: Sequence[Sequence[str]], *, threshold: float = LSH_THRESHOLD) -> set[Pair]:
-    """Return pairs whose word 3-grams probably overlap by `threshold` or more (MinHash-LSH; Broder 1997, Indyk & Motwani 1998)."""
-    from datasketch import MinHash, MinHashLSH
+def near_rows(vectors: np.ndarray, owner: np.ndarray, threshold: float) -> np.ndarray:
+    """Return the pairs of owners a < b, as sorted a * n + b, that have unit vectors with a cosine of at least `threshold`; memory is bounded by a block of rows.
 
-    index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
-    pairs: set[Pair] = set()
-    for position, words in enumerate(token_lists):
-        shingles = {" ".join(words[i : i + SHINGLE]).encode() for i in range(len(words) - SHINGLE + 1)}
-        if not shingles:
-            continue
-        sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
-        sketch.update_batch(sorted(shingles))
-        pairs.update((int(other), position) for other in index.query(sketch))
-        index.insert(position, sketch)
-    return pairs
+    Exact for up to EXACT_ROWS vectors; beyond that by an inverted file index (faiss), which looks into the PROBES cells nearest to each vector and misses a
+    few pairs near the threshold. The vectors are put into an order of their own first, so that their order in the corpus does not matter.
+    """
+    n = int(owner.max()) + 1 if len(owner) else 0
+    blocks = _exact(vectors, threshold) if len(vectors) <= EXACT_ROWS else _indexed(vectors, threshold)
+    found = [np.array([], dtype=np.int64)]
+    for a, b in blocks:
+        low, high = np.minimum(owner[a], owner[b]), np.maximum(owner[a], owner[b])
+        found.append(np.unique((low * n + high)[low != high]))
+    return np.unique(np.concatenate(found))
 
 
-def anchor_pairs(token_lists: Sequence[Sequence[str]], *, length: int = ANCHOR) -> set[Pair]:
-    """Return pairs that share a run of `length` tokens: passages copied into longer paragraphs."""
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for position, words in enumerate(token_lists):
-        for gram in {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}:
-            places[gram].append(position)
-    return {pair for positions in places.values() for pair in _chain(sorted(positions))}
-
-
-def _chain(positions: list[int]) -> Iterator[Pair]:
-    """Pair every position with every other, in order; long lists were collapsed to distinct texts beforehand."""
-    for i, a in enumerate(positions):
-        for b in positions[i + 1 :]:
-            yield a, b
-
-
-def vector_pairs(
-    encoded: EncodedTexts, *, sentence_cosine: float = SENTENCE_COSINE, paragraph_cosine: float = PARAGRAPH_COSINE
-) -> set[Pair]:  # fmt: skip
-    """Return pairs that are near as wholes or hold a pair of near sentences, by exact matrix products."""
-    pairs = set(near_rows(encoded.text_vectors, paragraph_cosine))
-    owner = encoded.owner
-    for a, b in near_rows(encoded.sentence_vectors, sentence_cosine):
-        left, right = int(owner[a]), int(owner[b])
-        if left != right:
-            pairs.add((left, right) if left < right else (right, left))
-    return pairs
-
-
-def near_rows(vectors: np.ndarray, threshold: float) -> Iterator[Pair]:
-    """Yield (i, j), i < j, for rows of unit vectors whose cosine is at least `threshold`; memory is bounded by one block of rows."""
+def _exact(vectors: np.ndarray, threshold: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for start in range(0, len(vectors), BLOCK):
-        similarity = vectors[start : start + BLOCK] @ vectors[start:].T
-        rows, columns = np.nonzero(similarity >= threshold)
-        for row, column in zip(rows, columns, strict=True):
-            if row < column:
-                yield start + int(row), start + int(column)
+        near = np.flatnonzero(vectors[start : start + BLOCK] @ vectors[start:].T >= threshold)
+        yield start + near // (len(vectors) - start), start + near % (len(vectors) - start)
+
+
+def _indexed(vectors: np.ndarray, threshold: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    import faiss
+
+    order = np.lexsort(vectors[:, :4].T)
+    ordered = np.ascontiguousarray(vectors[order], dtype=np.float32)
+    cells = int(4 * np.sqrt(len(vectors)))
+    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(vectors.shape[1]), vectors.shape[1], cells, faiss.METRIC_INNER_PRODUCT)
+    index.cp.niter, index.cp.seed, index.cp.max_points_per_centroid = 10, 1, 64
+    index.train(ordered)
+    index.add(ordered)
+    index.nprobe = PROBES
+    for start in range(0, len(ordered), BLOCK):
+        limits, _, near = index.range_search(ordered[start : start + BLOCK], threshold)
+        yield order[np.repeat(np.arange(start, start + len(limits) - 1), np.diff(limits).astype(np.int64))], order[near]

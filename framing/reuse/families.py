@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+
+from framing.reuse.grouping import Edge, Family, Passage, coherent_families, family_of_edges, linked_passages
 
 if TYPE_CHECKING:
-    from framing.reuse.alignment import Match
+    from framing.reuse.matches import Match
 
 #: Up to this many passages a family lists every pair; beyond it, each member's pair with the medoid.
 LIST_ALL_PAIRS = 100
-#: Two spans of one paragraph are the same passage when their overlap is at least this share of the longer one: of a whole paragraph's
-#: parts, one at most can then be taken for the whole.
-SAME_PASSAGE = 0.6
 
 PAIR_COLUMNS = [
     "pair_id",
@@ -58,113 +55,50 @@ class Reuse:
         return f"<p><b>{self!r}</b></p>{self.families.head(20).to_html(index=False)}"
 
 
-@dataclass(frozen=True)
-class _Passage:
-    row: int
-    start: int
-    end: int
-
-
-def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: dict[tuple[int, int], Match]) -> Reuse:
+def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple[int, int], Sequence[Match]]) -> Reuse:
     """Turn verified matches between rows of `table` (paragraphs) into the tables of the output contract."""
-    edges = sorted(matches.items())
-    passages, ends = _passages(edges)
-    labels = _components(len(passages), ends)
-    scores = np.array([match.score for _, match in edges])
-    family_rows: dict[int, list[int]] = defaultdict(list)
-    for node, label in enumerate(labels):
-        family_rows[int(label)].append(node)
-    order = sorted(family_rows, key=lambda label: _key(passages[family_rows[label][0]]))
-    family_ids = {label: f"F{number:04d}" for number, label in enumerate(order, 1)}
-    listed = _listed(ends, labels, scores, {label: len(nodes) for label, nodes in family_rows.items()})
-    pairs = _pairs_table(table, edges, [family_ids[int(labels[a])] for a, _ in ends], listed)
-    members = _members_table(table, posts, passages, [family_ids[int(label)] for label in labels])
+    passages, edges = linked_passages(matches)
+    families = coherent_families(len(passages), edges)
+    ids = [f"F{number:04d}" for number in range(1, len(families) + 1)]
+    pairs = _pairs_table(table, edges, families, ids)
+    members = _members_table(table, posts, [(family, passages[node]) for family, nodes in zip(ids, families, strict=True) for node in nodes.members])
     return Reuse(pairs, _families_table(members, posts, pairs), members, _post_pairs_table(table, edges))
 
 
-def _key(passage: _Passage) -> tuple[int, int, int]:
-    return passage.row, passage.start, passage.end
-
-
-def _passages(edges: list[tuple[tuple[int, int], Match]]) -> tuple[list[_Passage], list[tuple[int, int]]]:
-    """Return the distinct passages in order, and for each edge the passages at its two ends; overlapping spans of a paragraph are one."""
-    spans: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    for (a, b), match in edges:
-        spans[a].add((match.a_start, match.a_end))
-        spans[b].add((match.b_start, match.b_end))
-    passages: list[_Passage] = []
-    place: dict[_Passage, int] = {}
-    for row in sorted(spans):
-        for cluster in _overlapping(sorted(spans[row])):
-            for start, end in cluster:
-                place[_Passage(row, start, end)] = len(passages)
-            passages.append(_Passage(row, min(start for start, _ in cluster), max(end for _, end in cluster)))
-    ends = [(place[_Passage(a, m.a_start, m.a_end)], place[_Passage(b, m.b_start, m.b_end)]) for (a, b), m in edges]
-    return passages, ends
-
-
-def _overlapping(spans: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    clusters: list[list[tuple[int, int]]] = []
-    for start, end in spans:
-        for cluster in clusters:
-            # With every span, not with any: a row of spans, each near the next, would join passages that share nothing.
-            if all(min(end, e) - max(start, s) >= SAME_PASSAGE * max(end - start, e - s) for s, e in cluster):
-                cluster.append((start, end))
-                break
-        else:
-            clusters.append([(start, end)])
-    return clusters
-
-
-def _components(n_nodes: int, ends: list[tuple[int, int]]) -> np.ndarray:
-    if not n_nodes:
-        return np.array([], dtype=np.int64)
-    rows, columns = np.array(ends).T
-    _, labels = connected_components(coo_matrix((np.ones(len(ends)), (rows, columns)), shape=(n_nodes, n_nodes)), directed=False)
-    return labels
-
-
-def _listed(ends: list[tuple[int, int]], labels: np.ndarray, scores: np.ndarray, sizes: dict[int, int]) -> np.ndarray:
-    """Which edges `reuse_pairs` lists: all of a small family, those of the medoid of a large one."""
-    strength: dict[int, float] = defaultdict(float)
-    for (a, b), score in zip(ends, scores, strict=True):
-        strength[a] += score
-        strength[b] += score
-    medoids: dict[int, int] = {}
-    for node in sorted(strength):
-        label = int(labels[node])
-        if label not in medoids or strength[node] > strength[medoids[label]]:
-            medoids[label] = node
-    return np.array([sizes[int(labels[a])] <= LIST_ALL_PAIRS or medoids[int(labels[a])] in (a, b) for a, b in ends], dtype=bool)
-
-
-def _pairs_table(table: pd.DataFrame, edges: list[tuple[tuple[int, int], Match]], families: list[str], listed: np.ndarray) -> pd.DataFrame:
+def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[Family], family_ids: Sequence[str]) -> pd.DataFrame:
+    """List all pairs of a small family, those of the medoid of a large one, and the pairs that link two families (which name none)."""
     ids, texts = table["paragraph_id"].tolist(), table["text"].tolist()
-    rows = [
-        {
-            "kind": match.kind, "extent": match.extent, "score": match.score,
-            "a_paragraph_id": ids[a], "a_start": match.a_start, "a_end": match.a_end, "a_text": texts[a][match.a_start : match.a_end],
-            "b_paragraph_id": ids[b], "b_start": match.b_start, "b_end": match.b_end, "b_text": texts[b][match.b_start : match.b_end],
-            "family_id": family,
-        }
-        for ((a, b), match), family, keep in zip(edges, families, listed, strict=True) if keep
-    ]  # fmt: skip
+    rows = []
+    for edge, family in zip(edges, family_of_edges(edges, families), strict=True):
+        if family is not None and len(families[family].members) > LIST_ALL_PAIRS and families[family].medoid not in (edge.a, edge.b):
+            continue
+        (a, b), match = edge.rows, edge.match
+        rows.append(
+            {
+                "kind": match.kind, "extent": match.extent, "score": match.score,
+                "a_paragraph_id": ids[a], "a_start": match.a_start, "a_end": match.a_end, "a_text": texts[a][match.a_start : match.a_end],
+                "b_paragraph_id": ids[b], "b_start": match.b_start, "b_end": match.b_end, "b_text": texts[b][match.b_start : match.b_end],
+                "family_id": None if family is None else family_ids[family],
+            }
+        )  # fmt: skip
     frame = pd.DataFrame(rows, columns=PAIR_COLUMNS[1:])
     frame.insert(0, "pair_id", [f"R{number:05d}" for number in range(1, len(frame) + 1)])
-    return frame.astype({"pair_id": "object", "score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64"})
+    return frame.astype(
+        {"pair_id": "object", "score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64", "family_id": "object"}
+    )
 
 
-def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: list[_Passage], families: list[str]) -> pd.DataFrame:
+def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: Sequence[tuple[str, Passage]]) -> pd.DataFrame:
     dates = posts.set_index("post_id")["date"]
+    paragraph_ids, post_ids, texts = (table[column].tolist() for column in ("paragraph_id", "post_id", "text"))
     rows = [
         {
-            "family_id": family, "paragraph_id": table["paragraph_id"][p.row], "post_id": table["post_id"][p.row], "start": p.start, "end": p.end,
-            "text": table["text"][p.row][p.start : p.end], "date": dates[table["post_id"][p.row]],
+            "family_id": family, "paragraph_id": paragraph_ids[p.row], "post_id": post_ids[p.row], "start": p.start, "end": p.end,
+            "text": texts[p.row][p.start : p.end], "date": dates[post_ids[p.row]],
         }
-        for p, family in zip(passages, families, strict=True)
+        for family, p in passages
     ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=MEMBER_COLUMNS).astype({"start": "int64", "end": "int64"})
-    return frame.sort_values("family_id", kind="stable", ignore_index=True)
+    return pd.DataFrame(rows, columns=MEMBER_COLUMNS).astype({"start": "int64", "end": "int64"})
 
 
 def moment(date: str) -> datetime:
@@ -197,14 +131,15 @@ def _families_table(members: pd.DataFrame, posts: pd.DataFrame, pairs: pd.DataFr
     return frame.astype({"n_passages": "int64", "n_posts": "int64", "n_sources": "int64"})
 
 
-def _post_pairs_table(table: pd.DataFrame, edges: list[tuple[tuple[int, int], Match]]) -> pd.DataFrame:
+def _post_pairs_table(table: pd.DataFrame, edges: Sequence[Edge]) -> pd.DataFrame:
     """How much of each post's text (in characters of its paragraphs) stands in the other."""
     sizes = table["text"].str.len().groupby(table["post_id"]).sum()
     post = table["post_id"].tolist()
     spans: dict[tuple[str, str], list[tuple[int, int, Match]]] = defaultdict(list)
-    for (a, b), match in edges:
+    for edge in edges:
+        a, b = edge.rows
         if post[a] != post[b]:
-            spans[(post[a], post[b])].append((a, b, match))
+            spans[(post[a], post[b])].append((a, b, edge.match))
     rows = [
         {
             "a_post_id": left, "b_post_id": right,

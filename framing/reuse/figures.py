@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +16,7 @@ from framing.corpus.text import stem
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}
 _PERCENT = {"%", "percent", "per cent", "percentage points", "‰"}
+_SHARES = {"‰": "permille", "percentage points": "percentage points"}
 _UNITS = {
     "ton": "t", "tons": "t", "tonne": "t", "tonnes": "t", "t": "t", "kilogram": "kg", "kilograms": "kg", "kilo": "kg", "kilos": "kg", "kg": "kg",
     "gram": "g", "grams": "g", "g": "g", "mg": "mg", "mu": "mu", "hectare": "ha", "hectares": "ha", "ha": "ha", "acre": "acre", "acres": "acre",
@@ -26,7 +26,9 @@ _UNITS = {
 _CURRENCY = {"$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP"}
 # Thousands set apart by a space that cannot break are one numeral; by a common space only where nothing but noughts follows.
 _SPACED = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}|[ ]000)+(?:\.\d+)?(?!\d)"
-_NUMBER = rf"(?:{_SPACED}|\d+(?:,\d+)*(?:\.\d+)?)"
+# Two points or more part thousands as on the Continent.
+_POINTED = r"\d{1,3}(?:\.\d{3}){2,}(?![.\d])"
+_NUMBER = rf"(?:{_SPACED}|{_POINTED}|\d+(?:,\d+)*(?:\.\d+)?)"
 _SCALE = "|".join(_SCALES)
 _FIGURE = re.compile(
     rf"(?P<currency>[$¥￥€£])?\s?(?<![\w.,])(?P<number>{_NUMBER})(?P<scale>(?:\s?(?:{_SCALE})){{1,2}}\b)?"
@@ -35,7 +37,7 @@ _FIGURE = re.compile(
 )
 _RANGE = re.compile(r"\s?[-–]\s?")
 _RANGE_START = re.compile(rf"(?<![\w.,+-]){_NUMBER}-$")
-_WELL_FORMED = re.compile(_SPACED + r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_WELL_FORMED = re.compile(_SPACED + "|" + _POINTED + r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTH = "|".join(_MONTHS)
@@ -51,13 +53,19 @@ _STAMP = re.compile(
     rf"|\b\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b|\b(?:{_MONTH})\s\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b",
     re.IGNORECASE,
 )
+# What makes a count of a number that could be a year: "1800 officers", "1950 people"; but "2008 Olympics" is a year.
+_COUNTED = re.compile(
+    r"\s(?:[a-z][\w-]+\s){0,2}?(?:people|persons|men|women|children|[a-z]{3,}s)\b(?<!this)(?<!was)(?<!has)(?<!towards)(?<!always)(?<!across)(?<!besides)"
+)
 _NEXT_WORD = re.compile(r"\s+(?:of )?(?P<word>[A-Za-z][\w-]*)")
 _STOP = {"the", "a", "an", "of", "and", "or", "in", "to", "for", "from", "by", "with", "on", "at", "as", "was", "were", "is", "are", "since", "over", "more", "than", "have", "has", "had", "been", "be", "until", "when", "which", "that", "compared", "year-on-year", "respectively", "but", "while", "last", "this", "new"}  # fmt: skip
 
 #: Relative difference above which two values are not one value rounded differently.
 ROUNDING = 0.02
+#: Fewest digits of a figure that is called a slip of another for having the same ones.
+SLIP_DIGITS = 3
 
-FIGURE_COLUMNS = ["figure_id", "paragraph_id", "start", "end", "text", "value", "unit", "measure", "period", "family_id", "conflict_id", "flags"]
+FIGURE_COLUMNS = ["figure_id", "paragraph_id", "start", "end", "text", "value", "unit", "measure", "period", "family_id", "fact_id", "conflict_id", "flags"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,9 @@ class Figure:
 
 def figures_in(text: str) -> Iterator[Figure]:
     """Yield the figures of `text` in order; years, dates, list numbers and code numbers are no figures."""
-    periods = [(match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text)]
+    periods = [
+        (match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text) if not (match.group().strip().isdigit() and _COUNTED.match(text, match.end()))
+    ]  # fmt: skip
     stamps = [match.span() for match in _STAMP.finditer(text)]
     before: Figure | None = None
     for figure in _quantities(text, periods, stamps):
@@ -95,11 +105,12 @@ def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tup
         if any(a < match.end("number") and match.start("number") < b for a, b in stamps) or _is_no_quantity(text, match, periods):
             continue
         well_formed = bool(_WELL_FORMED.fullmatch(number))
-        value = float(re.sub(r"[,\s]", "", number)) * math.prod(_SCALES[scale] for scale in scales) if well_formed else None
+        digits = number.replace(".", "") if number.count(".") > 1 else number
+        value = float(re.sub(r"[,\s]", "", digits)) * math.prod(_SCALES[scale] for scale in scales) if well_formed else None
         unit, measured_from = "", match.end()
         end = match.end("scale") if scales else match.end("number")
         if match["percent"]:
-            unit, end = ("permille" if match["percent"] == "‰" else "percent"), match.end("percent")
+            unit, end = _SHARES.get(match["percent"].lower(), "percent"), match.end("percent")
         elif word.lower() in _UNITS:
             unit, end = _UNITS[word.lower()], match.end("word")
         elif match["currency"]:
@@ -123,7 +134,9 @@ def _is_no_quantity(text: str, match: re.Match[str], periods: list[tuple[int, in
         return True
     number = match["number"]
     word = (match["word"] or "").lower()
-    if _YEAR.fullmatch(number) and not match["percent"] and not match["scale"] and word not in _UNITS:
+    if _YEAR.fullmatch(number) and not match["percent"] and not match["scale"] and word not in _UNITS and not _COUNTED.match(text, end):
+        return True
+    if (text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit()) or text[max(0, start - 1) : start] == "/":
         return True
     before = text[max(0, start - 14) : start].lower()
     if word in _MONTHS or any(before.rstrip(" .").endswith(month) for month in _MONTHS) or before.endswith(("no. ", "no.", "article ", "number ", "#")):
@@ -166,6 +179,11 @@ def is_slip(a: float, b: float) -> bool:
     return left == right and len(left) > 1
 
 
+def n_digits(value: float) -> int:
+    """Return how many digits of a value tell something: 3 of 38.2, 2 of 38,000."""
+    return max(len(_decimal(value).as_tuple().digits), 1)
+
+
 def _last_digit(value: float) -> float:
     """What one unit of the last digit that is not an empty zero counts: 100 in 2400, 0.1 in 95.6."""
     return 10.0 ** int(_decimal(value).as_tuple().exponent)
@@ -181,7 +199,7 @@ def numbers_in(text: str) -> list[float]:
 
 
 def find_figures(paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family and conflict ids are left empty, see `with_conflicts`)."""
+    """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family, fact and conflict ids are left empty, see `with_conflicts`)."""
     rows = []
     for paragraph in paragraphs.itertuples(index=False):
         if paragraph.kind == "boilerplate":
@@ -191,47 +209,78 @@ def find_figures(paragraphs: pd.DataFrame) -> pd.DataFrame:
                 {
                     "figure_id": f"{paragraph.paragraph_id}/f{number}", "paragraph_id": paragraph.paragraph_id, "start": figure.start,
                     "end": figure.end, "text": figure.text, "value": figure.value, "unit": figure.unit, "measure": figure.measure,
-                    "period": figure.period, "family_id": None, "conflict_id": None, "flags": list(figure.flags),
+                    "period": figure.period, "family_id": None, "fact_id": None, "conflict_id": None, "flags": list(figure.flags),
                 }
             )  # fmt: skip
     return pd.DataFrame(rows, columns=FIGURE_COLUMNS).astype({"value": "float64", "start": "int64", "end": "int64"})
 
 
-def with_conflicts(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give figures that contradict each other, in renderings of one source, one conflict id.
+def with_conflicts(figures: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Give figures that state one fact in renderings of one source one `fact_id`, and those of them that contradict each other one `conflict_id`.
 
-    `figures` has the columns FIGURE_COLUMNS with the families filled in. Two figures of one family contradict each other if they stand in
-    different paragraphs, neither has an equal partner in the other's, and they count the same (`_count_the_same`).
+    `figures` has the columns FIGURE_COLUMNS, `pairs` those of `Reuse.pairs`. The figures inside the two passages of a pair are compared: equal ones state one
+    fact; two that count the same (`_count_the_same`) contradict each other if neither has an equal partner in the other passage, or if one, without
+    such a partner, is a slip of the other (a unit misplaced). A slip beside the right figure in one paragraph is a conflict too.
     """
-    linked: dict[str, set[str]] = {}
-    stated = figures[figures["family_id"].notna() & figures["value"].notna()]
-    for _, family in stated.groupby("family_id", sort=True):
-        # Copies state the same figures: one of them is compared, for all.
-        copies: dict[tuple[Any, ...], list[list[Any]]] = defaultdict(list)
-        for _, rows in family.groupby("paragraph_id", sort=False):
-            side = list(rows.itertuples(index=False))
-            copies[tuple((row.value, row.unit, row.measure, row.period) for row in side)].append(side)
-        for left, right in combinations(copies.values(), 2):
-            for i, j in _contradictions(left[0], right[0]):
-                ids = {side[i].figure_id for side in left} | {side[j].figure_id for side in right}
-                ids = ids.union(*(linked[figure] for figure in ids if figure in linked))
-                linked.update(dict.fromkeys(ids, ids))
-    numbers: dict[int, str] = {}
-    conflicts = [
-        numbers.setdefault(id(linked[figure]), f"C{len(numbers) + 1:04d}") if figure in linked else None for figure in figures["figure_id"]
-    ]  # fmt: skip
-    return figures.assign(conflict_id=pd.array(conflicts, dtype="object"))
+    stated = figures[figures["value"].notna()]
+    at: dict[str, list[Any]] = {paragraph: list(rows.itertuples(index=False)) for paragraph, rows in stated.groupby("paragraph_id", sort=False)}
+    facts, conflicts = _Groups(), _Groups()
+    for pair in pairs.itertuples(index=False):
+        left = [figure for figure in at.get(pair.a_paragraph_id, ()) if pair.a_start <= figure.start < pair.a_end]
+        right = [figure for figure in at.get(pair.b_paragraph_id, ()) if pair.b_start <= figure.start < pair.b_end]
+        for a in left:
+            for b in right:
+                if a.unit == b.unit and same_value(a.value, b.value) and _may_count_the_same(a, b):
+                    facts.join(a.figure_id, b.figure_id)
+        for a, b in _contradictions(left, right):
+            conflicts.join(a.figure_id, b.figure_id)
+            facts.join(a.figure_id, b.figure_id)
+    for own in at.values():
+        for a, b in combinations(own, 2):
+            if a.value != b.value and is_slip(a.value, b.value) and n_digits(a.value) >= SLIP_DIGITS and _count_the_same(a, b):
+                conflicts.join(a.figure_id, b.figure_id)
+    ids = figures["figure_id"].tolist()
+    return figures.assign(fact_id=pd.array(facts.numbered(ids, "N"), dtype="object"), conflict_id=pd.array(conflicts.numbered(ids, "C"), dtype="object"))
 
 
-def _contradictions(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[int, int]]:
-    """Yield the positions of figures on both sides that have no equal partner on the other one, and yet count the same."""
+class _Groups:
+    """Ids that were joined, directly or through others."""
 
-    def alone(side: Sequence[Any], other: Sequence[Any]) -> list[int]:
-        return [i for i, a in enumerate(side) if not any(a.unit == b.unit and same_value(a.value, b.value) for b in other)]
+    def __init__(self) -> None:
+        self._of: dict[str, set[str]] = {}
 
-    right_alone = alone(right, left)
-    for i in alone(left, right):
-        yield from ((i, j) for j in right_alone if _count_the_same(left[i], right[j]))
+    def join(self, a: str, b: str) -> None:
+        both = self._of.get(a, {a}) | self._of.get(b, {b})
+        self._of.update(dict.fromkeys(both, both))
+
+    def numbered(self, ids: Sequence[str], prefix: str) -> list[str | None]:
+        """Return for each id the number of its group, in the order of the ids; None for what was never joined."""
+        numbers: dict[int, str] = {}
+        return [numbers.setdefault(id(self._of[one]), f"{prefix}{len(numbers) + 1:04d}") if one in self._of else None for one in ids]
+
+
+def _contradictions(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the figures of both sides that count the same and yet differ."""
+
+    def alone(side: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+        return [a for a in side if not any(a.unit == b.unit and same_value(a.value, b.value) for b in other)]
+
+    left_alone, right_alone = alone(left, right), alone(right, left)
+    yield from ((a, b) for a in left_alone for b in right_alone if _count_the_same(a, b))
+    yield from ((a, b) for a in left_alone for b in right if b not in right_alone and _slipped(a, b))
+    yield from ((a, b) for b in right_alone for a in left if a not in left_alone and _slipped(a, b))
+
+
+def _slipped(a: Any, b: Any) -> bool:
+    return n_digits(a.value) >= SLIP_DIGITS and is_slip(a.value, b.value) and _may_count_the_same(a, b)
+
+
+def _may_count_the_same(a: Any, b: Any) -> bool:
+    """Tell whether nothing speaks against two figures counting the same: no different period, and a word in common where both name what they count."""
+    if a.period and b.period and _period_key(a.period).isdisjoint(_period_key(b.period)):
+        return False
+    of_a, of_b = ({stem(word) for word in figure.measure.split()} for figure in (a, b))
+    return not (of_a and of_b) or bool(of_a & of_b)
 
 
 def _count_the_same(a: Any, b: Any) -> bool:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from framing.corpus.text import normalise
-from framing.reuse.alignment import Match, Rarity, statement, verify
-from framing.reuse.candidates import anchor_pairs, exact_groups, shingle_pairs, vector_pairs
+from framing.reuse.anchors import Run, passages, shared_seeds
+from framing.reuse.candidates import vector_pairs
+from framing.reuse.compared import Preparation, prepare
+from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.families import Reuse, build_reuse
-from framing.reuse.matched_posts import Prepared, in_matched_posts
+from framing.reuse.matched_posts import in_matched_posts
+from framing.reuse.matches import Alike, Match, most_alike, verify
+from framing.reuse.passages import Compared, best_passage
+from framing.reuse.shingles import TokenTable
+from framing.reuse.verifier import ACCEPTED, Verifier, at_prior, corpus_prior, default_verifier
 from framing.vectors.encoded import EncodedTexts, encode_texts
 
 if TYPE_CHECKING:
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Shorter paragraphs (in tokens) and headings count only inside a matched pair of posts: alone, they may be stock phrases.
 MIN_TOKENS = 10
+# Candidates below this score are not kept until the share of reuse is known.
+NEGLIGIBLE = 0.002
 
 Pair = tuple[int, int]
 
@@ -30,82 +37,128 @@ def find_reuse(
     *,
     encoder: Encoder | None = None,
     encoded: EncodedTexts | None = None,
+    translations: bool = True,
     min_tokens: int = MIN_TOKENS,
+    verifier: Verifier | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Reuse:
     """Find every passage that stands in two paragraphs of a corpus: copied, edited, or translated from one source.
 
     `encoded` may hold the vectors of `corpus.paragraphs["text"]`, in that order, where they are known; otherwise `encoder` (or the default
-    one) makes them. Boilerplate takes no part. `min_tokens` is the length below which a paragraph counts only inside a matched pair of posts.
+    one) makes them. Without `translations` no vectors are needed: exact and edited copies alone are found, wherever they stand. Boilerplate takes no part.
+    `min_tokens` is the length below which a paragraph counts only inside a matched pair of posts.
     """
     paragraphs = corpus.paragraphs
-    if encoded is None:
+    if translations and encoded is None:
         from framing.vectors.encoders import load_encoder
 
         encoded = encode_texts(paragraphs["text"].tolist(), encoder or load_encoder())
     part = np.flatnonzero((paragraphs["kind"] != "boilerplate").to_numpy())
-    prepared = _prepare(paragraphs.iloc[part].reset_index(drop=True), encoded.take(part))
-    matches = _verified(prepared, min_tokens, progress)
-    matches = in_matched_posts(prepared, matches) | matches
-    return build_reuse(prepared.table, corpus.posts, matches)
+    table = paragraphs.iloc[part].reset_index(drop=True)
+    prepared = prepare(table, encoded.take(part) if encoded is not None and translations else None)
+    search = _Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens)
+    matches = search.run(progress)
+    if translations:
+        matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
+    return build_reuse(table, corpus.posts, matches)
 
 
-def _prepare(table: pd.DataFrame, encoded: EncodedTexts) -> Prepared:
-    wholes, sentences = [], []
-    for row, text in enumerate(table["text"]):
-        inside = range(encoded.first[row], encoded.first[row + 1])
-        wholes.append(statement(text, 0, len(text), encoded.text_vectors[row]))
-        sentences.append([statement(text, int(encoded.start[i]), int(encoded.end[i]), encoded.sentence_vectors[i]) for i in inside])
-    return Prepared(table, wholes, sentences, Rarity([whole.content for whole in wholes]), encoded)
+@dataclass(frozen=True)
+class _Search:
+    """One search among the distinct texts of the paragraphs that are long enough; their copies get what they get."""
+
+    prepared: Preparation
+    tokens: TokenTable
+    verifier: Verifier | None
+    min_tokens: int
+
+    def run(self, progress: Callable[[int, int], None] | None) -> dict[Pair, list[Match]]:
+        texts = self.prepared.texts
+        groups = [sorted(group, key=lambda row: (texts[row], row)) for group in exact_groups(self.tokens, self.min_tokens)]
+        distinct = np.array(sorted(group[0] for group in groups), dtype=np.int64)
+        copies = {group[0]: group for group in groups}
+        found: dict[Pair, list[Match]] = {}
+        for group in groups:
+            for pair in star(group):
+                a, b = min(pair), max(pair)
+                found[a, b] = verify(*self._sides(a, b), None)
+        candidates = {self._ordered(int(distinct[a]), int(distinct[b])): runs for (a, b), runs in self._candidates(distinct).items()}
+        alike = self._accepted(list(candidates), progress)
+        for (a, b), runs in candidates.items():
+            if matches := verify(*self._sides(a, b), alike.get((a, b)), runs):
+                found.update(self._for_copies(a, b, matches, runs, alike.get((a, b)), copies))
+        return found
+
+    def _accepted(self, pairs: list[Pair], progress: Callable[[int, int], None] | None) -> dict[Pair, Alike]:
+        """Score the most alike stretches of every candidate pair, estimate how much of all that is reuse, and return what is accepted at that share."""
+        if self.verifier is None:
+            return {}
+        scores = np.zeros(len(pairs))
+        kept: dict[Pair, Alike] = {}
+        for done, pair in enumerate(pairs):
+            alike = most_alike(*self._sides(*pair), self.verifier)
+            if alike is not None:
+                scores[done] = alike.score
+                if alike.score >= NEGLIGIBLE:
+                    kept[pair] = alike
+            if progress is not None:
+                progress(done + 1, len(pairs))
+        share = corpus_prior(scores, self.verifier.prior)
+        corrected = {pair: replace(alike, score=float(at_prior(np.array(alike.score), self.verifier.prior, share))) for pair, alike in kept.items()}
+        return {pair: alike for pair, alike in corrected.items() if alike.score >= ACCEPTED}
+
+    def _ordered(self, a: int, b: int) -> Pair:
+        """Put two rows into an order that depends on their texts alone, so that what is found does not depend on the order of the corpus."""
+        return (a, b) if (self.prepared.texts[a], a) <= (self.prepared.texts[b], b) else (b, a)
+
+    def _passages(self, table: TokenTable, a: int, b: int, a_at: int, b_at: int, at_a: np.ndarray, at_b: np.ndarray) -> list[Run]:
+        if self._ordered(a, b) == (a, b):
+            return passages(table.of(a_at), table.of(b_at), at_a, at_b)
+        return passages(table.of(b_at), table.of(a_at), at_b, at_a)
+
+    def _sides(self, a: int, b: int) -> tuple[Compared, Compared]:
+        return self.prepared.compared(a), self.prepared.compared(b)
+
+    def _candidates(self, distinct: np.ndarray) -> dict[Pair, list[Run]]:
+        """Every pair that is worth a look, in order, with the runs of tokens that both share."""
+        table = self.tokens.take(distinct)
+        runs = {(a, b): self._passages(table, int(distinct[a]), int(distinct[b]), a, b, at_a, at_b) for a, b, at_a, at_b in shared_seeds(table).pairs()}
+        edited = copy_pairs(table)
+        near = {pair for pair, shared in runs.items() if shared} | set(zip(edited.a.tolist(), edited.b.tolist(), strict=True))
+        if self.prepared.encoded is not None:
+            near |= vector_pairs(self.prepared.encoded.take(distinct))
+        return {pair: runs.get(pair, []) for pair in sorted(near)}
+
+    def _for_copies(
+        self, a: int, b: int, matches: list[Match], runs: Sequence[Run], alike: Alike | None, copies: Mapping[int, list[int]]
+    ) -> Iterator[tuple[Pair, list[Match]]]:  # fmt: skip
+        """Give the copies of two paragraphs their matches; copies that differ in print (dashes, spaces) have offsets of their own, so they are verified anew."""
+        text = self.prepared.texts
+        known = {(text[a], text[b]): matches}
+        for left, right in star_between(copies[a], copies[b]):
+            if (text[left], text[right]) not in known:
+                sides = self._sides(left, right)
+                passage = best_passage(*sides) if alike is not None else None
+                known[text[left], text[right]] = verify(*sides, replace(alike, passage=passage) if alike is not None and passage is not None else None, runs)
+            own = known[text[left], text[right]]
+            if own:
+                yield ((left, right), own) if left < right else ((right, left), [match.swapped() for match in own])
 
 
-def _verified(prepared: Prepared, min_tokens: int, progress: Callable[[int, int], None] | None) -> dict[Pair, Match]:
-    """Verify every candidate pair among the distinct texts that are long enough, then give each copy of a text the same matches."""
-    forms = [normalise(text) for text in prepared.table["text"]]
-    long_enough = [len(whole.tokens) >= min_tokens for whole in prepared.wholes]
-    copies: dict[int, list[int]] = {row: [row] for row in range(len(forms)) if long_enough[row]}
-    for group in exact_groups([form if keep else "" for form, keep in zip(forms, long_enough, strict=True)]):
-        for row in group[1:]:
-            del copies[row]
-        copies[group[0]] = group
-    distinct = sorted(copies)
-    token_lists = [prepared.wholes[row].tokens for row in distinct]
-    candidates = shingle_pairs(token_lists) | anchor_pairs(token_lists) | vector_pairs(prepared.encoded.take(distinct))
-    found: dict[Pair, Match] = {}
-    for group in copies.values():
-        found.update(_copies_of(group, prepared))
-    for done, (i, j) in enumerate(sorted(candidates)):
-        a, b = distinct[i], distinct[j]
-        match = _verify(a, b, prepared)
-        if match is not None:
-            found.update(_for_copies(match, a, b, copies, prepared))
-        if progress is not None:
-            progress(done + 1, len(candidates))
-    return found
+def star(group: list[int]) -> Iterator[Pair]:
+    """Yield the pairs of a group of copies: all of a small one, each member with the first of a large one."""
+    from framing.reuse.families import LIST_ALL_PAIRS
+
+    for position, a in enumerate(group if len(group) <= LIST_ALL_PAIRS else group[:1]):
+        yield from ((a, b) for b in group[position + 1 :])
 
 
-def _copies_of(group: list[int], prepared: Prepared) -> Iterable[tuple[Pair, Match]]:
-    for position, a in enumerate(group):
-        for b in group[position + 1 :]:
-            yield (a, b), Match("exact", "whole", 1.0, 0, len(prepared.wholes[a].text), 0, len(prepared.wholes[b].text))
+def star_between(left: list[int], right: list[int]) -> Iterator[Pair]:
+    """Yield the pairs of two groups of copies: all where they are few, otherwise those that hold the first of either."""
+    from framing.reuse.families import LIST_ALL_PAIRS
 
-
-def _verify(a: int, b: int, prepared: Prepared) -> Match | None:
-    return verify(prepared.wholes[a], prepared.wholes[b], prepared.sentences[a], prepared.sentences[b], prepared.rarity)
-
-
-def _for_copies(match: Match, a: int, b: int, copies: dict[int, list[int]], prepared: Prepared) -> Iterable[tuple[Pair, Match]]:
-    """Give every copy of two paragraphs their match; copies that differ in form (dashes, spaces) have offsets of their own, so they are verified anew."""
-    known: dict[tuple[str, str], Match | None] = {(prepared.wholes[a].text, prepared.wholes[b].text): match}
-    for left in copies[a]:
-        for right in copies[b]:
-            texts = prepared.wholes[left].text, prepared.wholes[right].text
-            if texts not in known:
-                known[texts] = _verify(left, right, prepared)
-            own = known[texts]
-            if own is not None:
-                yield ((left, right), own) if left < right else ((right, left), _swapped(own))
-
-
-def _swapped(match: Match) -> Match:
-    return Match(match.kind, match.extent, match.score, match.b_start, match.b_end, match.a_start, match.a_end)
+    if len(left) + len(right) <= LIST_ALL_PAIRS:
+        yield from ((a, b) for a in left for b in right)
+    else:
+        yield from ((left[0], b) for b in right)
+        yield from ((a, right[0]) for a in left[1:])

@@ -8,70 +8,55 @@ and short paragraphs between the same neighbours count too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
-from framing.reuse.alignment import Match, Rarity, Statement, similarity, whole_match
-from framing.vectors.encoded import EncodedTexts
+from framing.reuse.compared import Preparation
+from framing.reuse.matches import Match, whole_match
+from framing.reuse.passages import whole_likeness
 
-#: Similarity from which two paragraphs may be a link of a chain.
+#: Likeness from which two paragraphs may be a link of a chain.
 WEAK_MATCH = 0.45
 #: Fewest links of a chain, and the share of both posts' text that it must cover.
 CHAIN_LINKS = 3
 CHAIN_COVERAGE = 0.5
-#: Similarity from which short paragraphs between the same neighbours are renderings of one another.
+#: Likeness from which short paragraphs between the same neighbours are renderings of one another.
 SHORT_MATCH = 0.36
-#: Post pairs are looked at when this many of their paragraphs have a cosine of at least WEAK_COSINE.
+#: Post pairs with a verified match are looked at when this many of their paragraphs have a cosine of at least WEAK_COSINE.
 WEAK_COSINE = 0.6
 
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """The paragraphs that take part in the search, with what their comparison needs."""
-
-    table: pd.DataFrame
-    wholes: list[Statement]
-    sentences: list[list[Statement]]
-    rarity: Rarity
-    encoded: EncodedTexts
-
-
-def in_matched_posts(prepared: Prepared, matches: dict[Pair, Match]) -> dict[Pair, Match]:
+def in_matched_posts(prepared: Preparation, matches: Mapping[Pair, list[Match]]) -> dict[Pair, Match]:
     """Return the further matches that follow from posts which are renderings of one another."""
     rows_of = dict(prepared.table.groupby("post_id", sort=False).indices.items())
+    post = prepared.table["post_id"].tolist()
     found: dict[Pair, Match] = {}
-    for (left, right), near in sorted(_near_by_posts(prepared).items()):
-        chain = _chain(near, prepared, matches)
+    for left, right in sorted({(post[a], post[b]) for a, b in matches if post[a] != post[b]}):
+        near = _near(rows_of[left], rows_of[right], prepared)
+        chain = _chain(near, prepared, matches) if len(near) >= CHAIN_LINKS else []
         if len(chain) < CHAIN_LINKS or _coverage(chain, prepared, rows_of[left], rows_of[right]) < CHAIN_COVERAGE:
             continue
         for a, b in chain:
             if (a, b) not in matches:
-                found[(a, b)] = whole_match(prepared.wholes[a], prepared.wholes[b], _score(a, b, prepared))
+                found[(a, b)] = whole_match(prepared.compared(a), prepared.compared(b), _score(a, b, prepared))
         found.update(_between(chain, rows_of[left], rows_of[right], prepared))
     return found
 
 
-def _near_by_posts(prepared: Prepared) -> dict[Pair, list[Pair]]:
-    """Group the pairs of near paragraphs by the two posts they stand in; keep post pairs with enough of them."""
-    from framing.reuse.candidates import near_rows
-
-    post = prepared.table["post_id"].tolist()
-    near: dict[Pair, list[Pair]] = defaultdict(list)
-    for a, b in near_rows(prepared.encoded.text_vectors, WEAK_COSINE):
-        if post[a] != post[b]:
-            near[(post[a], post[b])].append((a, b))
-    return {posts: pairs for posts, pairs in near.items() if len(pairs) >= CHAIN_LINKS}
+def _near(left: np.ndarray, right: np.ndarray, prepared: Preparation) -> list[Pair]:
+    assert prepared.encoded is not None
+    vectors = prepared.encoded.text_vectors
+    a, b = np.nonzero(vectors[left] @ vectors[right].T >= WEAK_COSINE)
+    return list(zip(left[a].tolist(), right[b].tolist(), strict=True))
 
 
-def _chain(near: list[Pair], prepared: Prepared, matches: dict[Pair, Match]) -> list[Pair]:
+def _chain(near: list[Pair], prepared: Preparation, matches: Mapping[Pair, list[Match]]) -> list[Pair]:
     """Return the heaviest chain of mutually nearest paragraphs in the same order on both sides."""
-    scores = {pair: 1.0 if pair in matches and matches[pair].extent == "whole" else _score(*pair, prepared) for pair in near}
+    scores = {pair: 1.0 if any(match.extent == "whole" for match in matches.get(pair, ())) else _score(*pair, prepared) for pair in near}
     best_a: dict[int, float] = defaultdict(float)
     best_b: dict[int, float] = defaultdict(float)
     for (a, b), score in scores.items():
@@ -93,20 +78,20 @@ def _chain(near: list[Pair], prepared: Prepared, matches: dict[Pair, Match]) -> 
     return chain[::-1]
 
 
-def _score(a: int, b: int, prepared: Prepared) -> float:
-    return similarity(prepared.wholes[a], prepared.wholes[b], prepared.rarity)
+def _score(a: int, b: int, prepared: Preparation) -> float:
+    return whole_likeness(prepared.compared(a), prepared.compared(b))
 
 
-def _coverage(chain: list[Pair], prepared: Prepared, left: np.ndarray, right: np.ndarray) -> float:
+def _coverage(chain: list[Pair], prepared: Preparation, left: np.ndarray, right: np.ndarray) -> float:
     """The share of the text that the chain covers, on the side where it covers less."""
 
     def share(linked: Iterable[int], rows: np.ndarray) -> float:
-        return sum(len(prepared.wholes[row].text) for row in linked) / max(sum(len(prepared.wholes[row].text) for row in rows), 1)
+        return sum(len(prepared.texts[row]) for row in linked) / max(sum(len(prepared.texts[row]) for row in rows), 1)
 
     return min(share([a for a, _ in chain], left), share([b for _, b in chain], right))
 
 
-def _between(chain: list[Pair], left: np.ndarray, right: np.ndarray, prepared: Prepared) -> dict[Pair, Match]:
+def _between(chain: list[Pair], left: np.ndarray, right: np.ndarray, prepared: Preparation) -> dict[Pair, Match]:
     """Match what stands between the same two links of the chain and is of the same kind, best first."""
     taken = {row for pair in chain for row in pair}
     corners = [(int(left[0]) - 1, int(right[0]) - 1), *chain, (int(left[-1]) + 1, int(right[-1]) + 1)]
@@ -117,5 +102,5 @@ def _between(chain: list[Pair], left: np.ndarray, right: np.ndarray, prepared: P
         for score, a, b in sorted(scored, key=lambda item: (-item[0], item[1], item[2])):
             if score >= SHORT_MATCH and a not in taken and b not in taken:
                 taken |= {a, b}
-                found[(a, b)] = whole_match(prepared.wholes[a], prepared.wholes[b], score)
+                found[(a, b)] = whole_match(prepared.compared(a), prepared.compared(b), score)
     return found

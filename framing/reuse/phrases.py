@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from framing.corpus.text import fingerprint, normalise, token_spans
-from framing.reuse.alignment import STOP_WORDS
+from framing.corpus.text import fingerprint, normalise, token_spans, tokenise
 from framing.reuse.families import moment
+from framing.reuse.slogans import group_slogans
+from framing.reuse.statements import STOP_WORDS
 
 if TYPE_CHECKING:
     from framing.corpus.posts import Corpus
+    from framing.reuse.families import Reuse
+    from framing.vectors.encoders import Encoder
 
 #: Shortest and longest phrase in tokens; longer repeated wording is reuse and listed there.
 MIN_TOKENS = 3
@@ -22,12 +24,9 @@ MAX_TOKENS = 20
 #: A phrase recurs in at least this many posts and holds at least this many content words.
 MIN_POSTS = 2
 MIN_CONTENT = 2
-#: A slogan is quoted in this many posts and has at most this many words.
-SLOGAN_MAX_WORDS = 8
 
 PHRASE_COLUMNS = ["phrase_id", "text", "n_tokens", "n_posts", "n_occurrences", "variants", "kind", "first_date", "post_ids"]
 OCCURRENCE_COLUMNS = ["phrase_id", "variant", "paragraph_id", "start", "end"]
-_QUOTED = re.compile(r"“([^“”]{3,80})”|\"([^\"]{3,80})\"|(?<![\w])[‘']([^‘’'\n]{3,80})[’'](?!\w)")
 
 Place = tuple[int, int]
 
@@ -46,20 +45,33 @@ class Phrases:
         return f"<p><b>{self!r}</b></p>{self.phrases.head(20).to_html(index=False)}"
 
 
-def find_phrases(corpus: Corpus, *, min_tokens: int = MIN_TOKENS, min_posts: int = MIN_POSTS) -> Phrases:
-    """Find maximal phrases that recur across posts, and slogans quoted in several.
+def find_phrases(
+    corpus: Corpus, *, encoder: Encoder | None = None, reuse: Reuse | None = None, min_tokens: int = MIN_TOKENS, min_posts: int = MIN_POSTS
+) -> Phrases:  # fmt: skip
+    """Find maximal phrases that recur across posts, and slogans named in several.
 
     A phrase is listed only if no longer phrase occurs equally often. Boilerplate takes no part. Phrases of more than MAX_TOKENS tokens are
-    left to `find_reuse`. Sorted by the number of posts, then of occurrences.
+    left to `find_reuse`. With an `encoder` the renderings that translators gave one slogan are one row; `reuse`, where known, tells which names stand at the
+    same place of two translations. Sorted by the number of posts, then of occurrences.
     """
     paragraphs = corpus.paragraphs[corpus.paragraphs["kind"] != "boilerplate"].reset_index(drop=True)
     texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
-    spans = [token_spans(text) for text in texts]
-    tokens = [[normalise(text[a:b]) for a, b in row] for text, row in zip(texts, spans, strict=True)]
-    runs = _trimmed(repeated_runs(tokens, posts, min_tokens, min_posts), min_tokens)
-    found = [("phrase", [(row, spans[row][at][0], spans[row][at + len(gram) - 1][1]) for row, at in places]) for gram, places in runs.items()]
-    found.extend(("slogan", places) for places in _slogans(texts, posts, min_posts))
+    words = [tokenise(text) for text in texts]
+    runs = _trimmed(repeated_runs([[word.form for word in row] for row in words], posts, min_tokens, min_posts), min_tokens)
+    found = [("phrase", [(row, words[row][at].start, words[row][at + len(gram) - 1].end) for row, at in places]) for gram, places in runs.items()]
+    slogans = group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts)
+    found.extend(("slogan", list(slogan.places)) for slogan in slogans)
     return _tables(found, paragraphs, corpus.posts)
+
+
+def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[int, int, int], tuple[int, int, int]]]:
+    """The two passages of each reuse pair, as (row, start, end)."""
+    if reuse is None:
+        return []
+    row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
+    return [
+        ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end)) for pair in reuse.pairs.itertuples(index=False)
+    ]  # fmt: skip
 
 
 def repeated_runs(tokens: Sequence[Sequence[str]], posts: Sequence[str], shortest: int, min_posts: int) -> dict[tuple[str, ...], list[Place]]:
@@ -99,24 +111,6 @@ def _trimmed(runs: dict[tuple[str, ...], list[Place]], shortest: int) -> dict[tu
         if last - first >= shortest and telling >= MIN_CONTENT:
             joined[gram[first:last]].update((row, at + first) for row, at in places)
     return {gram: sorted(places) for gram, places in sorted(joined.items())}
-
-
-def quoted_in(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) offsets of what stands between quotation marks and is short enough for a slogan."""
-    for match in _QUOTED.finditer(text):
-        start, end = next(span for span in map(match.span, (1, 2, 3)) if span != (-1, -1))
-        if 1 < len(text[start:end].split()) <= SLOGAN_MAX_WORDS and text[end - 1] not in ".?!":
-            yield start, end
-
-
-def _slogans(texts: Sequence[str], posts: Sequence[str], min_posts: int) -> Iterator[list[tuple[int, int, int]]]:
-    by_form: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for row, text in enumerate(texts):
-        for start, end in quoted_in(text):
-            by_form[normalise(text[start:end]).replace("-", " ")].append((row, start, end))
-    for form in sorted(by_form):
-        if len({posts[row] for row, _, _ in by_form[form]}) >= min_posts:
-            yield by_form[form]
 
 
 def _tables(found: list[tuple[str, list[tuple[int, int, int]]]], paragraphs: pd.DataFrame, posts: pd.DataFrame) -> Phrases:

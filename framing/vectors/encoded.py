@@ -14,17 +14,21 @@ from framing.vectors.encoders import Encoder, Progress
 
 @dataclass(frozen=True)
 class Clauses:
-    """The k clauses of long sentences: `sentence` (k,) is the position of the sentence each stands in, `vectors` (k, d) are of unit length."""
+    """The k clauses of long sentences: `sentence` (k,), ascending, is the position of the sentence each stands in, `vectors` (k, d) are of unit length."""
 
     texts: tuple[str, ...]
     sentence: np.ndarray
     vectors: np.ndarray
 
+    def within(self, sentence: int) -> np.ndarray:
+        """Return the vectors of the clauses of one sentence, in order."""
+        return self.vectors[slice(*np.searchsorted(self.sentence, [sentence, sentence + 1]))]
+
     def take(self, sentences: np.ndarray) -> Clauses:
         """Return the clauses of the sentences at these positions, which are counted anew."""
-        place = {old: new for new, old in enumerate(sentences.tolist())}
-        rows = [row for row, sentence in enumerate(self.sentence.tolist()) if sentence in place]
-        return Clauses(tuple(self.texts[row] for row in rows), np.array([place[self.sentence[row]] for row in rows], dtype=np.int64), self.vectors[rows])
+        first, last = np.searchsorted(self.sentence, sentences), np.searchsorted(self.sentence, sentences, side="right")
+        rows = concatenated(first, last)
+        return Clauses(tuple(self.texts[row] for row in rows), np.repeat(np.arange(len(sentences)), last - first), self.vectors[rows])
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,18 @@ class EncodedTexts:
     def take(self, rows: Sequence[int] | np.ndarray) -> EncodedTexts:
         """Return the texts at `rows`, in that order, with their sentences and vectors."""
         rows = np.asarray(rows, dtype=np.int64)
-        inside = [np.arange(self.first[row], self.first[row + 1]) for row in rows]
-        picked = np.concatenate(inside) if inside else np.array([], dtype=np.int64)
-        owner = np.repeat(np.arange(len(rows)), [len(part) for part in inside])
+        picked = concatenated(self.first[rows], self.first[rows + 1])
+        owner = np.repeat(np.arange(len(rows)), self.first[rows + 1] - self.first[rows])
         return EncodedTexts(
             tuple(self.texts[row] for row in rows), owner, self.start[picked], self.end[picked], self.sentence_vectors[picked], self.text_vectors[rows],
             self.clauses.take(picked),
         )  # fmt: skip
+
+
+def concatenated(first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Return the positions of the ranges [first, last), one range after the other."""
+    sizes = last - first
+    return np.repeat(first - np.r_[0, np.cumsum(sizes)[:-1]], sizes) + np.arange(sizes.sum()) if len(first) else np.array([], dtype=np.int64)
 
 
 def encode_texts(texts: Sequence[str], encoder: Encoder, *, whole: bool = True, progress: Progress | None = None) -> EncodedTexts:

@@ -27,7 +27,11 @@ def test_every_table_the_report_and_the_manifest_are_there(saved, analysis):
 
 def test_the_manifest_counts_the_rows_that_were_written(saved, analysis):
     manifest = json.loads((saved / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["written"] == {"formats": ["parquet", "csv"], "rows": {name: len(table) for name, table in analysis.tables.items()}}
+    assert manifest["written"] == {
+        "formats": ["parquet", "csv"],
+        "rows": {name: len(table) for name, table in analysis.tables.items()},
+        "files": ["report.html"],
+    }
     assert {"version", "command", "settings", "models", "inputs", "counts", "warnings", "timings_seconds"} <= set(manifest)
 
 

@@ -26,10 +26,19 @@ CONTRACT = {
     "post_pairs": "a_post_id:text b_post_id:text coverage_a:float coverage_b:float n_pairs:int",
     "phrases": "phrase_id:text text:text n_tokens:int n_posts:int n_occurrences:int variants:list kind:text first_date:text post_ids:list",
     "phrase_occurrences": "phrase_id:text variant:text paragraph_id:text start:int end:int",
-    "figures": "figure_id:text paragraph_id:text start:int end:int text:text value:float unit:text measure:text period:text family_id:text conflict_id:text flags:list",
+    "figures": "figure_id:text paragraph_id:text start:int end:int text:text value:float unit:text measure:text period:text family_id:text fact_id:text conflict_id:text flags:list",
 }
 #: Columns that the contract names without their order or company.
-SUMMARY = {"frame": "text", "tier": "text", "n_paragraphs": "int", "share": "float", "reused_share": "float"}
+SUMMARY = {
+    "frame": "text",
+    "tier": "text",
+    "n_paragraphs": "int",
+    "share": "float",
+    "reused_share": "float",
+    "n_families": "int",
+    "first_date": "text",
+    "last_date": "text",
+}
 STORED = {"bool": {"bool"}, "text": {"large_string", "string"}, "int": {"int64"}, "float": {"double"}}
 
 

@@ -1,15 +1,12 @@
-"""Candidate pairs: cheap, symmetric, and on the side of too many."""
+"""Candidate pairs by vectors: symmetric, and on the side of too many."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from framing.reuse import candidates
-from framing.reuse.candidates import anchor_pairs, exact_groups, near_rows, shingle_pairs, vector_pairs
+from framing.reuse.candidates import near_rows, vector_pairs
 from framing.vectors.encoded import Clauses, EncodedTexts
-
-LETTER = "dear neighbours on sunday we paint the boathouse and everyone who owns a brush is asked to bring it before nine".split()
-OTHER = "the radio plays only on windy days but the goats do not mind and eat the antenna wire in the meantime".split()
 
 
 def unit_vectors(n: int, *, seed: int = 7) -> np.ndarray:
@@ -18,40 +15,52 @@ def unit_vectors(n: int, *, seed: int = 7) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def test_texts_with_the_same_normal_form_are_one_group_and_empty_ones_none():
-    assert exact_groups(["a b", "c", "", "a b", "", "a b"]) == [[0, 3, 5]]
-
-
-def test_an_edited_copy_is_proposed_and_another_text_is_not():
-    edited = [*LETTER[:5], "repair", *LETTER[6:]]
-    assert shingle_pairs([LETTER, OTHER, edited]) == {(0, 2)}
-
-
-def test_texts_too_short_for_a_shingle_are_left_out():
-    assert shingle_pairs([["two", "words"], ["two", "words"], []]) == set()
-
-
-def test_a_copied_run_inside_longer_texts_is_proposed():
-    run = LETTER[4:12]
-    assert anchor_pairs([LETTER, OTHER + run + OTHER[::-1], OTHER[::-1] + run]) == {(0, 1), (0, 2), (1, 2)}
-    assert anchor_pairs([LETTER, OTHER + run[:7]]) == set()
-
-
 def test_near_rows_are_those_of_the_full_product_whatever_the_block(monkeypatch):
     vectors = unit_vectors(50)
     product = vectors @ vectors.T
-    wanted = {(i, j) for i in range(50) for j in range(i + 1, 50) if product[i, j] >= 0.8}
+    wanted = {i * 50 + j for i in range(50) for j in range(i + 1, 50) if product[i, j] >= 0.8}
     assert wanted
     for block in (7, 50, 1024):
         monkeypatch.setattr(candidates, "BLOCK", block)
-        assert set(near_rows(vectors, 0.8)) == wanted
+        assert set(near_rows(vectors, np.arange(50), 0.8).tolist()) == wanted
+
+
+def test_the_index_of_many_rows_finds_what_exact_products_find(monkeypatch):
+    rng = np.random.default_rng(1)
+    centres = rng.normal(size=(40, 16))
+    vectors = np.vstack([centres[i % 40] + 0.25 * rng.normal(size=16) for i in range(1200)]).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    exact = set(near_rows(vectors, np.arange(1200), 0.8).tolist())
+    monkeypatch.setattr(candidates, "EXACT_ROWS", 100)
+    indexed = set(near_rows(vectors, np.arange(1200), 0.8).tolist())
+    assert indexed <= exact
+    assert len(indexed) >= 0.99 * len(exact) > 1000
+
+
+def test_the_order_of_the_rows_does_not_change_what_the_index_finds(monkeypatch):
+    monkeypatch.setattr(candidates, "EXACT_ROWS", 100)
+    vectors = unit_vectors(600)
+    order = np.random.default_rng(2).permutation(600)
+    found = near_rows(vectors[order], order, 0.95)
+    assert found.tolist() == near_rows(vectors, np.arange(600), 0.95).tolist()
+
+
+def test_rows_of_one_owner_are_no_pair():
+    assert near_rows(np.ones((3, 1), dtype=np.float32), np.array([0, 1, 1]), 0.5).tolist() == [1]
+
+
+def encoded(sentences: np.ndarray, owner: list[int], clauses: Clauses | None = None) -> EncodedTexts:
+    """Three texts with these sentence vectors."""
+    place = np.arange(len(owner))
+    none = Clauses((), np.zeros(0, dtype=np.int64), sentences[:0])
+    return EncodedTexts(("x", "y", "z"), np.array(owner), place, place + 1, sentences, np.eye(3, dtype=np.float32), clauses or none)
 
 
 def test_near_sentences_propose_the_texts_that_hold_them():
     sentences = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0], [0, 1, 0]], dtype=np.float32)
-    texts = np.eye(3, dtype=np.float32)
-    place = np.arange(5)
-    encoded = EncodedTexts(
-        ("x", "y", "z"), np.array([0, 0, 1, 2, 2]), place, place + 1, sentences, texts, Clauses((), np.zeros(0, dtype=np.int64), sentences[:0])
-    )
-    assert vector_pairs(encoded) == {(0, 2)}
+    assert vector_pairs(encoded(sentences, [0, 0, 1, 2, 2])) == {(0, 2)}
+
+
+def test_a_near_clause_of_a_long_sentence_proposes_its_text():
+    clauses = Clauses(("c",), np.array([2]), np.array([[1, 0, 0]], dtype=np.float32))
+    assert vector_pairs(encoded(np.eye(3, dtype=np.float32), [0, 1, 2], clauses)) == {(0, 2)}

@@ -62,8 +62,12 @@ def test_a_family_is_connected_by_its_pairs(analysis):
         assert reached == set(members["paragraph_id"])
 
 
-def test_no_passage_belongs_to_two_families(analysis):
-    assert not analysis.reuse.members.duplicated(["paragraph_id", "start", "end"]).any()
+def test_one_member_of_a_family_is_paired_with_every_other(analysis):
+    for family, members in analysis.reuse.members.groupby("family_id"):
+        pairs = analysis.reuse_pairs[analysis.reuse_pairs["family_id"] == family]
+        links = [set(link) for link in zip(pairs["a_paragraph_id"], pairs["b_paragraph_id"], strict=True)]
+        everyone = set(members["paragraph_id"])
+        assert any(set().union(*(link for link in links if medoid in link)) == everyone for medoid in everyone), family
 
 
 def test_families_count_their_members(analysis):

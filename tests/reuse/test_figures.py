@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -161,10 +162,16 @@ def test_values_with_the_same_digits_are_slips(a, b, slip):
     assert is_slip(a, b) == is_slip(b, a) == slip
 
 
+def paired(*texts: str) -> pd.DataFrame:
+    """Every two of these paragraphs as a reuse pair of wholes."""
+    ids = corpus_of(*texts).paragraphs["paragraph_id"].tolist()
+    rows = [(ids[i], 0, len(texts[i]), ids[j], 0, len(texts[j])) for i in range(len(texts)) for j in range(i + 1, len(texts))]
+    return pd.DataFrame(rows, columns=["a_paragraph_id", "a_start", "a_end", "b_paragraph_id", "b_start", "b_end"])
+
+
 def conflicts_of(*texts: str) -> dict[str, str | None]:
-    """The conflict of each figure by its text, where each text is a paragraph and all are one family."""
-    figures = framing.find_figures(corpus_of(*texts).paragraphs).assign(family_id="F0001")
-    table = with_conflicts(figures)
+    """The conflict of each figure by its text, where each text is a paragraph and every two are renderings of each other."""
+    table = with_conflicts(framing.find_figures(corpus_of(*texts).paragraphs), paired(*texts))
     return {row.text: row.conflict_id if isinstance(row.conflict_id, str) else None for row in table.itertuples()}
 
 
@@ -189,7 +196,33 @@ def test_figures_of_other_things_or_with_an_equal_partner_are_no_conflict(texts)
 
 def test_a_figure_outside_of_families_has_no_conflict():
     figures = framing.find_figures(corpus_of("They freed 37 seals.", "They freed 91 seals.").paragraphs)
-    assert with_conflicts(figures)["conflict_id"].isna().all()
+    assert with_conflicts(figures, paired("nothing"))["conflict_id"].isna().all()
+
+
+def test_a_slip_beside_the_right_figure_is_a_conflict_with_both_renderings():
+    found = conflicts_of("They freed 195,000 seals.", "They freed 19.5 million seals. Of the 195,000 seals none came back.")
+    assert found == {"195,000": "C0001", "19.5 million": "C0001"}
+
+
+def test_figures_of_one_fact_are_linked_and_others_are_not():
+    texts = ("They freed 1,190 seals and 5 eels.", "5 eels and 1,200 seals were freed.", "They freed 91 boats.")
+    table = with_conflicts(framing.find_figures(corpus_of(*texts).paragraphs), paired(*texts))
+    assert table["fact_id"].tolist()[:4] == ["N0001", "N0002", "N0002", "N0001"]
+    assert table["fact_id"].isna().tolist()[4:] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("They sent 1800 officers to the hills.", ["1800"]),
+        ("In 2008 officers came, and the 2012 games were held.", []),
+        ("It rose by 3.5 percentage points.", ["3.5 percentage points"]),
+        ("The hotline answers 24/7.", []),
+        ("About 1.234.567 head of cattle.", ["1.234.567"]),
+    ],
+)  # fmt: skip
+def test_counts_are_told_from_years_hours_and_points(text, found):
+    assert [figure.text for figure in figures_in(text)] == found
 
 
 def test_boilerplate_holds_no_figure():

@@ -6,7 +6,8 @@ import pytest
 
 import framing
 from framing.corpus.text import normalise
-from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS, quoted_in
+from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS
+from framing.reuse.slogans import quoted_in
 from tests.small import FERRY, SCHOOL, corpus_of
 
 

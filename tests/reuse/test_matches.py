@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import framing
-from framing.reuse.alignment import Rarity, figures_agree, longest_run, token_ratio
 from tests.small import RAID, corpus_of
 
 KIOSK = (
@@ -80,56 +75,42 @@ def test_a_template_with_another_year_only_is_not_reuse():
     assert framing.find_reuse(corpus_of(text.format(2021), text.format(2022))).pairs.empty
 
 
+def test_two_passages_of_two_long_paragraphs_are_two_pairs():
+    apart = " ".join(f"Then the {word} came and went." for word in ("heron", "postman", "fog", "tide", "brass band", "inspector", "kite", "rain"))
+    pairs = framing.find_reuse(corpus_of(f"{KIOSK} {apart} {SOPRANOS}", f"{SOPRANOS} {GOATS} {GOATS.replace('aunt', 'uncle')} {KIOSK}")).pairs
+    assert set(pairs["a_text"]) == {KIOSK, SOPRANOS}
+
+
+def test_copies_are_found_without_vectors():
+    (row,) = framing.find_reuse(corpus_of(f"{KIOSK} {SOPRANOS}", f"{GOATS} {SOPRANOS}"), translations=False).pairs.itertuples(index=False)
+    assert (row.kind, row.a_text) == ("exact", SOPRANOS)
+
+
+HIDDEN = {
+    "decomposed": ("caf\u00e9", "cafe\u0301"), "full width": ("harbour", "\uff48\uff41\uff52\uff42\uff4f\uff55\uff52"), "homoglyph": ("people", "p\u0435\u043epl\u0435"),
+    "zero width": ("hidden", "hid\u200bden"), "bidi": ("quietly", "\u202aquietly\u202c"), "quotes": ("'old'", "\u2018old\u2019"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", sorted(HIDDEN))
+def test_print_tricks_hide_no_copy(attack):
+    plain = (
+        "At the caf\u00e9 by the harbour the people of the 'old' quarter sat hidden behind their newspapers and quietly counted the passing barges until dusk."
+    )
+    said, tricked = HIDDEN[attack]
+    row = only_pair(f"{plain} {GOATS}", f"{SOPRANOS} {plain.replace(said, tricked)}")
+    assert (row.kind, row.a_text, row.b_text) == ("exact", plain, plain.replace(said, tricked))
+
+
+def test_chinese_copies_are_found_by_their_characters():
+    passage = "渡口的老船工每天清晨把缆绳解开又在黄昏系上三十年来从未误过一班"
+    row = only_pair(f"村里的小学只有十二个学生。{passage}。", f"集市上卖的是山货和草药。{passage}。后来修了桥。")
+    assert passage in row.a_text
+    assert passage in row.b_text
+
+
 def test_every_copy_of_a_passage_has_its_own_offsets():
     spaced = SOPRANOS.replace(", and", " …   — and").replace("Tuesdays", "«Tuesdays»")
     reuse = framing.find_reuse(corpus_of(SOPRANOS, spaced, f"{GOATS} {SOPRANOS}"))
     (row,) = reuse.pairs[reuse.pairs["extent"].eq("partial") & reuse.pairs["a_paragraph_id"].str.startswith("frame#02")].itertuples()
     assert row.a_text == spaced
-
-
-def test_figures_agree_when_they_are_equal_rounded_or_absent_and_slips_half():
-    assert figures_agree([12.0, 400.0], [400.0, 12.0]) == 1.0
-    assert figures_agree([1190.0], [1200.0]) == 1.0
-    assert figures_agree([], [5.0]) == 1.0
-    assert figures_agree([12.0, 400.0], [12.0, 900.0]) == 0.5
-    assert figures_agree([95.2, 93.1], [95.6, 91.4]) == 0.0
-    assert figures_agree([31.2e6], [312e3]) == figures_agree([96.4], [94.6]) == 0.5
-    assert figures_agree([3.0], [30.0]) == 0.0
-
-
-def test_rare_words_count_more_than_common_ones():
-    rarity = Rarity([Counter({"boat": 1, "net": 1}), Counter({"boat": 1}), Counter({"boat": 1, "lamp": 1})])
-    assert rarity("lamp") > rarity("boat") > 0
-    assert rarity.overlap({"net": 1, "lamp": 1}, {"net": 1, "rope": 1}) > rarity.overlap({"boat": 1, "lamp": 1}, {"boat": 1, "rope": 1})
-
-
-words = st.lists(st.sampled_from("abc"), max_size=12)
-
-
-@settings(deadline=None, derandomize=True)
-@given(words, words)
-def test_the_longest_run_stands_in_both_and_none_is_longer(a, b):
-    length, i, j = longest_run(a, b)
-    assert a[i : i + length] == b[j : j + length]
-    longer = {tuple(a[k : k + length + 1]) for k in range(len(a) - length)}
-    assert longer.isdisjoint(tuple(b[k : k + length + 1]) for k in range(len(b) - length))
-
-
-@settings(deadline=None, derandomize=True)
-@given(words, words)
-def test_the_token_ratio_is_symmetric_and_is_one_only_for_equal_texts(a, b):
-    assert token_ratio(a, b) == token_ratio(b, a)
-    assert 0 <= token_ratio(a, b) <= 1
-    assert (token_ratio(a, b) == 1) == (a == b)
-
-
-counts = st.dictionaries(st.sampled_from("abcd"), st.integers(1, 3), min_size=1)
-
-
-@settings(deadline=None, derandomize=True)
-@given(counts, counts)
-def test_the_overlap_of_words_is_symmetric_and_bounded(a, b):
-    rarity = Rarity([Counter(a), Counter(b)])
-    assert rarity.overlap(a, b) == pytest.approx(rarity.overlap(b, a))
-    assert 0 <= rarity.overlap(a, b) <= 1 + 1e-9
-    assert rarity.overlap(a, a) == pytest.approx(1)

@@ -1,0 +1,161 @@
+"""Passages copied, with or without edits, into longer texts: seeds that two texts share, and the alignments that grow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from framing.reuse.copies import pairs_within
+from framing.reuse.shingles import TokenTable
+
+#: Runs of this many equal tokens are seeds; of every WINDOW in a row the one with the smallest hash is kept (winnowing; Schleimer, Wilkerson & Aiken
+#: 2003), so that no shared run of SEED + WINDOW - 1 tokens goes unseen.
+SEED = 5
+WINDOW = 4
+#: Fewest seeds that two texts share before they are aligned.
+MIN_SEEDS = 2
+#: Seeds farther apart than this many tokens belong to different passages.
+GAP = 30
+#: What an edited token takes from a passage, where an equal one gives 1.
+EDIT_COST = 0.6
+#: Fewest points of a passage: so many equal tokens more than edits take away.
+MIN_POINTS = 9.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """A passage in tokens: [a_start, a_end) of one text, [b_start, b_end) of the other, and how many tokens are equal in order."""
+
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int
+    equal: int
+
+    @property
+    def ratio(self) -> float:
+        """Return the share of tokens of both sides that are equal in order (0-1)."""
+        return 2 * self.equal / (self.a_end - self.a_start + self.b_end - self.b_start)
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """k shared seeds as columns sorted by pair of rows: rows `a` < `b`, and where the seed stands in each, in tokens."""
+
+    a: np.ndarray
+    b: np.ndarray
+    at_a: np.ndarray
+    at_b: np.ndarray
+
+    def pairs(self) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
+        """Yield each pair of rows with the places of its seeds."""
+        if not len(self.a):
+            return
+        starts = np.flatnonzero(np.r_[True, (self.a[1:] != self.a[:-1]) | (self.b[1:] != self.b[:-1])])
+        for start, end in zip(starts, np.r_[starts[1:], len(self.a)], strict=True):
+            yield int(self.a[start]), int(self.b[start]), self.at_a[start:end], self.at_b[start:end]
+
+
+def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS) -> Seeds:
+    """Return the seeds of every pair of texts that shares at least `min_seeds`; nothing is too frequent to be looked at (`pairs_within`)."""
+    hashes, at = _winnowed(*table.grams(SEED))
+    order = np.lexsort((at, hashes))
+    hashes, at = hashes[order], at[order]
+    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.array([], dtype=np.int64)
+    counts = np.diff(np.r_[starts, len(hashes)])
+    group = np.repeat(np.arange(len(counts)), counts)
+    keep = np.repeat(counts > 1, counts)
+    left, right = pairs_within(group[keep], at[keep])
+    rows = table.rows
+    a, b = rows[left], rows[right]
+    other = a != b
+    left, right, a, b = left[other], right[other], a[other], b[other]
+    order = np.lexsort((left, b, a))
+    left, right, a, b = left[order], right[order], a[order], b[order]
+    starts = np.flatnonzero(np.r_[True, (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.array([], dtype=np.int64)
+    counts = np.diff(np.r_[starts, len(a)])
+    keep = np.repeat(counts >= min_seeds, counts)
+    left, right, a, b = left[keep], right[keep], a[keep], b[keep]
+    return Seeds(a, b, left - table.first[a], right - table.first[b])
+
+
+def _winnowed(hashes: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if len(hashes) < WINDOW:
+        return hashes, at
+    least = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW).argmin(axis=1) + np.arange(len(hashes) - WINDOW + 1)
+    chosen = np.unique(least)
+    return hashes[chosen], at[chosen]
+
+
+def passages(a: np.ndarray, b: np.ndarray, at_a: np.ndarray, at_b: np.ndarray) -> list[Run]:
+    """Return the passages that two texts share, from their token hashes and the places of their seeds; none overlaps another on side `a`."""
+    found: list[Run] = []
+    for first, last in _chains(at_a, at_b):
+        a_low, a_high = max(int(at_a[first]) - GAP, 0), min(int(at_a[last]) + SEED + GAP, len(a))
+        b_low, b_high = max(int(at_b[first]) - GAP, 0), min(int(at_b[last]) + SEED + GAP, len(b))
+        for run in _grown(a[a_low:a_high], b[b_low:b_high]):
+            moved = Run(run.a_start + a_low, run.a_end + a_low, run.b_start + b_low, run.b_end + b_low, run.equal)
+            if all(moved.a_end <= other.a_start or other.a_end <= moved.a_start for other in found):
+                found.append(moved)
+    return sorted(found, key=lambda run: run.a_start)
+
+
+def _chains(at_a: np.ndarray, at_b: np.ndarray) -> list[tuple[int, int]]:
+    """Return (first, last) seed of each chain: seeds that follow one another on both sides without a gap of more than GAP tokens."""
+    order = np.lexsort((at_a, at_b - at_a))
+    chains: list[list[int]] = []
+    for index in order.tolist():
+        x, y = int(at_a[index]), int(at_b[index])
+        for chain in reversed(chains):
+            dx, dy = x - int(at_a[chain[-1]]), y - int(at_b[chain[-1]])
+            if 0 < dx <= GAP + SEED and 0 < dy <= GAP + SEED:
+                chain.append(index)
+                break
+        else:
+            chains.append([index])
+    joined: list[tuple[int, int]] = []
+    for chain in sorted(chains, key=lambda one: int(at_a[one[0]])):
+        # Chains on neighbouring diagonals are one passage with words put in or left out.
+        if joined:
+            first, last = joined[-1]
+            dx, dy = int(at_a[chain[0]]) - int(at_a[last]), int(at_b[chain[0]]) - int(at_b[last])
+            if 0 < dx <= GAP + SEED and 0 < dy <= GAP + SEED:
+                joined[-1] = (first, chain[-1])
+                continue
+        joined.append((chain[0], chain[-1]))
+    return joined
+
+
+def _grown(a: np.ndarray, b: np.ndarray) -> Iterator[Run]:
+    """Align two stretches and yield the parts in which equal tokens outweigh edits (all maximal scoring parts; Ruzzo & Tompa 1999)."""
+    blocks = list(Indel.opcodes(a.tolist(), b.tolist()))
+    points = [
+        float(op.src_end - op.src_start) if op.tag == "equal" else -EDIT_COST * (op.src_end - op.src_start + op.dest_end - op.dest_start) for op in blocks
+    ]  # fmt: skip
+    for first, last in maximal_parts(points):
+        part = blocks[first:last]
+        if sum(points[first:last]) >= MIN_POINTS:
+            equal = sum(op.src_end - op.src_start for op in part if op.tag == "equal")
+            yield Run(part[0].src_start, part[-1].src_end, part[0].dest_start, part[-1].dest_end, equal)
+
+
+def maximal_parts(points: Sequence[float]) -> list[tuple[int, int]]:
+    """Return the [first, last) ranges of all maximal scoring parts of a sequence of gains and losses (Ruzzo & Tompa 1999)."""
+    parts: list[tuple[int, int, float, float]] = []
+    total = 0.0
+    for position, value in enumerate(points):
+        before, total = total, total + value
+        if value <= 0:
+            continue
+        part = (position, position + 1, before, total)
+        while True:
+            earlier = next((k for k in range(len(parts) - 1, -1, -1) if parts[k][2] < part[2]), None)
+            if earlier is None or parts[earlier][3] >= part[3]:
+                parts.append(part)
+                break
+            part = (parts[earlier][0], part[1], parts[earlier][2], part[3])
+            del parts[earlier:]
+    return [(first, last) for first, last, _, _ in parts]

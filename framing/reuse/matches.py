@@ -1,0 +1,145 @@
+"""Matches: what two paragraphs share, as passages with kind, extent, score and offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from framing.reuse.anchors import Run
+from framing.reuse.figures import is_slip, same_value
+from framing.reuse.passages import Compared, Passage, best_passage
+from framing.reuse.statements import STOP_WORDS, details_in, token_ratio
+from framing.reuse.verifier import Verifier, features
+
+#: Share of shared tokens in order (2 * common subsequence / all tokens) from which a rendering is an edited copy, not another translation.
+EDITED = 0.72
+#: Share of both texts that the passage must cover to be the whole paragraph.
+WHOLE = 0.6
+#: A run of this many equal tokens is reuse whatever surrounds it, if it says something and is no mere list of names.
+RUN = 12
+#: Fewest content words without a capital in such a run.
+RUN_CONTENT = 5
+#: Share of the figures and years around a run of equal tokens that must agree.
+RUN_FIGURES = 0.5
+#: So many tokens beside a run are looked at for figures.
+RUN_MARGIN = 4
+
+
+@dataclass(frozen=True)
+class Match:
+    """A verified passage: kind, extent, score (0-1) and offsets on both sides."""
+
+    kind: str
+    extent: str
+    score: float
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int
+
+    def swapped(self) -> Match:
+        """Return the match with its sides exchanged."""
+        return replace(self, a_start=self.b_start, a_end=self.b_end, b_start=self.a_start, b_end=self.a_end)
+
+
+def verify(a: Compared, b: Compared, alike: Alike | None, runs: Iterable[Run] = ()) -> list[Match]:
+    """Return the passages that two paragraphs share, by their place in `a`: the alike clauses that were accepted, if any, and runs of equal tokens."""
+    if a.whole.tokens == b.whole.tokens:
+        return [Match("exact", "whole", 1.0, 0, len(a.whole.text), 0, len(b.whole.text))]
+    copied = [match for run in runs if (match := _copied(a, b, run)) is not None]
+    if alike is None:
+        return copied
+    passage = alike.passage
+    best = _placed(a, b, passage.a_start, passage.a_end, passage.b_start, passage.b_end, alike.score)
+    if best.extent == "partial":
+        # A run that goes on beyond the alike clauses is the same passage.
+        for match in copied:
+            if _overlap(best, match):
+                best = _joined(a, b, best, match)
+    return sorted([best, *(match for match in copied if not _overlap(best, match))], key=lambda match: (match.a_start, match.b_start))
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The most alike stretches of two paragraphs, and the probability (0-1) that they are reuse."""
+
+    passage: Passage
+    score: float
+
+
+def most_alike(a: Compared, b: Compared, verifier: Verifier) -> Alike | None:
+    """Return the most alike stretches of two paragraphs, scored at the verifier's own share of reuse."""
+    passage = best_passage(a, b)
+    return None if passage is None else Alike(passage, verifier.score(features(a, b, passage)))
+
+
+def whole_match(a: Compared, b: Compared, score: float) -> Match:
+    """Return the match of two whole paragraphs, its kind told by how many tokens they share in order."""
+    return Match(kind_of(a.whole.tokens, b.whole.tokens), "whole", round(min(score, 1.0), 4), 0, len(a.whole.text), 0, len(b.whole.text))
+
+
+def kind_of(a: Sequence[str], b: Sequence[str]) -> str:
+    """Return exact, near_duplicate (an edited copy) or translation (another rendering)."""
+    return "exact" if a == b else "near_duplicate" if token_ratio(a, b) >= EDITED else "translation"
+
+
+def _placed(a: Compared, b: Compared, a_start: int, a_end: int, b_start: int, b_end: int, score: float) -> Match:
+    left, right = a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end)
+    covered = min(len(left) / max(len(a.whole.tokens), 1), len(right) / max(len(b.whole.tokens), 1))
+    if covered >= WHOLE:
+        return whole_match(a, b, score)
+    return Match(kind_of(left, right), "partial", round(score, 4), a_start, a_end, b_start, b_end)
+
+
+def _copied(a: Compared, b: Compared, run: Run) -> Match | None:
+    """Return a run of tokens as a passage, if it is long enough, says something, and the figures around it agree."""
+    # Words with a capital name institutions, offices and laws, which everybody writes alike.
+    plain = [
+        token.form for token in a.tokens[run.a_start : run.a_end] if not a.whole.text[token.start].isupper() and token.form not in STOP_WORDS and not token.form[0].isdigit()
+    ]  # fmt: skip
+    if run.equal < RUN or len(plain) < RUN_CONTENT:
+        return None
+    run = _widened(a, b, run)
+    if not _same_details(around(a, run.a_start, run.a_end), around(b, run.b_start, run.b_end)):
+        return None
+    a_start, a_end = a.with_marks(a.tokens[run.a_start].start, a.tokens[run.a_end - 1].end)
+    b_start, b_end = b.with_marks(b.tokens[run.b_start].start, b.tokens[run.b_end - 1].end)
+    return _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
+
+
+def _widened(a: Compared, b: Compared, run: Run) -> Run:
+    """Return the run with the equal tokens right before and after it, and with the function word that begins its clause on both sides."""
+    a_start, a_end, b_start, b_end, equal = run.a_start, run.a_end, run.b_start, run.b_end, run.equal
+    while a_start and b_start and a.tokens[a_start - 1].form == b.tokens[b_start - 1].form:
+        a_start, b_start, equal = a_start - 1, b_start - 1, equal + 1
+    while a_end < len(a.tokens) and b_end < len(b.tokens) and a.tokens[a_end].form == b.tokens[b_end].form:
+        a_end, b_end, equal = a_end + 1, b_end + 1, equal + 1
+    # Another article at the start of both clauses belongs to the passage.
+    if a.begins_clause(a_start - 1) and b.begins_clause(b_start - 1) and {a.tokens[a_start - 1].form, b.tokens[b_start - 1].form} <= STOP_WORDS:
+        a_start, b_start = a_start - 1, b_start - 1
+    return Run(a_start, a_end, b_start, b_end, equal)
+
+
+def around(side: Compared, start: int, end: int) -> str:
+    """Return the text of the tokens [start, end) and of a few more on both sides: where a template holds its figures."""
+    first, last = max(start - RUN_MARGIN, 0), min(end + RUN_MARGIN, len(side.tokens))
+    return side.whole.text[side.tokens[first].start : side.tokens[last - 1].end]
+
+
+def _same_details(a: str, b: str) -> bool:
+    (numbers_a, years_a), (numbers_b, years_b) = details_in(a), details_in(b)
+    left = [value for value in numbers_a if not any(same_value(value, other) or is_slip(value, other) for other in numbers_b)]
+    possible = min(len(numbers_a), len(numbers_b)) + min(len(years_a), len(years_b))
+    shared = min(len(numbers_a) - len(left), len(numbers_b)) + len(years_a & years_b)
+    return not possible or shared >= RUN_FIGURES * possible
+
+
+def _overlap(one: Match, other: Match) -> bool:
+    return one.a_start < other.a_end and other.a_start < one.a_end and one.b_start < other.b_end and other.b_start < one.b_end
+
+
+def _joined(a: Compared, b: Compared, one: Match, other: Match) -> Match:
+    return _placed(
+        a, b, min(one.a_start, other.a_start), max(one.a_end, other.a_end), min(one.b_start, other.b_start), max(one.b_end, other.b_end),
+        max(one.score, other.score),
+    )  # fmt: skip

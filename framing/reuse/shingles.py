@@ -1,0 +1,95 @@
+"""Texts as columns of token hashes: what candidates and copies are searched in, for millions of paragraphs at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from framing.corpus.text import fold, tokens
+from framing.vectors.encoded import concatenated
+
+# Texts of these characters alone are tokenised by polars, with a pattern that finds what `tokens` finds in them (the Turkish dotted I has no lower case
+# of one letter).
+_PLAIN = r"^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0131-\u024f\u2020-\u2022\u2026\u20ac]*$"
+_PLAIN_WORD = r"[0-9]+(?:[.,][0-9]+)*|[a-z\u00df-\u00f6\u00f8-\u024f]+(?:['\-][a-z\u00df-\u00f6\u00f8-\u024f]+)*"
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True)
+class TokenTable:
+    """n texts as one column of m token hashes: `hashes` (m,) uint64, `first` (n + 1,) where each text begins; `frequencies` tells how many texts hold each form."""
+
+    hashes: np.ndarray
+    first: np.ndarray
+    frequencies: Mapping[str, int] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """The (n,) numbers of tokens."""
+        return np.diff(self.first)
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The (m,) text each token stands in."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.lengths)
+
+    @cached_property
+    def fingerprints(self) -> np.ndarray:
+        """The (n,) hashes of whole texts: equal where the tokens are equal in order."""
+        place = np.arange(len(self.hashes), dtype=np.uint64) - np.repeat(self.first[:-1].astype(np.uint64), self.lengths)
+        with np.errstate(over="ignore"):
+            mixed = _mixed(self.hashes ^ _mixed(place))
+            total = np.r_[np.uint64(0), np.cumsum(mixed, dtype=np.uint64)]
+            return _mixed(total[self.first[1:]] - total[self.first[:-1]]) ^ self.lengths.astype(np.uint64)
+
+    def take(self, rows: np.ndarray) -> TokenTable:
+        """Return the texts at `rows`, in that order."""
+        picked = concatenated(self.first[rows], self.first[rows + 1])
+        return TokenTable(self.hashes[picked], np.r_[0, np.cumsum(self.lengths[rows])], self.frequencies)
+
+    def of(self, row: int) -> np.ndarray:
+        """Return the token hashes of one text."""
+        return self.hashes[self.first[row] : self.first[row + 1]]
+
+    def grams(self, n: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the hashes of all runs of `n` tokens that stay inside one text, and the position of each one's first token."""
+        at = np.arange(max(len(self.hashes) - n + 1, 0))
+        at = at[self.rows[at] == self.rows[at + n - 1]] if len(at) else at
+        mixed = self.hashes[at].copy()
+        for step in range(1, n):
+            mixed = _mixed(mixed) + self.hashes[at + step]
+        return _mixed(mixed), at
+
+
+def _mixed(values: np.ndarray) -> np.ndarray:
+    """Spread 64-bit values (the finaliser of SplitMix64; Steele, Lea & Flood 2014)."""
+    with np.errstate(over="ignore"):
+        values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return (values ^ (values >> np.uint64(31))) + _MIX
+
+
+def token_table(texts: Sequence[str]) -> TokenTable:
+    """Tokenise texts into one column; the tokens are those of `framing.corpus.text.tokens`."""
+    import polars as pl
+
+    folded = pl.DataFrame({"text": [fold(text) for text in texts]}, schema={"text": pl.String}).with_row_index("row")
+    is_plain = pl.col("text").str.contains(_PLAIN) & ~pl.col("text").str.contains("_", literal=True)
+    plain = folded.filter(is_plain).select("row", tokens=pl.col("text").str.to_lowercase().str.extract_all(_PLAIN_WORD))
+    other = folded.filter(~is_plain).get_column("row").to_list()
+    rest = pl.DataFrame({"row": other, "tokens": [tokens(texts[row]) for row in other]}, schema={"row": pl.UInt32, "tokens": pl.List(pl.String)})
+    lists = pl.concat([plain, rest.cast({"row": plain.schema["row"]})]).sort("row").get_column("tokens")
+    counts = lists.list.len().to_numpy()
+    first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    column = pl.DataFrame(
+        {"row": np.repeat(np.arange(len(counts)), counts), "form": lists.filter(lists.list.len() > 0).explode()}, schema={"row": pl.Int64, "form": pl.String}
+    )
+    held = column.unique().group_by("form").len()
+    frequencies = dict(zip(held["form"].to_list(), held["len"].to_list(), strict=True))
+    return TokenTable(column["form"].hash(seed=1).to_numpy().astype(np.uint64), first, frequencies)

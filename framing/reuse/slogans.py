@@ -1,0 +1,195 @@
+"""Slogans and named campaigns, with the renderings that different translators gave them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from framing.corpus.text import normalise, stem, tokenise, tokens
+from framing.reuse.statements import STOP_WORDS
+
+if TYPE_CHECKING:
+    from framing.vectors.encoders import Encoder
+
+#: A slogan has at most this many words.
+MAX_WORDS = 8
+#: Likeness (mean of the vectors' cosine and the overlap of stems) from which two names render one slogan, on the average over both groups.
+SAME_SLOGAN = 0.5
+#: The same for the two names of matched passages that are each other's nearest: what stands at the same place of two translations need be less alike.
+SAME_PLACE = 0.33
+COSINE_WEIGHT = 0.5
+#: Fewest stems that an unmarked rendering shares with a marked one, and the share of both stretches' stems (Dice).
+MIN_SHARED = 2
+UNMARKED = 0.65
+
+_QUOTED = re.compile(r"“([^“”]{3,80})”|\"([^\"]{3,80})\"|«([^«»]{3,80})»|「([^「」]{2,40})」|《([^《》]{2,40})》|(?<![\w])[‘']([^‘’'\n]{3,80})[’'](?!\w)")
+_CAMPAIGN = r"(?:operation|campaign|action|initiative|project|programme|program|movement|drive|crackdown)s?"
+_NAME = r"[A-Z][\w'’-]*(?:[ -](?:(?:and|of|the|to|for|in|on|with|a)[ -])*[A-Z][\w'’-]*){1,7}"
+_CAPITALISED = re.compile(
+    rf"(?P<before>{_NAME})(?=\s+(?:special\s+|joint\s+|national\s+)?(?i:{_CAMPAIGN})\b)|\b(?i:{_CAMPAIGN})\s+(?:of\s+|called\s+|named\s+)?(?P<after>{_NAME})"
+)
+
+_ARTICLE = re.compile(r"(?:The|A|An)\s+")
+
+Place = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Slogan:
+    """One slogan: the places (row, start, end) where it is named, in whatever rendering."""
+
+    places: tuple[Place, ...]
+
+
+def names_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) offsets of what may name a slogan or a campaign: short quotations, and capitalised names beside a word such as "campaign"."""
+    spans = [*quoted_in(text)]
+    for match in _CAPITALISED.finditer(text):
+        start, end = match.span("before") if match["before"] else match.span("after")
+        article = _ARTICLE.match(text, start, end)
+        span = (article.end() if article else start, end)
+        if len(text[slice(*span)].split()) <= MAX_WORDS and not any(start < span[1] and span[0] < end for start, end in spans):
+            spans.append(span)
+    yield from sorted(spans)
+
+
+def quoted_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) offsets of what stands between quotation marks and is short enough for a slogan."""
+    for match in _QUOTED.finditer(text):
+        start, end = next(match.span(group) for group in range(1, 7) if match.span(group) != (-1, -1))
+        while start < end and text[end - 1] in " ,;":
+            end -= 1
+        words = tokens(text[start:end])
+        if 1 < len(words) <= MAX_WORDS and text[end - 1] not in ".?!":
+            yield start, end
+
+
+def group_slogans(
+    texts: Sequence[str], posts: Sequence[str], *, encoder: Encoder | None, matched: Sequence[tuple[Place, Place]] = (), min_posts: int = 2
+) -> list[Slogan]:  # fmt: skip
+    """Return the slogans that are named in at least `min_posts` posts, with all their renderings.
+
+    Names are grouped by the likeness of their vectors and stems (average linkage); with `matched`, pairs of passages (row, start, end) that render one
+    source, names at the same place of two translations are joined too. Without an encoder only names of one form are one slogan.
+    """
+    places: dict[str, list[Place]] = defaultdict(list)
+    for row, text in enumerate(texts):
+        for start, end in names_in(text):
+            places[normalise(text[start:end]).replace("-", " ")].append((row, start, end))
+    for row, start, end in unmarked(texts, places):
+        places[normalise(texts[row][start:end]).replace("-", " ")].append((row, start, end))
+    forms = sorted(places)
+    groups = _groups(forms, places, encoder, matched) if encoder is not None and len(forms) > 1 else [[number] for number in range(len(forms))]
+    slogans = [Slogan(tuple(sorted(place for number in group for place in places[forms[number]]))) for group in groups]
+    return sorted((slogan for slogan in slogans if len({posts[row] for row, _, _ in slogan.places}) >= min_posts), key=lambda slogan: slogan.places)
+
+
+def unmarked(texts: Sequence[str], places: Mapping[str, Sequence[Place]]) -> list[Place]:
+    """Return where slogans that are marked somewhere are named without a mark: the stretches of up to MAX_WORDS words that hold most of the same stems.
+
+    A stretch must share MIN_SHARED stems and UNMARKED of both (Dice), so that a slogan of two everyday words does not claim every use of them.
+    """
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for named in places.values():
+        for row, start, end in named:
+            taken[row].append((start, end))
+    wanted = {frozenset(content_stems(form.split())) for form in places}
+    wanted = {stems for stems in wanted if len(stems) >= MIN_SHARED}
+    by_stem: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for stems in wanted:
+        for each in stems:
+            by_stem[each].append(stems)
+    found: list[Place] = []
+    for row, text in enumerate(texts):
+        words = tokenise(text)
+        own = [next(iter(content_stems([word.form])), "") for word in words]
+        near = {stems for each in set(own) if each for stems in by_stem.get(each, ()) if len(stems & set(own)) >= max(MIN_SHARED, UNMARKED * len(stems) / 2)}
+        spots: list[tuple[float, int, int]] = []
+        for stems in near:
+            at = [position for position, each in enumerate(own) if each in stems]
+            for first in at:
+                for last in (position for position in at if first < position < first + MAX_WORDS + 2):
+                    within = {each for each in own[first : last + 1] if each}
+                    dice = 2 * len(within & stems) / (len(within) + len(stems))
+                    # Of a slogan of two words nothing may be missing and nothing may be added.
+                    if len(within & stems) >= MIN_SHARED and dice >= (UNMARKED if len(stems) > MIN_SHARED else 1.0):
+                        spots.append((dice, words[first].start, words[last].end))
+        for _, start, end in sorted(spots, key=lambda spot: (-spot[0], spot[1], spot[2])):
+            if all(end <= a or b <= start for a, b in taken[row]):
+                taken[row].append((start, end))
+                found.append((row, start, end))
+    return found
+
+
+def content_stems(words: Sequence[str]) -> set[str]:
+    """Return the stems of the content words among `words`; parts of hyphenated words count each."""
+    return {stem(part) for word in words for part in word.split("-") if part not in STOP_WORDS and not part[:1].isdigit()}
+
+
+def _groups(forms: list[str], places: dict[str, list[Place]], encoder: Encoder, matched: Sequence[tuple[Place, Place]]) -> list[list[int]]:
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial.distance import squareform
+
+    vectors = encoder.encode(forms)
+    stems = [content_stems(form.split()) for form in forms]
+    together = _at_one_place(forms, places, vectors, stems, matched)
+    near = [(i, j) for i, j in _near(vectors, stems) if likeness(vectors, stems, i, j) >= SAME_SLOGAN / 2] + sorted(together)
+    rows, columns = np.array(near or [(0, 0)]).T
+    _, labels = connected_components(coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(forms), len(forms))), directed=False)
+    groups: list[list[int]] = []
+    for label in np.unique(labels):
+        part = np.flatnonzero(labels == label).tolist()
+        if len(part) == 1:
+            groups.append(part)
+            continue
+        alike = np.array([[1.0 if (i, j) in together or (j, i) in together else likeness(vectors, stems, i, j) for j in part] for i in part])
+        np.fill_diagonal(alike, 1.0)
+        tree = linkage(squareform(np.clip(1 - (alike + alike.T) / 2, 0, None), checks=False), "average")
+        cut = fcluster(tree, 1 - SAME_SLOGAN, "distance")
+        groups.extend([part[k] for k in np.flatnonzero(cut == number)] for number in np.unique(cut))
+    return groups
+
+
+def likeness(vectors: np.ndarray, stems: Sequence[set[str]], i: int, j: int) -> float:
+    """Return how alike two names are (0-1): the mean of the cosine of their vectors and the Dice overlap of their stems."""
+    shared = 2 * len(stems[i] & stems[j]) / max(len(stems[i]) + len(stems[j]), 1)
+    return COSINE_WEIGHT * max(float(vectors[i] @ vectors[j]), 0.0) + (1 - COSINE_WEIGHT) * shared
+
+
+def _near(vectors: np.ndarray, stems: Sequence[set[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of names that share a stem or are near in meaning: no others can be alike enough."""
+    sharing: dict[str, list[int]] = defaultdict(list)
+    for number, own in enumerate(stems):
+        for each in own:
+            sharing[each].append(number)
+    pairs = {(i, j) for numbers in sharing.values() for k, j in enumerate(numbers) for i in numbers[:k]}
+    for start in range(0, len(vectors), 1024):
+        rows, columns = np.nonzero(vectors[start : start + 1024] @ vectors.T >= SAME_SLOGAN)
+        pairs.update((start + int(row), int(column)) for row, column in zip(rows, columns, strict=True) if start + row < column)
+    yield from sorted(pairs)
+
+
+def _at_one_place(
+    forms: list[str], places: dict[str, list[Place]], vectors: np.ndarray, stems: Sequence[set[str]], matched: Sequence[tuple[Place, Place]]
+) -> set[tuple[int, int]]:  # fmt: skip
+    """Return the pairs of names that are each other's nearest inside two matched passages."""
+    named: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, form in enumerate(forms):
+        for row, start, end in places[form]:
+            named[row].append((start, end, number))
+    found: set[tuple[int, int]] = set()
+    for (a, a_start, a_end), (b, b_start, b_end) in matched:
+        left = [number for start, end, number in named[a] if a_start <= start and end <= a_end]
+        right = [number for start, end, number in named[b] if b_start <= start and end <= b_end]
+        for i in left:
+            j = max(right, key=lambda k: (likeness(vectors, stems, i, k), -k), default=None)
+            if j is not None and j != i and likeness(vectors, stems, i, j) >= SAME_PLACE and max(left, key=lambda k: (likeness(vectors, stems, k, j), -k)) == i:
+                found.add((min(i, j), max(i, j)))
+    return found

@@ -1,0 +1,83 @@
+"""Statements: clauses, sentences and paragraphs prepared for comparison, and what a reader would compare in them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from framing.corpus.text import stem, tokens
+from framing.reuse.figures import numbers_in
+
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+
+STOP_WORDS = frozenset(
+    [
+        "a", "an", "the", "of", "and", "or", "in", "on", "at", "to", "for", "from", "by", "with", "as", "is", "are", "was", "were", "be", "been",
+        "being", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "you", "i", "his", "her", "their", "our", "your", "not",
+        "no", "but", "if", "than", "then", "so", "such", "which", "who", "whom", "whose", "what", "when", "where", "while", "have", "has", "had",
+        "do", "does", "did", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "also", "more", "most", "other", "into",
+        "over", "under", "out", "up", "down", "about", "after", "before", "between", "during", "through", "all", "any", "each", "some", "only", "own",
+        "same", "there", "here", "s", "t",
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence or a paragraph, prepared for comparison: its offsets, tokens, content stems, figures, years and vector."""
+
+    start: int
+    end: int
+    text: str
+    tokens: tuple[str, ...]
+    content: Counter[str]
+    numbers: tuple[float, ...]
+    years: frozenset[str]
+    vector: np.ndarray = field(repr=False)
+
+
+class Rarity:
+    """How telling a stem is: inverse document frequency over the paragraphs of a corpus, never below a floor so that small corpora work."""
+
+    def __init__(self, frequencies: Mapping[str, int], n_documents: int) -> None:
+        """`frequencies` tells how many of the documents hold each form; forms of one stem are counted together."""
+        self._n = max(n_documents, 1)
+        self._df: Counter[str] = Counter()
+        for form, count in frequencies.items():
+            self._df[stem(form)] += count
+
+    @lru_cache(maxsize=200_000)  # noqa: B019 - one of these lives as long as its search
+    def __call__(self, token: str) -> float:
+        return 0.35 + math.log((self._n + 1) / (min(self._df.get(token, 0), self._n) + 0.5)) / math.log(self._n + 2)
+
+    def overlap(self, a: Mapping[str, int], b: Mapping[str, int]) -> float:
+        """Return the weighted Dice overlap (0-1) of two bags of stems."""
+        shared = sum(min(count, b[token]) * self(token) for token, count in a.items() if token in b)
+        total = sum(count * self(token) for token, count in a.items()) + sum(count * self(token) for token, count in b.items())
+        return 2 * shared / total if total else 0.0
+
+
+def statement(text: str, start: int, end: int, vector: np.ndarray) -> Statement:
+    """Prepare `text[start:end]` for comparison."""
+    part = text[start:end]
+    words = tokens(part)
+    numbers, years = details_in(part)
+    content = Counter(stem(word) for word in words if word not in STOP_WORDS and not word[0].isdigit())
+    return Statement(start, end, part, tuple(words), content, tuple(numbers), frozenset(years), vector)
+
+
+def details_in(text: str) -> tuple[list[float], set[str]]:
+    """Return the figures and the years that a text states."""
+    return numbers_in(text), set(_YEAR.findall(text))
+
+
+def token_ratio(a: Sequence[str], b: Sequence[str]) -> float:
+    """Return 2 * longest common subsequence / all tokens (0-1)."""
+    return Indel.normalized_similarity(a, b)

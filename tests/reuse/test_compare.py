@@ -1,0 +1,33 @@
+"""What one corpus takes from another."""
+
+from __future__ import annotations
+
+import pytest
+
+from framing.reuse.compare import COVERAGE_COLUMNS, compare
+from tests.small import CHOIR, FERRY, RAID, SCHOOL, corpus_of
+
+
+def test_only_what_crosses_the_corpora_is_told():
+    blog = corpus_of(f"{RAID}\n\n{FERRY}", RAID, CHOIR, id=["long", "short", "own"])
+    official = corpus_of(RAID, SCHOOL, SCHOOL, id=["page", "school", "school again"])
+    found = compare(blog, official, translations=False)
+    posts = found.posts.set_index("post_id")
+    assert list(found.posts.columns) == COVERAGE_COLUMNS
+    assert posts.loc["short", "coverage"] == 1.0
+    assert posts.loc["long", "coverage"] == pytest.approx(len(RAID) / len(RAID + FERRY), abs=1e-4)
+    assert posts.loc["long", "other_posts"] == ["page"]
+    assert posts.loc["own", ["coverage", "n_pairs"]].tolist() == [0.0, 0]
+    assert set(found.pairs["a_paragraph_id"]) == {"long:0", "short:0"}
+    assert set(found.pairs["b_paragraph_id"]) == {"page:0"}
+
+
+def test_equal_ids_are_told_apart():
+    found = compare(corpus_of(RAID), corpus_of(RAID), translations=False)
+    assert found.pairs[["a_paragraph_id", "b_paragraph_id"]].iloc[0].tolist() == ["A/frame:0", "B/frame:0"]
+
+
+def test_nothing_shared_is_an_empty_table():
+    found = compare(corpus_of(RAID), corpus_of(FERRY), translations=False)
+    assert found.pairs.empty
+    assert found.posts["coverage"].tolist() == [0.0]

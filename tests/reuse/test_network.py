@@ -1,0 +1,54 @@
+"""Who shares passages with whom, and who had them first."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+import framing
+from framing.reuse.network import COORDINATION_COLUMNS, COORTWEET_COLUMNS, coordination_messages, coortweet, source_network, write_gexf
+from tests.small import FERRY, RAID, corpus_of
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return corpus_of(
+        RAID, RAID, FERRY, FERRY, source=["herald", "list", "list", "echo"], date=["2024-05-02", "2023-01-09", "2024-01-01", ""], id=["a", "b", "c", "d"]
+    )
+
+
+@pytest.fixture(scope="module")
+def found(corpus):
+    return framing.find_reuse(corpus, translations=False)
+
+
+def test_an_edge_leads_from_the_first_source_to_the_later_one_where_dates_tell(corpus, found):
+    rows = source_network(found, corpus.posts).set_index(["Source", "Target"])
+    assert rows.loc[("list", "herald"), ["Type", "Weight", "n_passages", "first_date"]].tolist() == ["Directed", 1, 2, "2023-01-09"]
+    assert rows.loc[("echo", "list"), "Type"] == "Undirected"
+    assert len(rows) == 2
+
+
+def test_gexf_is_read_by_a_graph_library(corpus, found, tmp_path):
+    graph = nx.read_gexf(write_gexf(source_network(found, corpus.posts), corpus.posts, tmp_path / "sources.gexf"))
+    assert set(graph) == {"echo", "herald", "list"}
+    assert graph.edges["list", "herald"]["direction_known"] is True
+    assert graph.nodes["list"]["n_posts"] == 2
+
+
+def test_coordination_tools_get_their_columns_and_dated_passages_only(corpus, found):
+    shared = coortweet(found, corpus.posts)
+    assert list(shared.columns) == COORTWEET_COLUMNS
+    assert shared["account_id"].tolist() == ["list", "list", "herald"]
+    assert shared["timestamp_share"].tolist() == [1673222400, 1704067200, 1714608000]
+    messages = coordination_messages(found, corpus.posts)
+    assert list(messages.columns) == COORDINATION_COLUMNS
+    assert messages.groupby("message")["user_id"].agg(set).tolist() == [{"list"}, {"list", "herald"}] or messages["message"].nunique() == 2
+
+
+def test_nothing_repeated_is_an_empty_network():
+    corpus = corpus_of(RAID, FERRY)
+    reuse = framing.find_reuse(corpus, translations=False)
+    assert source_network(reuse, corpus.posts).empty
+    assert coortweet(reuse, corpus.posts).empty
+    assert coordination_messages(reuse, corpus.posts).empty

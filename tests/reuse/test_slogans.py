@@ -1,0 +1,59 @@
+"""Slogans and named campaigns, and the renderings that translators gave them."""
+
+from __future__ import annotations
+
+import pytest
+
+import framing
+from framing.reuse.slogans import names_in, unmarked
+from framing.vectors.encoders import load_encoder
+from tests.small import corpus_of
+
+RENDERINGS = (
+    "The county opened the “Sweep the Reeds” campaign on Monday and lent out forty punts.",
+    "By Friday the special action of “Sweeping Reeds” had cleared two bays.",
+    "The Reed Sweeping campaign goes on until the frost, says the warden.",
+    "Nobody told the herons about the plan to sweep the reeds.",
+    "The “Lamp in Every Window” drive was a smaller affair, and the herons slept.",
+    "A drive named “A Lamp for Each Window” began in the old town.",
+)
+
+
+def slogans(*texts: str, renderings: bool = True) -> list[list[str]]:
+    found = framing.find_phrases(corpus_of(*texts), encoder=load_encoder() if renderings else None).phrases
+    return sorted(sorted(variants) for variants in found.loc[found["kind"] == "slogan", "variants"])
+
+
+def test_renderings_of_one_slogan_are_one_row_marked_or_not():
+    assert slogans(*RENDERINGS) == [
+        ["A Lamp for Each Window", "Lamp in Every Window"],
+        ["Reed Sweeping", "Sweep the Reeds", "Sweeping Reeds", "sweep the reeds"],
+    ]
+
+
+def test_without_an_encoder_only_one_form_is_one_slogan():
+    assert slogans("They said “mend the nets”.", "Again: “Mend the Nets”!", "“Nets to be mended”, they said.", renderings=False) == [
+        ["Mend the Nets", "mend the nets"]
+    ]
+
+
+def test_a_slogan_of_one_post_is_not_listed():
+    assert slogans("They said “mend the nets” and “mend nets”.", "The ferry is late.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Operation Silent Reed ended.", ["Silent Reed"]),
+        ("the Silent Reed and Still Water special campaign", ["Silent Reed and Still Water"]),
+        ("the Ministry of Harbours met", []),
+        ("He said “no.” and “it was a very long and tiresome evening for everyone who came”.", []),
+        ("执行「净河」行动", ["净河"]),
+    ],
+)
+def test_names_are_short_quotations_and_capitalised_campaigns(text, named):
+    assert [text[start:end] for start, end in names_in(text)] == named
+
+
+def test_everyday_words_of_a_slogan_claim_nothing():
+    assert unmarked(["They sat by the window and mended a lamp shade."], {"a lamp for each window": []}) == []
