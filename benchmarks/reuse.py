@@ -109,7 +109,7 @@ def rensa_columns(texts: list[str]) -> set[tuple[int, int]]:
     grams, of = grams[inside], rows[:-2][inside]
     offsets = np.r_[0, np.cumsum(np.bincount(of, minlength=len(texts)))]
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(grams.tolist(), offsets.tolist(), 128, 42)
-    signatures = np.array([matrix.row(i) if hasattr(matrix, "row") else matrix[i] for i in range(len(texts))], dtype=np.uint32)
+    signatures = np.array(matrix.to_rows(), dtype=np.uint32)
     return banded(signatures, 32)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import Counter
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus.paragraphs import clause_spans, sentence_spans
+from framing.corpus.text import tokens
 from framing.reuse.passages import Compared, clauses_of
-from framing.reuse.shingles import TokenTable, token_table
+from framing.reuse.shingles import TokenTable
+from framing.reuse.shingles import token_table as tokens_of
 from framing.reuse.statements import Rarity, Statement, statement
 from framing.vectors.encoded import EncodedTexts
 
+_NO_VECTOR = np.zeros(1, dtype=np.float32)
 #: Prepared paragraphs kept in memory.
 KEPT = 20_000
 
@@ -20,13 +24,17 @@ KEPT = 20_000
 class Preparation:
     """The paragraphs of a search: their texts, their vectors where there are any, and `compared(row)`, which prepares one for comparison."""
 
-    def __init__(self, table: pd.DataFrame, tokens: TokenTable, encoded: EncodedTexts | None) -> None:
+    def __init__(self, table: pd.DataFrame, token_table: TokenTable, encoded: EncodedTexts | None) -> None:
         self.table = table
         self.texts: list[str] = table["text"].tolist()
         self.encoded = encoded
-        self.tokens = tokens
-        self.rarity = Rarity(tokens.frequencies, len(tokens))
+        self.tokens = token_table
         self.compared = lru_cache(maxsize=KEPT)(self._compared)
+
+    @cached_property
+    def rarity(self) -> Rarity:
+        """How telling each stem is among these paragraphs."""
+        return Rarity(self.tokens.frequencies, len(self.tokens))
 
     def _compared(self, row: int) -> Compared:
         text = self.texts[row]
@@ -45,12 +53,15 @@ class Preparation:
         return Compared(statement(text, 0, len(text), encoded.text_vectors[row]), clauses_of(sentences, parts), self.rarity)
 
     def _without_vectors(self, text: str) -> Compared:
-        none = np.zeros(1, dtype=np.float32)
+        """Only runs of equal tokens are looked for, so that words, figures and stems need no look."""
+
+        def bare(start: int, end: int, words: tuple[str, ...] = ()) -> Statement:
+            return Statement(start, end, text[start:end], words, Counter(), (), frozenset(), _NO_VECTOR)
+
         spans = [(span.start, span.end) for span in sentence_spans(text)] or [(0, len(text))]
-        sentences: list[Statement] = [statement(text, start, end, none) for start, end in spans]
-        return Compared(statement(text, 0, len(text), none), tuple(sentences), self.rarity)
+        return Compared(bare(0, len(text), tuple(tokens(text))), tuple(bare(start, end) for start, end in spans), None)
 
 
 def prepare(table: pd.DataFrame, encoded: EncodedTexts | None) -> Preparation:
     """Prepare the paragraphs of `table` (column `text`, index 0..n-1), whose vectors are `encoded`."""
-    return Preparation(table, token_table(table["text"].tolist()), encoded)
+    return Preparation(table, tokens_of(table["text"].tolist()), encoded)

@@ -89,7 +89,7 @@ def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[
 
 
 def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: Sequence[tuple[str, Passage]]) -> pd.DataFrame:
-    dates = posts.set_index("post_id")["date"]
+    dates = dict(zip(posts["post_id"], posts["date"], strict=True))
     paragraph_ids, post_ids, texts = (table[column].tolist() for column in ("paragraph_id", "post_id", "text"))
     rows = [
         {
@@ -111,20 +111,26 @@ def moment(date: str) -> datetime:
 
 
 def _families_table(members: pd.DataFrame, posts: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    source = posts.set_index("post_id")["source"]
-    kinds = pairs.groupby("family_id")["kind"].agg(lambda values: sorted(set(values)))
+    source = dict(zip(posts["post_id"], posts["source"], strict=True))
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for family, kind in zip(pairs["family_id"], pairs["kind"], strict=True):
+        kinds[family].add(kind)
+    grouped: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
+    for family, post, text, date in zip(members["family_id"], members["post_id"], members["text"], members["date"], strict=True):
+        grouped[family].append((post, text, date if isinstance(date, str) else None))
     rows = []
-    for family, group in members.groupby("family_id", sort=True):
-        dated = group.dropna(subset=["date"]).sort_values("date", kind="stable", key=lambda dates: dates.map(moment))
+    for family in sorted(grouped):
+        passages = grouped[family]
+        dated = sorted(((moment(date), position) for position, (_, _, date) in enumerate(passages) if date is not None), key=lambda item: item[0])
         # A first appearance is known only where every member is dated.
-        known = len(dated) == len(group) and len(group) > 0
+        known = len(dated) == len(passages)
         rows.append(
             {
-                "family_id": family, "n_passages": len(group), "n_posts": group["post_id"].nunique(),
-                "n_sources": source[group["post_id"]].nunique(), "kinds": kinds.get(family, []),
-                "first_post_id": dated["post_id"].iloc[0] if known else None,
-                "first_date": dated["date"].iloc[0] if len(dated) else None, "last_date": dated["date"].iloc[-1] if len(dated) else None,
-                "example": max(group["text"], key=len), "frames": [],
+                "family_id": family, "n_passages": len(passages), "n_posts": len({post for post, _, _ in passages}),
+                "n_sources": len({source[post] for post, _, _ in passages}), "kinds": sorted(kinds[family]),
+                "first_post_id": passages[dated[0][1]][0] if known else None,
+                "first_date": passages[dated[0][1]][2] if dated else None, "last_date": passages[dated[-1][1]][2] if dated else None,
+                "example": max((text for _, text, _ in passages), key=len), "frames": [],
             }
         )  # fmt: skip
     frame = pd.DataFrame(rows, columns=FAMILY_COLUMNS)

@@ -47,6 +47,7 @@ _PERIOD = re.compile(
     rf"|\bfrom (?:{_MONTH}) to (?:{_MONTH})\b|\bthis year\b|\blast year\b",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 # Times of day, dates in digits, days of a month from one to another.
 _STAMP = re.compile(
     rf"\d{{1,2}}:\d\d(?::\d\d)?|\d{{1,2}}([./])\d{{1,2}}\1(?:\d{{4}}|\d\d)(?!\d)|\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}(?!\d)"
@@ -84,6 +85,8 @@ class Figure:
 
 def figures_in(text: str) -> Iterator[Figure]:
     """Yield the figures of `text` in order; years, dates, list numbers and code numbers are no figures."""
+    if not _DIGIT.search(text):
+        return
     periods = [
         (match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text) if not (match.group().strip().isdigit() and _COUNTED.match(text, match.end()))
     ]  # fmt: skip

@@ -49,11 +49,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Compared:
-    """A paragraph prepared for comparison: the whole, and its c clauses in order."""
+    """A paragraph prepared for comparison: the whole, its c clauses in order, and how telling its stems are (None where only tokens are compared)."""
 
     whole: Statement
     clauses: tuple[Statement, ...]
-    rarity: Rarity
+    rarity: Rarity | None
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -128,10 +128,20 @@ class Compared:
                 counts[row, self.stems[stem]] = 1
         return self.summed(counts) > 0
 
+    def telling_stem(self, stem: str) -> float:
+        """Return the rarity of a stem."""
+        assert self.rarity is not None, "prepared for tokens alone"
+        return self.rarity(stem)
+
+    def overlap(self, a: Statement, b: Statement) -> float:
+        """Return the overlap (0-1) of two statements' stems, each weighted by its rarity."""
+        assert self.rarity is not None, "prepared for tokens alone"
+        return self.rarity.overlap(a.content, b.content)
+
     @cached_property
     def weights(self) -> np.ndarray:
         """The (s,) rarities of the stems."""
-        return np.array([self.rarity(stem) for stem in self.stems] or [0.0])
+        return np.array([self.telling_stem(stem) for stem in self.stems] or [0.0])
 
     @cached_property
     def weight(self) -> np.ndarray:
@@ -183,7 +193,7 @@ def best_passage(a: Compared, b: Compared) -> Passage | None:
 def whole_likeness(a: Compared, b: Compared) -> float:
     """Return the likeness (0-1) of two paragraphs as wholes."""
     cosine = max(float(a.whole.vector @ b.whole.vector), 0.0)
-    blend = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * a.rarity.overlap(a.whole.content, b.whole.content)
+    blend = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * a.overlap(a.whole, b.whole)
     everything = details_between(a, b, (0, len(a.clauses)), (0, len(b.clauses))).agreement
     return blend * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * everything)
 
@@ -192,7 +202,7 @@ def mutual_likeness(a: Compared, b: Compared, passage: Passage) -> float:
     """Return the mean likeness (0-1) of each clause of a passage with its best partner on the other side, longer clauses counting for more."""
     left, right = a.clauses[slice(*passage.a_clauses)], b.clauses[slice(*passage.b_clauses)]
     cosine = np.clip(np.vstack([x.vector for x in left]) @ np.vstack([y.vector for y in right]).T, 0, 1)
-    overlap = np.array([[a.rarity.overlap(x.content, y.content) for y in right] for x in left])
+    overlap = np.array([[a.overlap(x, y) for y in right] for x in left])
     likeness = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * overlap
     sizes = np.array([max(len(clause.tokens), 1) for clause in (*left, *right)])
     return float(np.average(np.r_[likeness.max(axis=1), likeness.max(axis=0)], weights=sizes))

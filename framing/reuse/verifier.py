@@ -42,7 +42,7 @@ def features(a: Compared, b: Compared, passage: Passage) -> np.ndarray:
     shorter, longer = sorted((len(left), len(right)))
     details = details_between(a, b, passage.a_clauses, passage.b_clauses)
     coverage = sorted((len(left) / max(len(a.whole.tokens), 1), len(right) / max(len(b.whole.tokens), 1)))
-    rare = sum(a.rarity(stem) for stem in stems_of(a, passage.a_clauses) & stems_of(b, passage.b_clauses))
+    rare = sum(a.telling_stem(stem) for stem in stems_of(a, passage.a_clauses) & stems_of(b, passage.b_clauses))
     return np.array([
         passage.cosine, passage.overlap, passage.details, math.log1p(details.shared), math.log1p(details.missing), mutual_likeness(a, b, passage),
         token_ratio(left, right), math.log1p(rare), math.log1p(shorter), shorter / max(longer, 1), coverage[0], coverage[1],
