@@ -266,16 +266,19 @@ def lines_of(file: Path) -> Iterator[dict]:
 def translations(options: argparse.Namespace) -> None:
     """Many translations of the same paragraphs: every pair of renderings of one source is to be found, and no other."""
     from framing.reuse.compared import prepare
-    from framing.reuse.find import _Search
+    from framing.reuse.find import Search
     from framing.reuse.verifier import default_verifier
     from framing.vectors.encoded import encode_texts
     from framing.vectors.encoders import load_encoder
 
     records = [record for record in lines_of(options.paragraphs) if len(record["text"].split()) >= 25]
-    table = pd.DataFrame({"text": [" ".join(record["text"].split()) for record in records]})
+    # What one translator made of one document is a post.
+    table = pd.DataFrame(
+        {"text": [" ".join(record["text"].split()) for record in records], "post_id": [f"{record['system']} {record['doc']}" for record in records]}
+    )
     prepared = prepare(table, encode_texts(table["text"].tolist(), load_encoder()))
     start = time.perf_counter()
-    found = set(_Search(prepared, prepared.tokens, default_verifier(), 10).run(None))
+    found = set(Search(prepared, prepared.tokens, default_verifier(), 10).run(None))
     took = time.perf_counter() - start
     source = [record["para_id"] for record in records]
     by_source = pd.Series(range(len(source))).groupby(source).size()
@@ -315,8 +318,35 @@ def one_gram(tokens, source: list[str], possible: int) -> tuple[float, float, fl
 
 
 def given(options: argparse.Namespace) -> None:
-    """How long candidates and verification take when the vectors are given; these are random, near pairs planted among them."""
-    raise SystemExit("not written yet")
+    """How long the search takes over many paragraphs whose vectors are given: four sentences each, made so that one in a hundred thousand pairs of sentences is near."""
+    from framing.reuse.compared import prepare
+    from framing.reuse.find import Search
+    from framing.reuse.verifier import default_verifier
+    from framing.vectors.encoded import Clauses, EncodedTexts
+
+    rng = np.random.default_rng(5)
+    texts, _ = planted_copies(options.n, seed=4)
+    sentences = [". ".join(" ".join(part).capitalize() for part in np.array_split(text.split(), 4)) + "." for text in texts]
+    starts, ends = [], []
+    for text in sentences:
+        cuts = [0, *(at + 2 for at in range(len(text)) if text[at : at + 2] == ". "), len(text)]
+        starts.extend(cuts[:-1])
+        ends.extend(cut - 1 for cut in cuts[1:-1])
+        ends.append(len(text))
+    owner = np.repeat(np.arange(len(texts)), 4)
+    topics = rng.normal(size=(2000, 384))
+    vectors = (0.35 * rng.normal(size=384) + topics[rng.integers(len(topics), size=len(owner))] + 1.6 * rng.normal(size=(len(owner), 384))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    clauses = Clauses((), np.zeros(0, dtype=np.int64), vectors[:0])
+    encoded = EncodedTexts(tuple(sentences), owner, np.array(starts), np.array(ends), vectors, vectors[::4], clauses)
+    table = pd.DataFrame({"text": sentences})
+    start = time.perf_counter()
+    prepared = prepare(table, encoded)
+    search = Search(prepared, prepared.tokens, default_verifier(), 10)
+    found = search.run(None)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print("| paragraphs | sentences | pairs found | s | peak GB |\n|---|---|---|---|---|")
+    print(f"| {options.n:,} | {len(owner):,} | {len(found):,} | {time.perf_counter() - start:.0f} | {peak:.1f} |")
 
 
 Part = Callable[[argparse.Namespace], None]

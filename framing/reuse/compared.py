@@ -27,6 +27,7 @@ class Preparation:
     def __init__(self, table: pd.DataFrame, token_table: TokenTable, encoded: EncodedTexts | None) -> None:
         self.table = table
         self.texts: list[str] = table["text"].tolist()
+        self.posts: list[str] = table["post_id"].tolist() if "post_id" in table else [str(row) for row in range(len(table))]
         self.encoded = encoded
         self.tokens = token_table
         self.compared = lru_cache(maxsize=KEPT)(self._compared)

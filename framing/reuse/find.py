@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 MIN_TOKENS = 10
 # Candidates below this score are not kept until the share of reuse is known.
 NEGLIGIBLE = 0.002
+#: By so much (log-odds) must the partner of a stretch be better than another one in the same post for that to be dropped.
+RIVAL_ODDS = 1.0
 
 Pair = tuple[int, int]
 
@@ -56,7 +60,7 @@ def find_reuse(
     part = np.flatnonzero((paragraphs["kind"] != "boilerplate").to_numpy())
     table = paragraphs.iloc[part].reset_index(drop=True)
     prepared = prepare(table, encoded.take(part) if encoded is not None and translations else None)
-    search = _Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens)
+    search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens)
     matches = search.run(progress)
     if translations:
         matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
@@ -64,7 +68,7 @@ def find_reuse(
 
 
 @dataclass(frozen=True)
-class _Search:
+class Search:
     """One search among the distinct texts of the paragraphs that are long enough; their copies get what they get."""
 
     prepared: Preparation
@@ -105,7 +109,8 @@ class _Search:
                 progress(done + 1, len(pairs))
         share = corpus_prior(scores, self.verifier.prior)
         corrected = {pair: replace(alike, score=float(at_prior(np.array(alike.score), self.verifier.prior, share))) for pair, alike in kept.items()}
-        return {pair: alike for pair, alike in corrected.items() if alike.score >= ACCEPTED}
+        accepted = {pair: alike for pair, alike in corrected.items() if alike.score >= ACCEPTED}
+        return without_rivals(accepted, self.prepared.posts)
 
     def _ordered(self, a: int, b: int) -> Pair:
         """Put two rows into an order that depends on their texts alone, so that what is found does not depend on the order of the corpus."""
@@ -143,6 +148,28 @@ class _Search:
             own = known[text[left], text[right]]
             if own:
                 yield ((left, right), own) if left < right else ((right, left), [match.swapped() for match in own])
+
+
+def without_rivals(alike: Mapping[Pair, Alike], posts: Sequence[str]) -> dict[Pair, Alike]:
+    """Drop a pair where one of its stretches has a far better partner in the same post: of two translations of an article, paragraph 3 of one renders
+    paragraph 3 of the other, and is merely like paragraph 4. What a post says twice stays, since both places are about as good."""
+    claims: dict[tuple[int, str], list[tuple[float, int, int, Pair]]] = defaultdict(list)
+    for (a, b), found in alike.items():
+        odds, passage = log_odds(found.score), found.passage
+        claims[a, posts[b]].append((odds, passage.a_start, passage.a_end, (a, b)))
+        claims[b, posts[a]].append((odds, passage.b_start, passage.b_end, (a, b)))
+    beaten = {
+        pair
+        for group in claims.values()
+        for odds, start, end, pair in group
+        if any(other > odds + RIVAL_ODDS and 2 * (min(end, last) - max(start, first)) > min(end - start, last - first) for other, first, last, _ in group)
+    }
+    return {pair: found for pair, found in alike.items() if pair not in beaten}
+
+
+def log_odds(score: float) -> float:
+    """Return the log-odds of a probability."""
+    return math.log(max(score, 1e-12) / max(1 - score, 1e-12))
 
 
 def star(group: list[int]) -> Iterator[Pair]:

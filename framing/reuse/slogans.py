@@ -16,6 +16,8 @@ from framing.reuse.statements import STOP_WORDS
 if TYPE_CHECKING:
     from framing.vectors.encoders import Encoder
 
+#: Renderings are joined among this many forms, the most frequent ones; others, rarer in a corpus that quotes so much, are slogans of one form.
+MOST_FORMS = 5000
 #: A slogan has at most this many words.
 MAX_WORDS = 8
 #: Likeness (mean of the vectors' cosine and the overlap of stems) from which two names render one slogan, on the average over both groups.
@@ -81,10 +83,14 @@ def group_slogans(
     for row, text in enumerate(texts):
         for start, end in names_in(text):
             places[normalise(text[start:end]).replace("-", " ")].append((row, start, end))
-    for row, start, end in unmarked(texts, places):
-        places[normalise(texts[row][start:end]).replace("-", " ")].append((row, start, end))
-    forms = sorted(places)
-    groups = _groups(forms, places, encoder, matched) if encoder is not None and len(forms) > 1 else [[number] for number in range(len(forms))]
+    if encoder is not None:
+        common = dict(sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_FORMS])
+        for row, start, end in unmarked(texts, common):
+            places[normalise(texts[row][start:end]).replace("-", " ")].append((row, start, end))
+    forms = sorted(places, key=lambda form: (-len(places[form]), form))
+    joined, single = forms[:MOST_FORMS], range(min(len(forms), MOST_FORMS), len(forms))
+    groups = _groups(joined, places, encoder, matched) if encoder is not None and len(joined) > 1 else [[number] for number in range(len(joined))]
+    groups.extend([number] for number in single)
     slogans = [Slogan(tuple(sorted(place for number in group for place in places[forms[number]]))) for group in groups]
     return sorted((slogan for slogan in slogans if len({posts[row] for row, _, _ in slogan.places}) >= min_posts), key=lambda slogan: slogan.places)
 
@@ -107,14 +113,15 @@ def unmarked(texts: Sequence[str], places: Mapping[str, Sequence[Place]]) -> lis
     found: list[Place] = []
     for row, text in enumerate(texts):
         words = tokenise(text)
-        own = [next(iter(content_stems([word.form])), "") for word in words]
-        near = {stems for each in set(own) if each for stems in by_stem.get(each, ()) if len(stems & set(own)) >= max(MIN_SHARED, UNMARKED * len(stems) / 2)}
+        own = [content_stems([word.form]) for word in words]
+        everything = set().union(*own)
+        near = {stems for each in everything for stems in by_stem.get(each, ()) if len(stems & everything) >= max(MIN_SHARED, UNMARKED * len(stems) / 2)}
         spots: list[tuple[float, int, int]] = []
         for stems in near:
-            at = [position for position, each in enumerate(own) if each in stems]
+            at = [position for position, each in enumerate(own) if each & stems]
             for first in at:
                 for last in (position for position in at if first < position < first + MAX_WORDS + 2):
-                    within = {each for each in own[first : last + 1] if each}
+                    within = set().union(*own[first : last + 1])
                     dice = 2 * len(within & stems) / (len(within) + len(stems))
                     # Of a slogan of two words nothing may be missing and nothing may be added.
                     if len(within & stems) >= MIN_SHARED and dice >= (UNMARKED if len(stems) > MIN_SHARED else 1.0):

@@ -9,6 +9,9 @@ import pytest
 
 import framing
 from framing.reuse.families import FAMILY_COLUMNS, MEMBER_COLUMNS, PAIR_COLUMNS, POST_PAIR_COLUMNS
+from framing.reuse.find import without_rivals
+from framing.reuse.matches import Alike
+from framing.reuse.passages import Passage
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import load_encoder
 from tests.small import FERRY, RAID, SCHOOL, corpus_of
@@ -119,3 +122,19 @@ def test_reuse_shows_itself_in_a_notebook():
     assert repr(reuse) == "Reuse(1 pairs (1 exact), 1 families)"
     assert "F0001" in reuse._repr_html_()
     assert repr(framing.find_reuse(corpus_of(RAID))) == "Reuse(0 pairs (none), 0 families)"
+
+
+def rival(score: float, start: int, end: int) -> Alike:
+    return Alike(Passage(start, end, 0, 50, (0, 1), (0, 1), 1.0, 1.0, 1.0, 1.0), score)
+
+
+def test_a_stretch_keeps_the_far_better_of_two_partners_in_one_post():
+    posts = ["p", "q", "q", "r"]
+    alike = {(0, 1): rival(0.99, 0, 80), (0, 2): rival(0.5, 0, 70), (0, 3): rival(0.5, 0, 80)}
+    assert set(without_rivals(alike, posts)) == {(0, 1), (0, 3)}
+
+
+def test_what_a_post_says_twice_and_what_stands_elsewhere_keeps_its_partners():
+    posts = ["p", "q", "q"]
+    assert len(without_rivals({(0, 1): rival(0.99, 0, 80), (0, 2): rival(0.98, 0, 80)}, posts)) == 2
+    assert len(without_rivals({(0, 1): rival(0.99, 0, 80), (0, 2): rival(0.5, 90, 160)}, posts)) == 2
