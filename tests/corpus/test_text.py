@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from framing.corpus.text import fingerprint, normalise, stem, token_spans, tokens
+from framing.corpus.text import fingerprint, normalise, stem, token_spans, tokenise, tokens
 
 
 def test_tokens_are_lower_case_words():
@@ -75,3 +77,26 @@ def test_a_fingerprint_can_be_taken_of_a_broken_surrogate():
 @pytest.mark.parametrize(("token", "stemmed"), [("rivers", "river"), ("flooding", "flood"), ("2024", "2024"), ("渡", "渡"), ("cafés", "cafés")])
 def test_only_english_words_are_stemmed(token, stemmed):
     assert stem(token) == stemmed
+
+
+strange = st.text(max_size=40) | st.text(alphabet="aB é\u0301\u200b\u202a'’-渡ﬁ１\u0435\u0430ж.,3", max_size=25)
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(strange)
+def test_tokens_with_offsets_are_the_tokens_and_stand_in_the_text_in_order(text):
+    found = tokenise(text)
+    assert [token.form for token in found] == tokens(text)
+    assert all(0 <= token.start < token.end <= len(text) for token in found)
+    assert [token.start for token in found] == sorted(token.start for token in found)
+
+
+def test_look_alike_letters_are_latin_in_a_latin_text_only():
+    assert tokens("th\u0435 f\u0435rry is l\u0430te") == ["the", "ferry", "is", "late"]
+    assert tokens("мир и труд") == ["мир", "и", "труд"]
+
+
+def test_offsets_survive_what_folding_takes_away_or_puts_in():
+    text = "a ﬁve-o\u200bc\u00adlock cafe\u0301"
+    assert [text[token.start : token.end] for token in tokenise(text)] == ["a", "ﬁve-o\u200bc\u00adlock", "cafe\u0301"]
+    assert tokens(text) == ["a", "five-oclock", "café"]
