@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from framing.corpus.text import fold, tokens
 from framing.vectors.encoded import concatenated
 
+if TYPE_CHECKING:
+    import polars as pl
+
 # Texts of these characters alone are tokenised by polars, with a pattern that finds what `tokens` finds in them (the Turkish dotted I has no lower case
 # of one letter).
 _PLAIN = r"^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0131-\u024f\u2020-\u2022\u2026\u20ac]*$"
 _PLAIN_WORD = r"[0-9]+(?:[.,][0-9]+)*|[a-z\u00df-\u00f6\u00f8-\u024f]+(?:['\-][a-z\u00df-\u00f6\u00f8-\u024f]+)*"
+#: Texts tokenised at a time.
+CHUNK = 50_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -37,7 +43,7 @@ class TokenTable:
     @cached_property
     def rows(self) -> np.ndarray:
         """The (m,) text each token stands in."""
-        return np.repeat(np.arange(len(self), dtype=np.int64), self.lengths)
+        return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
 
     @cached_property
     def fingerprints(self) -> np.ndarray:
@@ -76,7 +82,27 @@ def _mixed(values: np.ndarray) -> np.ndarray:
 
 
 def token_table(texts: Sequence[str]) -> TokenTable:
-    """Tokenise texts into one column; the tokens are those of `framing.corpus.text.tokens`."""
+    """Tokenise texts into one column; the tokens are those of `framing.corpus.text.tokens`. Memory beyond the outcome is bounded by CHUNK texts."""
+    import polars as pl
+
+    parts = [_tokenised(texts[start : start + CHUNK]) for start in range(0, len(texts), CHUNK)]
+    counts = np.concatenate([part.counts for part in parts]) if parts else np.array([], dtype=np.int64)
+    held = pl.concat([part.held for part in parts]).group_by("form").agg(pl.col("len").sum()) if parts else None
+    frequencies = dict(zip(held["form"].to_list(), held["len"].to_list(), strict=True)) if held is not None else {}
+    hashes = np.concatenate([part.hashes for part in parts]) if parts else np.array([], dtype=np.uint64)
+    return TokenTable(hashes, np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]), frequencies)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some texts tokenised: the hashes of their tokens, how many each has, and a table of forms with the number of texts that hold each."""
+
+    hashes: np.ndarray
+    counts: np.ndarray
+    held: pl.DataFrame
+
+
+def _tokenised(texts: Sequence[str]) -> _Part:
     import polars as pl
 
     folded = pl.DataFrame({"text": [fold(text) for text in texts]}, schema={"text": pl.String}).with_row_index("row")
@@ -86,10 +112,6 @@ def token_table(texts: Sequence[str]) -> TokenTable:
     rest = pl.DataFrame({"row": other, "tokens": [tokens(texts[row]) for row in other]}, schema={"row": pl.UInt32, "tokens": pl.List(pl.String)})
     lists = pl.concat([plain, rest.cast({"row": plain.schema["row"]})]).sort("row").get_column("tokens")
     counts = lists.list.len().to_numpy()
-    first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-    column = pl.DataFrame(
-        {"row": np.repeat(np.arange(len(counts)), counts), "form": lists.filter(lists.list.len() > 0).explode()}, schema={"row": pl.Int64, "form": pl.String}
-    )
-    held = column.unique().group_by("form").len()
-    frequencies = dict(zip(held["form"].to_list(), held["len"].to_list(), strict=True))
-    return TokenTable(column["form"].hash(seed=1).to_numpy().astype(np.uint64), first, frequencies)
+    forms = lists.filter(lists.list.len() > 0).explode()
+    column = pl.DataFrame({"row": np.repeat(np.arange(len(counts), dtype=np.int32), counts), "form": forms}, schema={"row": pl.Int32, "form": pl.String})
+    return _Part(column["form"].hash(seed=1).to_numpy().astype(np.uint64), counts, column.unique().group_by("form").len())

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.corpus.text import tokens
+from framing.reuse import shingles
 from framing.reuse.shingles import token_table
 
 anything = st.text(max_size=40) | st.text(alphabet="aBé'’-_1.,% \u0301\u200b渡ﬁı\u0130\u0430\u00df", max_size=25)
@@ -22,6 +23,16 @@ def test_the_tokens_are_those_of_the_one_definition(texts):
     hashes = dict(zip((form for row in forms for form in row), table.hashes.tolist(), strict=True))
     assert [hashes[form] for row in forms for form in row] == table.hashes.tolist()
     assert len(set(hashes.values())) == len(hashes)
+
+
+def test_the_size_of_a_chunk_changes_nothing(monkeypatch):
+    texts = ["a b", "", "b café c", "渡口 b", "a"]
+    whole = token_table(texts)
+    monkeypatch.setattr(shingles, "CHUNK", 2)
+    parts = token_table(texts)
+    assert parts.hashes.tolist() == whole.hashes.tolist()
+    assert parts.first.tolist() == whole.first.tolist()
+    assert parts.frequencies == whole.frequencies
 
 
 def test_grams_stay_inside_a_text():
