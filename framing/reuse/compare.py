@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from framing.corpus.posts import Corpus
+from framing.reuse.families import covered
 from framing.reuse.find import MIN_TOKENS, find_reuse
 
 if TYPE_CHECKING:
@@ -68,22 +69,11 @@ def _coverage(posts: pd.DataFrame, pairs: pd.DataFrame, both: Corpus, crossing: 
     rows = []
     for post in posts.itertuples(index=False):
         found = spans.get(post.post_id)
-        covered = 0 if found is None else sum(
-            _union(list(zip(part["a_start"], part["a_end"], strict=True))) for _, part in found.groupby("a_paragraph_id")
-        )  # fmt: skip
+        taken = [] if found is None else list(zip(found["a_paragraph_id"], found["a_start"], found["a_end"], strict=True))
         rows.append(
             {
-                "post_id": post.post_id, "source": post.source, "date": post.date, "title": post.title, "coverage": round(covered / max(sizes.get(post.post_id, 0), 1), 4),
-                "n_pairs": 0 if found is None else len(found), "other_posts": list(others.get(post.post_id, [])),
+                "post_id": post.post_id, "source": post.source, "date": post.date, "title": post.title, "coverage": round(covered(taken) / max(sizes.get(post.post_id, 0), 1), 4),
+                "n_pairs": len(taken), "other_posts": list(others.get(post.post_id, [])),
             }
         )  # fmt: skip
     return pd.DataFrame(rows, columns=COVERAGE_COLUMNS).sort_values(["coverage", "post_id"], ascending=[False, True], ignore_index=True)
-
-
-def _union(spans: list[tuple[int, int]]) -> int:
-    """Return how many characters [start, end) spans cover together."""
-    total = reach = 0
-    for start, end in sorted(spans):
-        total += max(0, end - max(start, reach))
-        reach = max(reach, end)
-    return total

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -149,8 +149,8 @@ def _post_pairs_table(table: pd.DataFrame, edges: Sequence[Edge]) -> pd.DataFram
     rows = [
         {
             "a_post_id": left, "b_post_id": right,
-            "coverage_a": round(_covered([(a, m.a_start, m.a_end) for a, _, m in found]) / sizes[left], 4),
-            "coverage_b": round(_covered([(b, m.b_start, m.b_end) for _, b, m in found]) / sizes[right], 4),
+            "coverage_a": round(covered([(a, m.a_start, m.a_end) for a, _, m in found]) / sizes[left], 4),
+            "coverage_b": round(covered([(b, m.b_start, m.b_end) for _, b, m in found]) / sizes[right], 4),
             "n_pairs": len(found),
         }
         for (left, right), found in sorted(spans.items())
@@ -158,12 +158,12 @@ def _post_pairs_table(table: pd.DataFrame, edges: Sequence[Edge]) -> pd.DataFram
     return pd.DataFrame(rows, columns=POST_PAIR_COLUMNS).astype({"coverage_a": "float64", "coverage_b": "float64", "n_pairs": "int64"})
 
 
-def _covered(spans: list[tuple[int, int, int]]) -> int:
-    """Return the number of characters that (row, start, end) spans cover together."""
-    total, reach, current = 0, 0, -1
-    for row, start, end in sorted(spans):
-        if row != current:
-            current, reach = row, 0
+def covered(spans: Iterable[tuple[Any, int, int]]) -> int:
+    """Return the number of characters that (paragraph, start, end) spans cover together."""
+    total, reach, current = 0, 0, None
+    for paragraph, start, end in sorted(spans):
+        if paragraph != current:
+            current, reach = paragraph, 0
         total += max(0, end - max(start, reach))
         reach = max(reach, end)
     return total

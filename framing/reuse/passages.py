@@ -80,11 +80,6 @@ class Compared:
         before = self.tokens[position - 1].end if position else 0
         return any(before <= clause.start <= self.tokens[position].start for clause in self.clauses)
 
-    def clauses_between(self, start: int, end: int) -> tuple[int, int]:
-        """Return [first, last) of the clauses that [start, end) touches."""
-        touched = [number for number, clause in enumerate(self.clauses) if clause.start < end and start < clause.end]
-        return (touched[0], touched[-1] + 1) if touched else (0, len(self.clauses))
-
     @cached_property
     def ranges(self) -> np.ndarray:
         """The (r, 2) stretches of consecutive clauses, as [first, last)."""
