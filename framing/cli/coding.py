@@ -1,0 +1,50 @@
+"""`framing analyze`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from framing.cli.group import cli
+from framing.cli.options import Reading, checked, command_line, reads_a_corpus, writes_tables
+
+
+@cli.command()
+@click.argument("corpus", type=click.Path(path_type=Path))
+@writes_tables
+@click.option("--model", default="default", show_default=True, help="A shipped model or the folder of a trained one.")
+@click.option("--codebook", type=click.Path(path_type=Path), help="YAML file with the names of the model's frames, where it brings none.")
+@reads_a_corpus
+@click.option("--strict", is_flag=True, help="Exit with 1 if anything was skipped.")
+def analyze(corpus: Path, out: Path, write: str, model: str, codebook: Path | None, reading: Reading, strict: bool) -> None:
+    """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html."""
+    formats = checked(write, out, corpus)
+    from framing.analysis import analyze as run
+    from framing.coding.codebook import read_codebook
+    from framing.frames.classifier import FrameClassifier
+
+    steps = reading.steps
+    FrameClassifier.load(model)
+    book = read_codebook(codebook) if codebook is not None else None
+    posts = reading.read(corpus, steps)
+    result = run(posts, model=model, codebook=book, progress=steps)
+    result.save(out, write=formats, command=command_line())
+    _summarise(result, out)
+    if strict and (posts.skipped or any(account.posts == 0 for account in posts.inputs)):
+        sys.exit(1)
+
+
+def _summarise(result, out: Path) -> None:
+    counts = result.manifest["counts"]
+    click.echo(f"{counts['records']['written']} posts, {counts['paragraphs']['found']} paragraphs ({counts['paragraphs']['coded']} coded)")
+    for reason, n in sorted(counts["records"]["skipped"].items()):
+        click.echo(f"skipped: {reason} ({n})")
+    for warning in result.manifest["warnings"]:
+        click.echo(f"noted: {warning}")
+    whole = result.summary[result.summary["by"] == "all"].sort_values("n_paragraphs", ascending=False, kind="stable")
+    for row in whole.itertuples(index=False):
+        click.echo(f"  {row.frame:30} {row.tier:1} {row.n_paragraphs:6d}  {row.share:4.0%}")
+    click.echo(f"{len(result.reuse_pairs)} reuse pairs in {len(result.families)} families, {len(result.phrases)} phrases, {len(result.figures)} figures")
+    click.echo(f"Report: {out / 'report.html'}")

@@ -1,0 +1,38 @@
+"""The group that every command belongs to, and `main`, which runs it and turns errors into one line."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from framing.errors import FramingError
+from framing.version import __version__
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="framing")
+def cli() -> None:
+    """Propaganda and framing discourse analysis: which frames a corpus advances, and what in it is repeated."""
+
+
+def main() -> None:
+    """Run the command line; errors the toolkit knows end with one line and exit code 2."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.exceptions.Abort:
+        click.echo("framing: stopped; nothing was written", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except FramingError as error:
+        click.echo(f"framing: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        # A full disk, a folder that was taken away: nothing a traceback would explain better.
+        where = f" ({error.filename})" if error.filename else ""
+        click.echo(f"framing: {error.strerror or error}{where}; nothing was written: make room or give another folder with --out", err=True)
+        sys.exit(2)

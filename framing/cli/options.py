@@ -1,0 +1,80 @@
+"""What the commands share: how a corpus is read, where tables go, and the checks that come before any work."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+
+import click
+
+
+def reads_a_corpus(command):
+    """Add the options that say how a corpus is read; the command gets them as the one argument `reading`."""
+    options = [
+        click.option("--format", "input_format", help="Format of the input; without it, recognised file by file."),
+        click.option("--encoding", help="Encoding of the input; without it, detected file by file."),
+        click.option("--text-column", help="Column or key that holds the text."),
+        click.option("--id-column", help="Column or key that holds the post id."),
+        click.option("--date-column", help="Column or key that holds the date."),
+        click.option("--author-column", help="Column or key that holds the author."),
+        click.option("-s", "--silent", is_flag=True, help="Show no progress."),
+    ]
+
+    @wraps(command)
+    def with_reading(*, input_format, encoding, text_column, id_column, date_column, author_column, silent, **others):
+        columns = {"text": text_column, "id": id_column, "date": date_column, "author": author_column}
+        return command(reading=Reading({"format": input_format, "encoding": encoding, **columns}, silent), **others)
+
+    for option in reversed(options):
+        with_reading = option(with_reading)
+    return with_reading
+
+
+def writes_tables(command):
+    """Add the options that say where tables go."""
+    out = click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; an earlier run's are replaced.")
+    return out(click.option("--write", default="parquet", show_default=True, help="Table formats, joined by commas: parquet, csv.")(command))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a command reads a corpus, and whether it shows progress."""
+
+    options: dict[str, str | None]
+    silent: bool
+
+    @property
+    def steps(self):
+        """What shows the progress of a run."""
+        from framing.progress import Silent, Terminal
+
+        return Silent() if self.silent else Terminal()
+
+    def read(self, path: Path, steps):
+        """Read a corpus."""
+        from framing.corpus.posts import read_corpus
+
+        with steps.step("Reading", "files") as report:
+            return read_corpus(path, progress=report, **self.options)
+
+
+def checked(write: str, out: Path, *corpora: Path) -> tuple[str, ...]:
+    """Return the table formats; raise before any work is done where they, the folder or a corpus cannot be used."""
+    from framing.report.folder import check_target
+    from framing.report.tables import check_formats
+
+    formats = tuple(name.strip() for name in write.split(",") if name.strip())
+    check_formats(formats)
+    check_target(out)
+    from framing.corpus.posts import input_files
+
+    for corpus in corpora:
+        input_files(corpus)
+    return formats
+
+
+def command_line() -> str:
+    return shlex.join(["framing", *sys.argv[1:]])
