@@ -22,8 +22,9 @@ from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
 from framing.frames.model_store import model_folder, read_description
 from framing.progress import Silent, Steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
+from framing.reuse.conflicts import with_conflicts
 from framing.reuse.families import Reuse
-from framing.reuse.figures import find_figures, with_conflicts
+from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary

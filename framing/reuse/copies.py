@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,9 @@ class ScoredPairs:
 
     def __len__(self) -> int:
         return len(self.a)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self.a.tolist(), self.b.tolist(), strict=True)
 
 
 def copy_pairs(table: TokenTable, *, threshold: float = JACCARD, n: int = SHINGLE) -> ScoredPairs:

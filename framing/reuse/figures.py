@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
-from typing import Any
 
 import pandas as pd
 
-from framing.corpus.text import stem
-
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}
+_SCALES = {"ten thousand": 1e4, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}
 _PERCENT = {"%", "percent", "per cent", "percentage points", "‰"}
 _SHARES = {"‰": "permille", "percentage points": "percentage points"}
 _UNITS = {
@@ -50,7 +46,7 @@ _PERIOD = re.compile(
 _DIGIT = re.compile(r"\d")
 # Times of day, dates in digits, days of a month from one to another.
 _STAMP = re.compile(
-    rf"\d{{1,2}}:\d\d(?::\d\d)?|\d{{1,2}}([./])\d{{1,2}}\1(?:\d{{4}}|\d\d)(?!\d)|\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}(?!\d)"
+    rf"\d{{1,2}}:\d\d(?::\d\d)?|\b\d{{1,2}}\s?(?:[ap]\.?m\b|o['\u2019]clock\b)|\d{{1,2}}([./])\d{{1,2}}\1(?:\d{{4}}|\d\d)(?!\d)|\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}(?!\d)"
     rf"|\b\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b|\b(?:{_MONTH})\s\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b",
     re.IGNORECASE,
 )
@@ -63,8 +59,6 @@ _STOP = {"the", "a", "an", "of", "and", "or", "in", "to", "for", "from", "by", "
 
 #: Relative difference above which two values are not one value rounded differently.
 ROUNDING = 0.02
-#: Fewest digits of a figure that is called a slip of another for having the same ones.
-SLIP_DIGITS = 3
 
 FIGURE_COLUMNS = ["figure_id", "paragraph_id", "start", "end", "text", "value", "unit", "measure", "period", "family_id", "fact_id", "conflict_id", "flags"]
 
@@ -202,7 +196,7 @@ def numbers_in(text: str) -> list[float]:
 
 
 def find_figures(paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family, fact and conflict ids are left empty, see `with_conflicts`)."""
+    """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family, fact and conflict ids are left empty, see `framing.reuse.conflicts`)."""
     rows = []
     for paragraph in paragraphs.itertuples(index=False):
         if paragraph.kind == "boilerplate":
@@ -216,84 +210,3 @@ def find_figures(paragraphs: pd.DataFrame) -> pd.DataFrame:
                 }
             )  # fmt: skip
     return pd.DataFrame(rows, columns=FIGURE_COLUMNS).astype({"value": "float64", "start": "int64", "end": "int64"})
-
-
-def with_conflicts(figures: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Give figures that state one fact in renderings of one source one `fact_id`, and those of them that contradict each other one `conflict_id`.
-
-    `figures` has the columns FIGURE_COLUMNS, `pairs` those of `Reuse.pairs`. The figures inside the two passages of a pair are compared: equal ones state one
-    fact; two that count the same (`_count_the_same`) contradict each other if neither has an equal partner in the other passage, or if one, without
-    such a partner, is a slip of the other (a unit misplaced). A slip beside the right figure in one paragraph is a conflict too.
-    """
-    stated = figures[figures["value"].notna()]
-    at: dict[str, list[Any]] = {paragraph: list(rows.itertuples(index=False)) for paragraph, rows in stated.groupby("paragraph_id", sort=False)}
-    facts, conflicts = _Groups(), _Groups()
-    for pair in pairs.itertuples(index=False):
-        left = [figure for figure in at.get(pair.a_paragraph_id, ()) if pair.a_start <= figure.start < pair.a_end]
-        right = [figure for figure in at.get(pair.b_paragraph_id, ()) if pair.b_start <= figure.start < pair.b_end]
-        for a in left:
-            for b in right:
-                if a.unit == b.unit and same_value(a.value, b.value) and _may_count_the_same(a, b):
-                    facts.join(a.figure_id, b.figure_id)
-        for a, b in _contradictions(left, right):
-            conflicts.join(a.figure_id, b.figure_id)
-            facts.join(a.figure_id, b.figure_id)
-    for own in at.values():
-        for a, b in combinations(own, 2):
-            if a.value != b.value and is_slip(a.value, b.value) and n_digits(a.value) >= SLIP_DIGITS and _count_the_same(a, b):
-                conflicts.join(a.figure_id, b.figure_id)
-    ids = figures["figure_id"].tolist()
-    return figures.assign(fact_id=pd.array(facts.numbered(ids, "N"), dtype="object"), conflict_id=pd.array(conflicts.numbered(ids, "C"), dtype="object"))
-
-
-class _Groups:
-    """Ids that were joined, directly or through others."""
-
-    def __init__(self) -> None:
-        self._of: dict[str, set[str]] = {}
-
-    def join(self, a: str, b: str) -> None:
-        both = self._of.get(a, {a}) | self._of.get(b, {b})
-        self._of.update(dict.fromkeys(both, both))
-
-    def numbered(self, ids: Sequence[str], prefix: str) -> list[str | None]:
-        """Return for each id the number of its group, in the order of the ids; None for what was never joined."""
-        numbers: dict[int, str] = {}
-        return [numbers.setdefault(id(self._of[one]), f"{prefix}{len(numbers) + 1:04d}") if one in self._of else None for one in ids]
-
-
-def _contradictions(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield the figures of both sides that count the same and yet differ."""
-
-    def alone(side: Sequence[Any], other: Sequence[Any]) -> list[Any]:
-        return [a for a in side if not any(a.unit == b.unit and same_value(a.value, b.value) for b in other)]
-
-    left_alone, right_alone = alone(left, right), alone(right, left)
-    yield from ((a, b) for a in left_alone for b in right_alone if _count_the_same(a, b))
-    yield from ((a, b) for a in left_alone for b in right if b not in right_alone and _slipped(a, b))
-    yield from ((a, b) for b in right_alone for a in left if a not in left_alone and _slipped(a, b))
-
-
-def _slipped(a: Any, b: Any) -> bool:
-    return n_digits(a.value) >= SLIP_DIGITS and is_slip(a.value, b.value) and _may_count_the_same(a, b)
-
-
-def _may_count_the_same(a: Any, b: Any) -> bool:
-    """Tell whether nothing speaks against two figures counting the same: no different period, and a word in common where both name what they count."""
-    if a.period and b.period and _period_key(a.period).isdisjoint(_period_key(b.period)):
-        return False
-    of_a, of_b = ({stem(word) for word in figure.measure.split()} for figure in (a, b))
-    return not (of_a and of_b) or bool(of_a & of_b)
-
-
-def _count_the_same(a: Any, b: Any) -> bool:
-    """Tell whether two figures have one unit, no different period, and one measure, more or less fully stated; or, translated freely, the same digits."""
-    if a.unit != b.unit or (a.period and b.period and _period_key(a.period).isdisjoint(_period_key(b.period))):
-        return False
-    of_a, of_b = ({stem(word) for word in figure.measure.split()} for figure in (a, b))
-    named = bool(of_a and of_b) or (of_a == of_b and a.unit != "")
-    return (named and (of_a <= of_b or of_b <= of_a)) or is_slip(a.value, b.value)
-
-
-def _period_key(period: str) -> set[str]:
-    return set(re.findall(r"\d{4}", period)) or {period.lower()}

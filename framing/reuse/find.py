@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.reuse.anchors import Run, passages, shared_seeds
-from framing.reuse.candidates import vector_pairs
+from framing.reuse.candidates import sharing_words, vector_pairs
 from framing.reuse.compared import Preparation, prepare
 from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.families import Reuse, build_reuse
@@ -32,6 +32,8 @@ MIN_TOKENS = 10
 NEGLIGIBLE = 0.002
 #: By so much (log-odds) must the partner of a stretch be better than another one in the same post for that to be dropped.
 RIVAL_ODDS = 1.0
+#: Pairs verified at a time.
+BATCH = 2_000
 
 Pair = tuple[int, int]
 
@@ -68,6 +70,14 @@ def find_reuse(
 
 
 @dataclass(frozen=True)
+class Candidates:
+    """The pairs of rows that are worth a look, each with the runs of tokens that both share, and the number of pairs that are near but share too few words."""
+
+    runs: dict[Pair, list[Run]]
+    unlike: int
+
+
+@dataclass(frozen=True)
 class Search:
     """One search among the distinct texts of the paragraphs that are long enough; their copies get what they get."""
 
@@ -86,27 +96,28 @@ class Search:
             for pair in star(group):
                 a, b = min(pair), max(pair)
                 found[a, b] = verify(*self._sides(a, b), None)
-        candidates = {self._ordered(int(distinct[a]), int(distinct[b])): runs for (a, b), runs in self._candidates(distinct).items()}
-        alike = self._accepted(list(candidates), progress)
-        for (a, b), runs in candidates.items():
+        candidates = self._candidates(distinct)
+        alike = self._accepted(candidates, progress)
+        for (a, b), runs in candidates.runs.items():
             if matches := verify(*self._sides(a, b), alike.get((a, b)), runs):
                 found.update(self._for_copies(a, b, matches, runs, alike.get((a, b)), copies))
         return found
 
-    def _accepted(self, pairs: list[Pair], progress: Callable[[int, int], None] | None) -> dict[Pair, Alike]:
+    def _accepted(self, candidates: Candidates, progress: Callable[[int, int], None] | None) -> dict[Pair, Alike]:
         """Score the most alike stretches of every candidate pair, estimate how much of all that is reuse, and return what is accepted at that share."""
         if self.verifier is None:
             return {}
-        scores = np.zeros(len(pairs))
+        pairs = list(candidates.runs)
+        scores = np.zeros(len(pairs) + candidates.unlike)
         kept: dict[Pair, Alike] = {}
-        for done, pair in enumerate(pairs):
-            alike = most_alike(*self._sides(*pair), self.verifier)
-            if alike is not None:
-                scores[done] = alike.score
-                if alike.score >= NEGLIGIBLE:
+        for start in range(0, len(pairs), BATCH):
+            batch = pairs[start : start + BATCH]
+            for at, (pair, alike) in enumerate(zip(batch, most_alike([self._sides(*pair) for pair in batch], self.verifier), strict=True), start):
+                scores[at] = alike.score if alike is not None else 0.0
+                if alike is not None and alike.score >= NEGLIGIBLE:
                     kept[pair] = alike
             if progress is not None:
-                progress(done + 1, len(pairs))
+                progress(start + len(batch), len(pairs))
         share = corpus_prior(scores, self.verifier.prior)
         corrected = {pair: replace(alike, score=float(at_prior(np.array(alike.score), self.verifier.prior, share))) for pair, alike in kept.items()}
         accepted = {pair: alike for pair, alike in corrected.items() if alike.score >= ACCEPTED}
@@ -124,15 +135,18 @@ class Search:
     def _sides(self, a: int, b: int) -> tuple[Compared, Compared]:
         return self.prepared.compared(a), self.prepared.compared(b)
 
-    def _candidates(self, distinct: np.ndarray) -> dict[Pair, list[Run]]:
-        """Every pair that is worth a look, in order, with the runs of tokens that both share."""
+    def _candidates(self, distinct: np.ndarray) -> Candidates:
+        """Return every pair that is worth a look, in order, with the runs of tokens that both share."""
         table = self.tokens.take(distinct)
         runs = {(a, b): self._passages(table, int(distinct[a]), int(distinct[b]), a, b, at_a, at_b) for a, b, at_a, at_b in shared_seeds(table).pairs()}
-        edited = copy_pairs(table)
-        near = {pair for pair, shared in runs.items() if shared} | set(zip(edited.a.tolist(), edited.b.tolist(), strict=True))
+        pairs = {pair for pair, shared in runs.items() if shared} | set(copy_pairs(table))
+        unlike = 0
         if self.prepared.encoded is not None:
-            near |= vector_pairs(self.prepared.encoded.take(distinct))
-        return {pair: runs.get(pair, []) for pair in sorted(near)}
+            near = vector_pairs(self.prepared.encoded.take(distinct))
+            worth = sharing_words(table, near)
+            unlike = sum(pair not in pairs for pair in near.where(~worth))
+            pairs.update(near.where(worth))
+        return Candidates({self._ordered(int(distinct[a]), int(distinct[b])): runs.get((a, b), []) for a, b in sorted(pairs)}, unlike)
 
     def _for_copies(
         self, a: int, b: int, matches: list[Match], runs: Sequence[Run], alike: Alike | None, copies: Mapping[int, list[int]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from framing.reuse.anchors import Run
 from framing.reuse.figures import is_slip, same_value
 from framing.reuse.passages import Compared, Passage, best_passage
@@ -67,10 +69,12 @@ class Alike:
     score: float
 
 
-def most_alike(a: Compared, b: Compared, verifier: Verifier) -> Alike | None:
-    """Return the most alike stretches of two paragraphs, scored at the verifier's own share of reuse."""
-    passage = best_passage(a, b)
-    return None if passage is None else Alike(passage, verifier.score(features(a, b, passage)))
+def most_alike(pairs: Sequence[tuple[Compared, Compared]], verifier: Verifier) -> list[Alike | None]:
+    """Return the most alike stretches of each pair of paragraphs, scored at the verifier's own share of reuse; None where one of them is empty."""
+    passages = [best_passage(a, b) for a, b in pairs]
+    found = [(a, b, passage) for (a, b), passage in zip(pairs, passages, strict=True) if passage is not None]
+    scores = iter(verifier.scores(np.array([features(a, b, passage) for a, b, passage in found])).tolist() if found else [])
+    return [None if passage is None else Alike(passage, next(scores)) for passage in passages]
 
 
 def whole_match(a: Compared, b: Compared, score: float) -> Match:

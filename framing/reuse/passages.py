@@ -226,6 +226,8 @@ class Details:
 
 def details_between(a: Compared, b: Compared, a_clauses: tuple[int, int], b_clauses: tuple[int, int]) -> Details:
     """Compare the figures and years of two stretches of clauses."""
+    if not (a.details and b.details):
+        return Details(0.0, 0.0)
 
     def within(side: Compared, clauses: tuple[int, int]) -> np.ndarray:
         return np.array([[float(clauses[0] <= clause < clauses[1]) for _, _, clause in side.details]]).reshape(1, -1)
@@ -235,7 +237,9 @@ def details_between(a: Compared, b: Compared, a_clauses: tuple[int, int], b_clau
 
 
 def _details(a: Compared, b: Compared) -> np.ndarray:
-    """The same for every two stretches."""
+    """The same for every two stretches; 1 where one side states nothing."""
+    if not (a.details and b.details):
+        return np.ones((len(a.ranges), len(b.ranges)))
     return _agreement(a, b, a.stated, b.stated)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.corpus.text import normalise, stem, tokenise, tokens
-from framing.reuse.statements import STOP_WORDS
+from framing.corpus.text import tokens
+from framing.reuse.renderings import Place, Stems, content_stems, form_of, unmarked
 
 if TYPE_CHECKING:
     from framing.vectors.encoders import Encoder
@@ -25,10 +25,6 @@ SAME_SLOGAN = 0.5
 #: The same for the two names of matched passages that are each other's nearest: what stands at the same place of two translations need be less alike.
 SAME_PLACE = 0.33
 COSINE_WEIGHT = 0.5
-#: Fewest stems that an unmarked rendering shares with a marked one, and the share of both stretches' stems (Dice).
-MIN_SHARED = 2
-UNMARKED = 0.65
-
 _QUOTED = re.compile(r"“([^“”]{3,80})”|\"([^\"]{3,80})\"|«([^«»]{3,80})»|「([^「」]{2,40})」|《([^《》]{2,40})》|(?<![\w])[‘']([^‘’'\n]{3,80})[’'](?!\w)")
 _CAMPAIGN = r"(?:operation|campaign|action|initiative|project|programme|program|movement|drive|crackdown)s?"
 _NAME = r"[A-Z][\w'’-]*(?:[ -](?:(?:and|of|the|to|for|in|on|with|a)[ -])*[A-Z][\w'’-]*){1,7}"
@@ -37,8 +33,6 @@ _CAPITALISED = re.compile(
 )
 
 _ARTICLE = re.compile(r"(?:The|A|An)\s+")
-
-Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -82,60 +76,17 @@ def group_slogans(
     places: dict[str, list[Place]] = defaultdict(list)
     for row, text in enumerate(texts):
         for start, end in names_in(text):
-            places[normalise(text[start:end]).replace("-", " ")].append((row, start, end))
+            places[form_of(text[start:end])].append((row, start, end))
     if encoder is not None:
         common = dict(sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_FORMS])
-        for row, start, end in unmarked(texts, common):
-            places[normalise(texts[row][start:end]).replace("-", " ")].append((row, start, end))
+        for row, start, end in unmarked(texts, common, encoder=encoder, matched=matched):
+            places[form_of(texts[row][start:end])].append((row, start, end))
     forms = sorted(places, key=lambda form: (-len(places[form]), form))
     joined, single = forms[:MOST_FORMS], range(min(len(forms), MOST_FORMS), len(forms))
     groups = _groups(joined, places, encoder, matched) if encoder is not None and len(joined) > 1 else [[number] for number in range(len(joined))]
     groups.extend([number] for number in single)
     slogans = [Slogan(tuple(sorted(place for number in group for place in places[forms[number]]))) for group in groups]
     return sorted((slogan for slogan in slogans if len({posts[row] for row, _, _ in slogan.places}) >= min_posts), key=lambda slogan: slogan.places)
-
-
-def unmarked(texts: Sequence[str], places: Mapping[str, Sequence[Place]]) -> list[Place]:
-    """Return where slogans that are marked somewhere are named without a mark: the stretches of up to MAX_WORDS words that hold most of the same stems.
-
-    A stretch must share MIN_SHARED stems and UNMARKED of both (Dice), so that a slogan of two everyday words does not claim every use of them.
-    """
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for named in places.values():
-        for row, start, end in named:
-            taken[row].append((start, end))
-    wanted = {frozenset(content_stems(form.split())) for form in places}
-    wanted = {stems for stems in wanted if len(stems) >= MIN_SHARED}
-    by_stem: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for stems in wanted:
-        for each in stems:
-            by_stem[each].append(stems)
-    found: list[Place] = []
-    for row, text in enumerate(texts):
-        words = tokenise(text)
-        own = [content_stems([word.form]) for word in words]
-        everything = set().union(*own)
-        near = {stems for each in everything for stems in by_stem.get(each, ()) if len(stems & everything) >= max(MIN_SHARED, UNMARKED * len(stems) / 2)}
-        spots: list[tuple[float, int, int]] = []
-        for stems in near:
-            at = [position for position, each in enumerate(own) if each & stems]
-            for first in at:
-                for last in (position for position in at if first < position < first + MAX_WORDS + 2):
-                    within = set().union(*own[first : last + 1])
-                    dice = 2 * len(within & stems) / (len(within) + len(stems))
-                    # Of a slogan of two words nothing may be missing and nothing may be added.
-                    if len(within & stems) >= MIN_SHARED and dice >= (UNMARKED if len(stems) > MIN_SHARED else 1.0):
-                        spots.append((dice, words[first].start, words[last].end))
-        for _, start, end in sorted(spots, key=lambda spot: (-spot[0], spot[1], spot[2])):
-            if all(end <= a or b <= start for a, b in taken[row]):
-                taken[row].append((start, end))
-                found.append((row, start, end))
-    return found
-
-
-def content_stems(words: Sequence[str]) -> set[str]:
-    """Return the stems of the content words among `words`; parts of hyphenated words count each."""
-    return {stem(part) for word in words for part in word.split("-") if part not in STOP_WORDS and not part[:1].isdigit()}
 
 
 def _groups(forms: list[str], places: dict[str, list[Place]], encoder: Encoder, matched: Sequence[tuple[Place, Place]]) -> list[list[int]]:
@@ -164,13 +115,13 @@ def _groups(forms: list[str], places: dict[str, list[Place]], encoder: Encoder, 
     return groups
 
 
-def likeness(vectors: np.ndarray, stems: Sequence[set[str]], i: int, j: int) -> float:
+def likeness(vectors: np.ndarray, stems: Sequence[Stems], i: int, j: int) -> float:
     """Return how alike two names are (0-1): the mean of the cosine of their vectors and the Dice overlap of their stems."""
     shared = 2 * len(stems[i] & stems[j]) / max(len(stems[i]) + len(stems[j]), 1)
     return COSINE_WEIGHT * max(float(vectors[i] @ vectors[j]), 0.0) + (1 - COSINE_WEIGHT) * shared
 
 
-def _near(vectors: np.ndarray, stems: Sequence[set[str]]) -> Iterator[tuple[int, int]]:
+def _near(vectors: np.ndarray, stems: Sequence[Stems]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of names that share a stem or are near in meaning: no others can be alike enough."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for number, own in enumerate(stems):
@@ -184,7 +135,7 @@ def _near(vectors: np.ndarray, stems: Sequence[set[str]]) -> Iterator[tuple[int,
 
 
 def _at_one_place(
-    forms: list[str], places: dict[str, list[Place]], vectors: np.ndarray, stems: Sequence[set[str]], matched: Sequence[tuple[Place, Place]]
+    forms: list[str], places: dict[str, list[Place]], vectors: np.ndarray, stems: Sequence[Stems], matched: Sequence[tuple[Place, Place]]
 ) -> set[tuple[int, int]]:  # fmt: skip
     """Return the pairs of names that are each other's nearest inside two matched passages."""
     named: dict[int, list[tuple[int, int, int]]] = defaultdict(list)

@@ -58,9 +58,9 @@ def encoded(sentences: np.ndarray, owner: list[int], clauses: Clauses | None = N
 
 def test_near_sentences_propose_the_texts_that_hold_them():
     sentences = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0], [0, 1, 0]], dtype=np.float32)
-    assert vector_pairs(encoded(sentences, [0, 0, 1, 2, 2])) == {(0, 2)}
+    assert set(vector_pairs(encoded(sentences, [0, 0, 1, 2, 2]))) == {(0, 2)}
 
 
 def test_a_near_clause_of_a_long_sentence_proposes_its_text():
     clauses = Clauses(("c",), np.array([2]), np.array([[1, 0, 0]], dtype=np.float32))
-    assert vector_pairs(encoded(np.eye(3, dtype=np.float32), [0, 1, 2], clauses)) == {(0, 2)}
+    assert set(vector_pairs(encoded(np.eye(3, dtype=np.float32), [0, 1, 2], clauses))) == {(0, 2)}

@@ -100,8 +100,9 @@ def test_vectors_that_are_known_are_not_made_again():
 def test_progress_ends_with_all_candidates_done():
     seen = []
     framing.find_reuse(corpus_of(RAID, f"{RAID} {FERRY}", f"{FERRY} {SCHOOL}"), progress=lambda done, total: seen.append((done, total)))
-    assert seen
-    assert seen == [(done, len(seen)) for done in range(1, len(seen) + 1)]
+    done, total = seen[-1]
+    assert done == total == 2
+    assert seen == sorted(seen)
 
 
 @pytest.mark.parametrize("texts", [[FERRY], [RAID, SCHOOL, FERRY], ["By Olav Brekke"], ["Hello"]], ids=["one", "distinct", "boilerplate", "word"])

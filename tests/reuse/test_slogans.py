@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import framing
-from framing.reuse.slogans import names_in, unmarked
+from framing.reuse.slogans import names_in
 from framing.vectors.encoders import load_encoder
 from tests.small import corpus_of
 
@@ -53,7 +53,3 @@ def test_a_slogan_of_one_post_is_not_listed():
 )
 def test_names_are_short_quotations_and_capitalised_campaigns(text, named):
     assert [text[start:end] for start, end in names_in(text)] == named
-
-
-def test_everyday_words_of_a_slogan_claim_nothing():
-    assert unmarked(["They sat by the window and mended a lamp shade."], {"a lamp for each window": []}) == []

@@ -23,7 +23,7 @@ def test_there_are_as_many_pairs_as_were_asked_for(annotations):
     labels = annotations.pairs["label"].value_counts()
     assert labels["same"] + labels["partial"] >= 600
     assert labels["none"] >= 1500
-    assert annotations.texts["dossier"].nunique() == 64
+    assert annotations.texts["dossier"].nunique() == 120
 
 
 def test_no_pair_is_listed_twice_and_every_span_lies_in_its_text(annotations):

@@ -1,0 +1,165 @@
+"""Renderings of a slogan that no quotation mark shows: stretches of plain text that say much the same, above all where a matched passage names it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from framing.corpus.text import Token, normalise, stem, tokenise
+from framing.reuse.statements import STOP_WORDS
+
+if TYPE_CHECKING:
+    from framing.vectors.encoders import Encoder
+
+#: Longest stretch in words, function words included.
+LONGEST = 10
+#: Fewest stems that a stretch shares with a slogan, and the share of both's stems (Dice), to be looked at: anywhere, and in a passage matched with one that
+#: names the slogan.
+MIN_SHARED, SHARED = 2, 0.4
+MIN_SHARED_MATCHED, SHARED_MATCHED = 1, 0.25
+#: Likeness (mean of Dice and of the vectors' cosine) from which a stretch is a rendering, anywhere and in a matched passage.
+ALIKE, ALIKE_MATCHED = 0.65, 0.55
+#: Share of stems from which a stretch is a rendering whatever its vector says; of a slogan of two words nothing may be missing and nothing may be added.
+SAME_WORDS, SAME_TWO_WORDS = 0.65, 1.0
+#: Stretches of one text that are looked at for one slogan: those that share most.
+STRETCHES = 3
+
+Place = tuple[int, int, int]
+Stems = frozenset[str]
+
+
+def content_stems(words: Sequence[str]) -> Stems:
+    """Return the stems of the content words among `words`; parts of hyphenated words count each."""
+    return frozenset(stem(part) for word in words for part in word.split("-") if part not in STOP_WORDS and not part[:1].isdigit())
+
+
+def form_of(text: str) -> str:
+    """Return the normal form of a name: what is written with other capitals, marks or hyphens is the same form."""
+    return normalise(text).replace("-", " ")
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Words of one text that may render a slogan: where they stand, the slogan's stems, the share of stems in common, and whether the text's partner names it."""
+
+    place: Place
+    slogan: Stems
+    shared: float
+    matched: bool
+
+
+def unmarked(texts: Sequence[str], places: Mapping[str, Sequence[Place]], *, encoder: Encoder, matched: Sequence[tuple[Place, Place]] = ()) -> list[Place]:
+    """Return where slogans that are marked somewhere are named without a mark, no two of these places overlapping.
+
+    `places` tells where each form is named with a mark; `matched` holds pairs of passages that render one source, where a rendering need be less alike.
+    """
+    form = _representatives(places)
+    expected = _expected(places, matched)
+    holding: dict[str, list[Stems]] = defaultdict(list)
+    for slogan in form:
+        for each in slogan:
+            holding[each].append(slogan)
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for named in places.values():
+        for row, start, end in named:
+            taken[row].append((start, end))
+    found = [
+        stretch for row, text in enumerate(texts)
+        for stretch in _stretches(row, text, holding, expected.get(row, ()), taken.get(row, ()))
+    ]  # fmt: skip
+    if not found:
+        return []
+    forms = sorted({form_of(texts[row][start:end]) for row, start, end in (stretch.place for stretch in found)} | set(form.values()))
+    vectors = dict(zip(forms, encoder.encode(forms), strict=True))
+    scored: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
+    for stretch in found:
+        row, start, end = stretch.place
+        cosine = max(float(np.dot(vectors[form_of(texts[row][start:end])], vectors[form[stretch.slogan]])), 0.0)
+        alike = (cosine + stretch.shared) / 2
+        if _renders(stretch, alike):
+            scored[row].append((alike, start, end))
+    return [place for row in sorted(scored) for place in _apart(row, scored[row], taken.get(row, ()))]
+
+
+def _representatives(places: Mapping[str, Sequence[Place]]) -> dict[Stems, str]:
+    """The most frequent form for each set of stems."""
+    best: dict[Stems, str] = {}
+    for form in sorted(places, key=lambda form: (-len(places[form]), form)):
+        best.setdefault(content_stems(form.split()), form)
+    best.pop(frozenset(), None)
+    return best
+
+
+def _expected(places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Place, Place]]) -> dict[int, list[tuple[Stems, int, int]]]:
+    """For each row, the slogans that passages matched with a part of it name, and that part."""
+    named: dict[int, list[tuple[int, int, Stems]]] = defaultdict(list)
+    for form, at in places.items():
+        for row, start, end in at:
+            named[row].append((start, end, content_stems(form.split())))
+    expected: dict[int, list[tuple[Stems, int, int]]] = defaultdict(list)
+    for a, b in matched:
+        for (row, first, last), (other, start, end) in ((a, b), (b, a)):
+            expected[other].extend((slogan, start, end) for left, right, slogan in named.get(row, ()) if slogan and first <= left and right <= last)
+    return expected
+
+
+def _stretches(
+    row: int, text: str, holding: Mapping[str, Sequence[Stems]], expected: Sequence[tuple[Stems, int, int]], taken: Sequence[tuple[int, int]]
+) -> Iterator[_Stretch]:  # fmt: skip
+    """Yield the stretches of a text that share enough with a slogan, the likest of each slogan; `holding` tells which slogans hold a stem."""
+    words = tokenise(text)
+    own = [content_stems([word.form]) for word in words]
+    shared = Counter(slogan for each in frozenset().union(*own) for slogan in holding.get(each, ()))
+    parts: dict[Stems, list[tuple[int, int]]] = defaultdict(list)
+    for slogan, start, end in expected:
+        parts[slogan].append((start, end))
+    for slogan, n in shared.items():
+        if n >= (MIN_SHARED_MATCHED if slogan in parts else MIN_SHARED):
+            found = [stretch for stretch in _of_slogan(row, words, own, slogan, parts.get(slogan, ())) if _free(stretch.place, taken)]
+            yield from sorted(found, key=lambda stretch: (-stretch.shared, stretch.place))[:STRETCHES]
+
+
+def _of_slogan(row: int, words: Sequence[Token], own: Sequence[Stems], slogan: Stems, parts: Sequence[tuple[int, int]]) -> Iterator[_Stretch]:
+    content = [at for at, stems in enumerate(own) if stems]
+    for i, first in enumerate(content):
+        within: Stems = frozenset()
+        for last in content[i:]:
+            if last - first >= LONGEST:
+                break
+            within |= own[last]
+            n = len(within & slogan)
+            shared = 2 * n / (len(within) + len(slogan))
+            start, end = words[first].start, words[last].end
+            matched = any(left <= start and end <= right for left, right in parts)
+            bounded = bool(own[first] & slogan and own[last] & slogan)
+            if (matched and n >= MIN_SHARED_MATCHED and shared >= SHARED_MATCHED) or (bounded and n >= MIN_SHARED and shared >= SHARED):
+                yield _Stretch((row, start, end), slogan, shared, matched)
+
+
+def _renders(stretch: _Stretch, alike: float) -> bool:
+    # One everyday word is no slogan, and two are none where anything stands between them.
+    if len(stretch.slogan) < MIN_SHARED:
+        return False
+    if stretch.matched:
+        return alike >= ALIKE_MATCHED
+    if len(stretch.slogan) == MIN_SHARED:
+        return stretch.shared >= SAME_TWO_WORDS
+    return alike >= ALIKE or stretch.shared >= SAME_WORDS
+
+
+def _apart(row: int, spots: Sequence[tuple[float, int, int]], taken: Sequence[tuple[int, int]]) -> Iterator[Place]:
+    """Yield the likest spots that overlap no other and nothing that is taken."""
+    kept = list(taken)
+    for _, start, end in sorted(spots, key=lambda spot: (-spot[0], spot[1], spot[2])):
+        if _free((row, start, end), kept):
+            kept.append((start, end))
+            yield row, start, end
+
+
+def _free(place: Place, taken: Sequence[tuple[int, int]]) -> bool:
+    _, start, end = place
+    return all(end <= left or right <= start for left, right in taken)
