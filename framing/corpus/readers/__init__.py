@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from framing.corpus.readers import delimited, html, json_records, page_dump, parquet, plain
+from framing.corpus.readers import (
+    delimited,
+    html,
+    json_records,
+    page_dump,
+    parquet,
+    plain,
+    xlsx,
+)  # fmt: skip
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.errors import InputError, UnreadableFile
 
-#: Asked in this order; the first that recognises a file reads it. Plain text accepts whatever is text, so it comes last.
-READERS: tuple[Reader, ...] = (parquet.READER, html.READER, json_records.READER, page_dump.READER, delimited.READER, plain.READER)
+#: Asked in this order, the more specific first; the first that recognises a file reads it. Plain text accepts whatever is text, so it comes last.
+READERS: tuple[Reader, ...] = (
+        # Records of one platform or tool, in JSON, CSV, Excel or Parquet.
+            # Marked-up text.
+    html.READER,     # Whatever has columns or keys.
+    xlsx.READER, parquet.READER, json_records.READER, page_dump.READER, delimited.READER,
+    plain.READER,
+)  # fmt: skip
 
 
 def reader_for(file: SourceFile, options: ReadOptions) -> Reader:

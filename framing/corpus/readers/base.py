@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from framing.corpus.encoding import Decoded, decode, looks_binary
 from framing.errors import UnreadableFile
@@ -19,7 +20,7 @@ MAX_FILE_BYTES = 2 << 30
 _COMPRESSED = {".gz", ".gzip"}
 # Only these are cut off a name: what stands behind another dot is a part of it, as in blog.org.txt.
 _SUFFIXES = {
-    ".txt", ".text", ".md", ".markdown", ".rst", ".html", ".htm", ".xhtml", ".xml", ".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".pq",
+    ".txt", ".text", ".md", ".markdown", ".rst", ".html", ".htm", ".xhtml", ".xml", ".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".pq", ".xlsx", ".xlsm", ".warc", ".wet",
 }  # fmt: skip
 
 
@@ -63,6 +64,7 @@ class SourceFile:
     encoding: str | None = None
     skipped: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    known: dict[str, Any] = field(default_factory=dict, repr=False)  # what one reader found out, for the next one that is asked
 
     @property
     def stem(self) -> str:

@@ -68,13 +68,18 @@ def has_text_column(names: Iterable[str]) -> bool:
     return any(_key(known) in keys for known in KNOWN_NAMES["text"])
 
 
+def clean(text: str) -> str:
+    """Return `text` with each half of a surrogate pair, which no file can be written with, replaced by U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def _is_missing(cell: Any) -> bool:
     """Tell whether a cell is None, NaN, NaT or NA; a list or an array is none of these, whatever it holds."""
     return pd.isna(cell) is True
 
 
 def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: SourceFile) -> RawPost | None:
-    """Build a raw post from one row or record; None, and a counted skip, where it holds no text."""
+    """Build a raw post from one row or record; None, and a counted skip, where it holds no text, neither its own nor quoted."""
 
     def value(field: str) -> str:
         found = record.get(columns[field]) if field in columns else None
@@ -84,13 +89,14 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
             found = next((found[key] for key in ("name", "username", "title", "id") if key in found), "")
         if isinstance(found, float) and found.is_integer():
             found = int(found)  # a column of ids with gaps
-        return _SURROGATE.sub("\ufffd", str(found)).strip()
+        return clean(str(found)).strip()
 
     text = record.get(columns["text"])
     if not isinstance(text, str) and not _is_missing(text):
         file.skip("text is not a string")
         return None
-    if not isinstance(text, str) or not text.strip():
+    text = text if isinstance(text, str) else ""
+    if not text.strip() and not value("quoted"):
         file.skip("no text in the record")
         return None
     raw_date = value("date")
@@ -99,7 +105,7 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
         file.notes["date not understood"] += 1
     return with_title(
         RawPost(
-            text=_SURROGATE.sub("\ufffd", text),
+            text=clean(text),
             title=value("title"),
             post_id=value("id"),
             source=value("source"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
@@ -13,19 +14,26 @@ from framing.errors import UnreadableFile
 
 #: Keys are looked for in this many first records, since not every record holds every key.
 KEY_SAMPLE = 200
+#: A platform is recognised by the first values of a file, and by no more than this many characters of JSON Lines.
+SAMPLE_VALUES = 20
+SAMPLE_CHARACTERS = 4 << 20
 #: Texts by which a feed or an export describes itself; where it holds posts, this is none.
 OWN_TEXTS = frozenset({"description", "summary"})
 #: Lists under these keys belong to the one record that holds them.
 ANSWERS = frozenset({"comments", "replies"})
 
+_BEGINNING = re.compile(r'\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 
-def _recognises(file: SourceFile) -> bool:
+
+def is_json(file: SourceFile) -> bool:
+    """Tell whether the file is JSON or JSON Lines, by its beginning and, where its name does not say so, by parsing it."""
     if not file.is_text:
         return False
     start = file.text.lstrip()[:1]
     if start not in {"{", "["}:
         return False
-    return file.suffix in {".json", ".jsonl", ".ndjson"} or _parses(file.text)
+    # What begins so is JSON, if perhaps broken, and no text that anyone wrote.
+    return file.suffix in {".json", ".jsonl", ".ndjson"} or bool(_BEGINNING.match(file.text)) or _parses(file.text)
 
 
 def _parses(text: str) -> bool:
@@ -56,11 +64,51 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
             yield post
 
 
+def json_values(file: SourceFile) -> list[Any]:
+    """The values a JSON file holds: the items of its array, one for each line of JSON Lines, or the one document it is."""
+    try:
+        return _items(file)
+    except ValueError:
+        return list(_lines(file))
+
+
+def first_json_values(file: SourceFile) -> list[Any]:
+    """The first values of a JSON file, by which its platform is recognised; nothing is counted, and JSON Lines are not read to the end."""
+    lines = (line for line in re.split(r"[\r\n]+", file.text[:SAMPLE_CHARACTERS]) if line.strip())
+    values: list[Any] = []
+    for line in islice(lines, SAMPLE_VALUES):
+        try:
+            values.append(json.loads(line))
+        except (ValueError, RecursionError):
+            if not values:
+                break  # no JSON Lines, or none that begin well: only the whole can tell
+    if any(isinstance(value, dict) for value in values):
+        return values
+    try:
+        return _items(file)[:SAMPLE_VALUES]
+    except (ValueError, UnreadableFile):
+        return []
+
+
+def _items(file: SourceFile) -> list[Any]:
+    """The items of the array that the whole file is, or the whole as one item. Raises `ValueError` where it is no one JSON document."""
+    whole = _document(file)
+    return whole if isinstance(whole, list) else [whole]
+
+
+def _document(file: SourceFile) -> Any:
+    """The file as one JSON document, parsed once. Raises `ValueError` where it is none."""
+    if "json" not in file.known:
+        try:
+            file.known["json"] = json.loads(file.text)
+        except RecursionError:
+            raise UnreadableFile("JSON nested too deeply") from None
+    return file.known["json"]
+
+
 def _records(file: SourceFile) -> list[dict[str, Any]]:
     try:
-        whole = json.loads(file.text)
-    except RecursionError:
-        raise UnreadableFile("JSON nested too deeply") from None
+        whole = _document(file)
     except ValueError:
         return _lines(file)
     return [record for record in _find_list(whole) if _is_record(record, file)]
@@ -69,6 +117,7 @@ def _records(file: SourceFile) -> list[dict[str, Any]]:
 def _lines(file: SourceFile) -> list[dict[str, Any]]:
     """Read one record a line; a broken line is a counted skip, unless every line is broken."""
     records: list[dict[str, Any]] = []
+    broken = 0
     # Not splitlines(): U+2028 and the like may stand inside a JSON string.
     for line in file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if not line.strip():
@@ -76,10 +125,13 @@ def _lines(file: SourceFile) -> list[dict[str, Any]]:
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
-            file.skip("broken JSON line")
+            broken += 1
             continue
         if _is_record(record, file):
             records.append(record)
+    # Many lines of which none is JSON are one broken document.
+    if broken and (records or broken == 1):
+        file.skip("broken JSON line", broken)
     if not records:
         raise UnreadableFile("broken JSON")
     return records
@@ -106,4 +158,4 @@ def _find_list(whole: object) -> list[Any]:
     raise UnreadableFile("no records in the JSON")
 
 
-READER = Reader("json", "text that begins with { or [ and parses as JSON, whole or line by line", _recognises, _read)
+READER = Reader("json", "text that begins with { or [ and parses as JSON, whole or line by line", is_json, _read)
