@@ -11,6 +11,8 @@ from framing.corpus.readers import (
     page_dump,
     parquet,
     plain,
+    tumblr,
+    tumblr_html,
     xlsx,
 )  # fmt: skip
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
@@ -19,8 +21,8 @@ from framing.errors import InputError, UnreadableFile
 #: Asked in this order, the more specific first; the first that recognises a file reads it. Plain text accepts whatever is text, so it comes last.
 READERS: tuple[Reader, ...] = (
         # Records of one platform or tool, in JSON, CSV, Excel or Parquet.
-            # Marked-up text.
-    html.READER,     # Whatever has columns or keys.
+    tumblr.READER,         # Marked-up text.
+    tumblr_html.READER, html.READER,     # Whatever has columns or keys.
     xlsx.READER, parquet.READER, json_records.READER, page_dump.READER, delimited.READER,
     plain.READER,
 )  # fmt: skip
