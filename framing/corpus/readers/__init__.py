@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from framing.corpus.readers import (
+    crowdtangle,
     delimited,
+    fourcat,
     html,
     json_records,
     page_dump,
     parquet,
     plain,
+    pushshift,
+    telegram,
     tumblr,
     tumblr_html,
+    tweet_tables,
+    tweets,
     xlsx,
 )  # fmt: skip
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
@@ -21,7 +27,8 @@ from framing.errors import InputError, UnreadableFile
 #: Asked in this order, the more specific first; the first that recognises a file reads it. Plain text accepts whatever is text, so it comes last.
 READERS: tuple[Reader, ...] = (
         # Records of one platform or tool, in JSON, CSV, Excel or Parquet.
-    tumblr.READER,         # Marked-up text.
+    tumblr.READER, fourcat.READER, *tweet_tables.READERS, tweets.READER, crowdtangle.READER, *telegram.READERS, pushshift.READER,
+        # Marked-up text.
     tumblr_html.READER, html.READER,     # Whatever has columns or keys.
     xlsx.READER, parquet.READER, json_records.READER, page_dump.READER, delimited.READER,
     plain.READER,
