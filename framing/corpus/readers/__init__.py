@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from framing.corpus.readers import (
+    articles,
     crowdtangle,
     delimited,
     fourcat,
     html,
     json_records,
+    markdown,
     page_dump,
     parquet,
     plain,
     pushshift,
     telegram,
+    trafilatura_files,
     tumblr,
     tumblr_html,
     tweet_tables,
     tweets,
+    warc,
     xlsx,
+    xml,
 )  # fmt: skip
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.errors import InputError, UnreadableFile
 
 #: Asked in this order, the more specific first; the first that recognises a file reads it. Plain text accepts whatever is text, so it comes last.
 READERS: tuple[Reader, ...] = (
-        # Records of one platform or tool, in JSON, CSV, Excel or Parquet.
+    warc.READER,
+    # Records of one platform or tool, in JSON, CSV, Excel or Parquet.
     tumblr.READER, fourcat.READER, *tweet_tables.READERS, tweets.READER, crowdtangle.READER, *telegram.READERS, pushshift.READER,
-        # Marked-up text.
-    tumblr_html.READER, html.READER,     # Whatever has columns or keys.
+    *articles.READERS,     # Marked-up text.
+    tumblr_html.READER, html.READER, *trafilatura_files.READERS, xml.READER, markdown.READER,
+    # Whatever has columns or keys.
     xlsx.READER, parquet.READER, json_records.READER, page_dump.READER, delimited.READER,
     plain.READER,
 )  # fmt: skip
