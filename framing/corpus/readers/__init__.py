@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from framing.corpus.readers import (
+    annotation_tools,
     articles,
+    coordination,
     crowdtangle,
     delimited,
     fourcat,
+    headerless,
     html,
     json_records,
     markdown,
@@ -34,10 +37,11 @@ READERS: tuple[Reader, ...] = (
     warc.READER,
     # Records of one platform or tool, in JSON, CSV, Excel or Parquet.
     tumblr.READER, fourcat.READER, *tweet_tables.READERS, tweets.READER, crowdtangle.READER, *telegram.READERS, pushshift.READER,
-    *articles.READERS,     # Marked-up text.
+    *articles.READERS, *coordination.READERS, *annotation_tools.READERS,
+    # Marked-up text.
     tumblr_html.READER, html.READER, *trafilatura_files.READERS, xml.READER, markdown.READER,
     # Whatever has columns or keys.
-    xlsx.READER, parquet.READER, json_records.READER, page_dump.READER, delimited.READER,
+    xlsx.READER, parquet.READER, json_records.READER, page_dump.READER, headerless.READER, delimited.READER,
     plain.READER,
 )  # fmt: skip
 
