@@ -104,6 +104,8 @@ def analyze(
             with steps.step("Reading", "files") as report:
                 corpus = read_corpus(corpus, progress=report)
         paragraphs = corpus.paragraphs
+        if paragraphs.empty:
+            raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
     with clock.time("encode"), steps.step("Encoding", "texts") as report:
         encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
         encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)

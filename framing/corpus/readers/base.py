@@ -139,6 +139,10 @@ class SourceFile:
         """Count something left out of the corpus, under a short and stable reason."""
         self.skipped[reason] += count
 
+    def note(self, what: str, count: int = 1) -> None:
+        """Count something that was done or doubted on the way."""
+        self.notes[what] += count
+
 
 @dataclass(frozen=True)
 class Reader:

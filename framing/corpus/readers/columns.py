@@ -102,7 +102,7 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
     raw_date = value("date")
     date = iso_date(raw_date)
     if raw_date and date is None:
-        file.notes["date not understood"] += 1
+        file.note("date not understood")
     return with_title(
         RawPost(
             text=clean(text),

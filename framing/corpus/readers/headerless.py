@@ -57,7 +57,7 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         else:
             when = _date(row[date])
             if when is None:
-                file.notes["date not understood"] += 1
+                file.note("date not understood")
             yield RawPost(text=row[text].strip(), date=when)
 
 

@@ -60,7 +60,7 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     values = {field: next((fields[name] for name in names if fields.get(name)), "") for field, names in FIELDS.items()}
     when = iso_date(values["date"])
     if values["date"] and when is None:
-        file.notes["date not understood"] += 1
+        file.note("date not understood")
     match = _HEADER.match(file.text)
     yield with_title(
         RawPost(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -23,6 +23,8 @@ Record = Mapping[str, Any]
 SAMPLE_RECORDS = 20
 # A number where the format has an object, a string where it has a list: a platform's functions need not look out for all of them.
 _UNEXPECTED = (AttributeError, TypeError, KeyError, ValueError, IndexError, RecursionError)
+# The fields of a post that a platform fills.
+_FIELDS = ("text", "title", "post_id", "source", "author", "date", "url", "language", "quoted")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def reader(platform: Platform) -> Reader:
         return any(_belongs(platform, record) for value in _sample(file) for record in islice(_records(platform, value), SAMPLE_RECORDS))
 
     def read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
-        _check_columns(platform, file, options)
+        asked = _asked(options)
+        _check_columns(platform, file, asked)
         for value in _values(file):
             for record in _records(platform, value):
                 if not _belongs(platform, record):
@@ -68,9 +71,9 @@ def reader(platform: Platform) -> Reader:
                 post = _post(platform, record)
                 if isinstance(post, Skip):
                     file.skip(post.reason)
-                elif (finished := _finish(post, record, file, options)) is not None:
+                elif (finished := _finish(post, record, asked, file)) is not None:
                     if remark := platform.remark(record):
-                        file.notes[remark] += 1
+                        file.note(remark)
                     yield finished
 
     return Reader(platform.name, platform.recognised_by, recognises, read)
@@ -167,25 +170,27 @@ def _asked(options: ReadOptions) -> dict[str, str]:
     return {field: column for option, field in names.items() if (column := getattr(options, option)) is not None}
 
 
-def _check_columns(platform: Platform, file: SourceFile, options: ReadOptions) -> None:
-    if not _asked(options):
+def _check_columns(platform: Platform, file: SourceFile, asked: Mapping[str, str]) -> None:
+    if not asked:
         return
     records = (record for value in _sample(file) for record in islice(_records(platform, value), SAMPLE_RECORDS))
     keys = {str(key): None for record in records if isinstance(record, dict) for key in record}
-    for field, column in _asked(options).items():
+    for field, column in asked.items():
         if column not in keys:
             raise UnreadableFile(f"no column {column!r} for {field}", f"there are {', '.join(map(repr, list(keys)[:30]))}")
 
 
-def _finish(post: RawPost, record: Record, file: SourceFile, options: ReadOptions) -> RawPost | None:
+def _finish(post: RawPost, record: Record, asked: Mapping[str, str], file: SourceFile) -> RawPost | None:
     """Let the columns that the user named have their way, read the date, put the title before the text; None, counted, where there are no words."""
-    post = replace(post, **{field: word(record.get(column)) for field, column in _asked(options).items()})  # type: ignore[arg-type]
-    cleaned = {each.name: clean(value) for each in fields(post) if isinstance(value := getattr(post, each.name), str)}
-    post = replace(post, **cleaned)  # type: ignore[arg-type]
-    if not (post.text.strip() or post.quoted.strip() or post.title.strip()):
+    values = {name: getattr(post, name) for name in _FIELDS} | {field: word(record.get(column)) for field, column in asked.items()}
+    try:
+        "".join(map(str, values.values())).encode()
+    except UnicodeEncodeError:
+        values = {name: clean(value) if value else value for name, value in values.items()}
+    if not (values["text"].strip() or values["quoted"].strip() or values["title"].strip()):
         file.skip("post without words")
         return None
-    date = iso_date(post.date)
-    if post.date and date is None:
-        file.notes["date not understood"] += 1
-    return with_title(replace(post, text=post.text or post.title, date=date))
+    date = iso_date(values["date"])
+    if values["date"] and date is None:
+        file.note("date not understood")
+    return with_title(replace(post, **{**values, "text": values["text"] or values["title"], "date": date}))

@@ -111,7 +111,7 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
             file.skip("quotations nested too deeply")
             continue
         if post.date is None:
-            file.notes["post without a date"] += 1
+            file.note("post without a date")
         if post.text.strip() or post.quoted:
             yield with_title(post)
         else:

@@ -63,7 +63,7 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
             raise UnreadableFile("damaged web archive", str(error)) from None
         file.skip("rest of a damaged web archive")
     if archive.err_count:
-        file.notes["record of another length than it states"] += archive.err_count
+        file.note("record of another length than it states", archive.err_count)
 
 
 def _post(record: ArcWarcRecord, file: SourceFile) -> RawPost | None:
@@ -120,9 +120,9 @@ def _payload(record: ArcWarcRecord, file: SourceFile) -> bytes | None:
                 file.skip("page too large")
                 return None
     except Exception:  # zlib, brotli and warcio's own errors
-        file.notes["page damaged, read in part"] += 1
+        file.note("page damaged, read in part")
     if getattr(record.raw_stream, "limit", 0):
-        file.notes["page cut off, read in part"] += 1
+        file.note("page cut off, read in part")
     if not pieces:
         file.skip("post without words")
         return None

@@ -33,7 +33,7 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         except UnreadableFile as error:
             failures.append(error)
             if len(sheets) > 1:
-                file.notes[f"sheet {name} left out: {error.reason}"] += 1
+                file.note(f"sheet {name} left out: {error.reason}")
             continue
         for record in records:
             post = post_from(record, chosen, file)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.corpus.readers import READERS, ReadOptions, SourceFile, read_file
+from framing.corpus.readers import READERS, ReadOptions, SourceFile, read_file, reader_for
 from framing.corpus.readers.platform import language_code
 from framing.errors import InputError, UnreadableFile
 
@@ -90,6 +90,34 @@ def test_strange_values_break_no_reader_and_every_record_is_accounted_for(name, 
     assert all(isinstance(value, str) for post in posts for value in (post.text, post.quoted, post.title, post.post_id, post.source, post.author, post.url))
     if name not in WRAPPED:
         assert len(posts) + sum(file.skipped.values()) == 1
+
+
+#: Records of other kinds that share some keys or columns with a platform's.
+NEIGHBOURS = [
+    {"id": "1", "author": "ida", "body": "It rang.", "timestamp": "2024-03-05"},
+    {"id": "1", "text": "It rang.", "author_id": "7", "created_at": "2024-03-05"},
+    {"id": "1", "text": "It rang.", "user": {"name": "Ida"}, "created_at": "2024-03-05"},
+    {"type": "text", "body": "It rang.", "blog": "harbour"},
+    {"id": 1, "type": "message", "text": "It rang.", "date": "2024-03-05"},
+    {"title": "The bell", "text": "It rang.", "url": "https://x.org", "publish_date": "2024-03-05"},
+    {"id": "1", "author": "ida", "title": "The bell", "selftext": "It rang."},
+    {"username": "ida", "tweet": "It rang.", "date": "2024-03-05"},
+    {"text": "It rang.", "label": ["a"], "answer": "It is a bell."},
+    {"message_id": "1", "message": "It rang.", "timestamp": "1719800000"},
+    {"author": "ida", "content": "It rang.", "publish_date": "2024-03-05", "language": "English"},
+]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+@pytest.mark.parametrize("record", NEIGHBOURS, ids=lambda record: "-".join(record))
+def test_a_neighbour_is_left_to_the_general_readers(record, form, tmp_path):
+    path = tmp_path / f"a.{form}"
+    cells = {key: value if isinstance(value, str | int) else json.dumps(value).replace('"', '""') for key, value in record.items()}
+    table = ",".join(cells) + "\n" + ",".join(f'"{cell}"' for cell in cells.values()) + "\n"
+    path.write_text({"json": json.dumps([record]), "jsonl": json.dumps(record) + "\n", "csv": table}[form], encoding="utf-8")
+    file = SourceFile(path, path.name)
+    assert reader_for(file, ReadOptions()).name == ("csv" if form == "csv" else "json")
+    assert len(list(read_file(file, ReadOptions()))) == 1
 
 
 def test_every_reader_says_by_what_it_recognises_and_has_a_name_of_its_own():
