@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
@@ -74,20 +73,22 @@ def json_values(file: SourceFile) -> list[Any]:
 
 def first_json_values(file: SourceFile) -> list[Any]:
     """The first values of a JSON file, by which its platform is recognised; nothing is counted, and JSON Lines are not read to the end."""
-    lines = (line for line in re.split(r"[\r\n]+", file.text[:SAMPLE_CHARACTERS]) if line.strip())
-    values: list[Any] = []
-    for line in islice(lines, SAMPLE_VALUES):
-        try:
-            values.append(json.loads(line))
-        except (ValueError, RecursionError):
-            if not values:
-                break  # no JSON Lines, or none that begin well: only the whole can tell
-    if any(isinstance(value, dict) for value in values):
-        return values
+    lines = [line for line in re.split(r"[\r\n]+", file.text[:SAMPLE_CHARACTERS]) if line.strip()][:SAMPLE_VALUES]
+    values = [_value(line) for line in lines]
+    if values and isinstance(values[0], dict) and len(lines) > 1:
+        return [value for value in values if value is not None]
     try:
         return _items(file)[:SAMPLE_VALUES]
     except (ValueError, UnreadableFile):
-        return []
+        return [value for value in values if value is not None]  # JSON Lines with a broken first line
+
+
+def _value(line: str) -> Any:
+    """The value in one line of JSON Lines; None where it is broken."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _items(file: SourceFile) -> list[Any]:

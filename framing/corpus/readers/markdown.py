@@ -11,6 +11,7 @@ from framing.corpus.dates import iso_date
 from framing.corpus.paragraphs import WRAP_MAX_WIDTH
 from framing.corpus.readers.articles import host
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
+from framing.corpus.readers.columns import clean
 from framing.corpus.readers.platform import language_code
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ def _scalar(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list):
-        return "; ".join(str(item) for item in value[:20] if isinstance(item, str | int))
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+        return "; ".join(clean(str(item)) for item in value[:20] if isinstance(item, str | int))
+    return " ".join(clean(str(value)).split()) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def plain_text(markdown: str) -> str:

@@ -101,10 +101,10 @@ def _post(platform: Platform, record: Record) -> RawPost | Skip:
         return Skip("record with a field of another type than the format has")
 
 
-def columns(*names: str, without: Iterable[str] = ()) -> Callable[[Record], bool]:
-    """Return a test whether a record has all of the named keys and none of those `without`."""
-    wanted, unwanted = frozenset(names), frozenset(without)
-    return lambda record: wanted <= record.keys() and not unwanted & record.keys()
+def columns(*names: str) -> Callable[[Record], bool]:
+    """Return a test whether a record has all of the named keys."""
+    wanted = frozenset(names)
+    return lambda record: wanted <= record.keys()
 
 
 def word(value: Any) -> str:

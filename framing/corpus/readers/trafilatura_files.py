@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from framing.corpus.dates import iso_date
 from framing.corpus.readers.articles import host
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
+from framing.corpus.readers.markup import block_text
 from framing.errors import UnreadableFile
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _from_doc(document: _Element) -> RawPost:
     main = document.find("main")
     url = document.get("url") or document.get("source", "")
     return RawPost(
-        text=_lines(main) if main is not None else "", title=document.get("title", ""), post_id=document.get("id", ""), url=url,
+        text=block_text(main, blocks=_BLOCKS) if main is not None else "", title=document.get("title", ""), post_id=document.get("id", ""), url=url,
         author=document.get("author", ""), date=iso_date(document.get("date")), source=document.get("sitename") or document.get("hostname") or host(url),
         language=document.get("language", ""),
     )  # fmt: skip
@@ -66,35 +67,10 @@ def _from_tei(document: _Element) -> RawPost:
     # "Example Daily (example.org)"
     publisher = (document.findtext(f".//{_TEI}publisher") or "").rpartition(" (")[0]
     return RawPost(
-        text=_lines(entry) if entry is not None else "", title=document.findtext(f".//{_TEI}titleStmt/{_TEI}title") or "",
+        text=block_text(entry, blocks=_BLOCKS) if entry is not None else "", title=document.findtext(f".//{_TEI}titleStmt/{_TEI}title") or "",
         author=document.findtext(f".//{_TEI}titleStmt/{_TEI}author") or "", url=url, source=publisher or host(url),
         date=iso_date(full.findtext(f"{_TEI}publicationStmt/{_TEI}date")) if full is not None else None,
     )  # fmt: skip
-
-
-def _lines(element: _Element) -> str:
-    """The text, each paragraph, heading and list item on a line of its own."""
-    pieces: list[str] = []
-    for node in element.iter():
-        block = isinstance(node.tag, str) and node.tag.removeprefix(_TEI) in _BLOCKS
-        pieces += ["\n" if block else "", " ".join((node.text or "").split("\n")) if isinstance(node.tag, str) else ""]
-        for ended in _ending_with(node, element):
-            pieces += ["\n" if isinstance(ended.tag, str) and ended.tag.removeprefix(_TEI) in _BLOCKS else "", " ".join((ended.tail or "").split("\n"))]
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _ending_with(node: _Element, root: _Element) -> Iterator[_Element]:
-    """The elements below `root` that end where `node`, if it has no children, ends; innermost first."""
-    current: _Element | None = node
-    while current is not None and current is not root and len(current) == 0:
-        yield current
-        while current.getnext() is None:
-            current = current.getparent()
-            if current is None or current is root:
-                return
-            yield current
-        return
 
 
 def _rows(file: SourceFile) -> Iterator[list[str]]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from framing.corpus.dates import iso_date
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
+from framing.corpus.readers.markup import block_text
 from framing.corpus.readers.quotations import Part, quoted_text
 from framing.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li tr blockquote pre figure figcaption article section ul ol table dl dt dd hr".split())
+_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li tr blockquote pre figure figcaption article section ul ol table dl dt dd hr br".split())
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _UNSEEN = frozenset({"script", "style", "head", "template"})
 _SIGN = re.compile(r"<article\s[^>]*\bid=[\"']?p-\d", re.IGNORECASE)
@@ -62,27 +63,7 @@ def _fragment(html: str) -> HtmlElement:
 
 
 def _text(element: HtmlElement) -> str:
-    lines = (" ".join(line.split()) for line in "".join(_pieces(element)).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _pieces(root: HtmlElement) -> Iterator[str]:
-    """The strings of an element with a newline at the edges of its blocks. No recursion: pages may be nested deeply."""
-    from lxml.etree import iterwalk
-
-    walk = iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        block = element.tag in _BLOCKS or element.tag == "br"
-        if event == "start":
-            yield "\n" if block else ""
-            if not isinstance(element.tag, str) or element.tag in _UNSEEN:
-                walk.skip_subtree()
-            else:
-                yield re.sub(r"\s+", " ", element.text or "")
-        else:
-            yield "\n" if block else ""
-            if element is not root:
-                yield re.sub(r"\s+", " ", element.tail or "")
+    return block_text(element, blocks=_BLOCKS, unseen=_UNSEEN)
 
 
 def _recognises(file: SourceFile) -> bool:

@@ -34,6 +34,7 @@ def test_a_page_with_front_matter_is_read(read):
     [
         ("title: no\nauthor: [Ida, Otto]\ndate: 2024-03-05", "no", "Ida; Otto", "2024-03-05"),
         ("Title: 'Yes: no'\nDate: 2024-03-05T10:00:00Z", "Yes: no", "", "2024-03-05T10:00:00+00:00"),
+        ('title: "It \\ud800 rang"', "It \ufffd rang", "", None),
         ("title: {a: 1}\nauthor: 7\ndate: 03/04/2024", "", "7", None),
     ],
 )

@@ -93,6 +93,12 @@ def test_errors_in_the_stream_are_counted_and_the_rest_is_read(read):
     assert corpus.skipped == {"record that is none of twitter": 1, "broken JSON line": 1}
 
 
+def test_a_broken_first_line_hides_no_platform(read):
+    corpus = read({"a.jsonl": '{"id": "1", "te\n' + json.dumps(V2) + "\n" + json.dumps({**V2, "id": "2"}) + "\n"})
+    assert corpus.posts["author"].tolist() == ["ida", "ida"]
+    assert corpus.skipped == {"broken JSON line": 1}
+
+
 def test_records_of_another_kind_are_left_to_the_others(read):
     post = read({"a.json": json.dumps([{"id": "a7", "text": "It rang.", "author_id": "x", "conversation_id": "y"}])}).posts.iloc[0]
     assert (post.post_id, post.url) == ("a7", "")
