@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import framing
 from framing import Corpus
-from framing.corpus.posts import POST_COLUMNS
+from framing.corpus.table import POST_COLUMNS
 from framing.errors import InputError
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from framing.corpus.readers import (
@@ -45,6 +46,15 @@ READERS: tuple[Reader, ...] = (
     plain.READER,
 )  # fmt: skip
 
+#: What is opened before a reader is asked, with how it is recognised.
+CONTAINERS = {
+    "gz, zst, bz2, xz": "their first bytes; read as what they hold, as a stream",
+    "zip, tar (packed or not)": "their content; members are read as files of the folder, never written to disk; archives inside archives and links are skipped",
+}
+
+# What pickle.dump writes first, in every version since 2003.
+_PICKLE = re.compile(rb"\x80[\x02-\x05]")
+
 
 def reader_for(file: SourceFile, options: ReadOptions) -> Reader:
     """Return the reader that `options.format` names, or the first that recognises the content of `file`.
@@ -56,15 +66,23 @@ def reader_for(file: SourceFile, options: ReadOptions) -> Reader:
         if options.format not in named:
             raise InputError(f"unknown format {options.format!r}; known are {', '.join(named)}; leave it out to have it recognised")
         return named[options.format]
-    for reader in READERS:
-        if reader.recognises(file):
-            return reader
-    raise UnreadableFile("no reader recognises this file")
+    for shown in (file.preview, file) if file.is_long else (file,):
+        try:
+            found = next((reader for reader in READERS if reader.recognises(shown)), None)
+        except UnreadableFile:
+            if shown is file:
+                raise
+            continue  # a start that holds nothing; the rest may
+        if found is not None:
+            return found
+    raise UnreadableFile("pickles are never loaded" if _PICKLE.match(file.start) else "no reader recognises this file")
 
 
 def read_file(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     """Yield the raw posts of one file, in its order."""
-    yield from reader_for(file, options).read(file, options)
+    reader = reader_for(file, options)
+    file.read_as["format"] = reader.name
+    yield from reader.read(file, options)
 
 
-__all__ = ["READERS", "RawPost", "ReadOptions", "Reader", "SourceFile", "read_file", "reader_for"]
+__all__ = ["CONTAINERS", "READERS", "RawPost", "ReadOptions", "Reader", "SourceFile", "read_file", "reader_for"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -27,10 +26,7 @@ def _date(cell: str) -> str | None:
 
 def _columns(file: SourceFile) -> tuple[int, int] | None:
     """The numbers of the columns of dates and of texts; None where it is another table."""
-    try:
-        rows = list(islice(delimited.table_rows(file), SAMPLE_ROWS))
-    except csv.Error:
-        return None
+    rows = [row.cells for row in islice(delimited.table_rows(file), SAMPLE_ROWS)]
     if len(rows) < MIN_ROWS or len(rows[0]) < 2 or len({len(row) for row in rows}) != 1:
         return None
     dates = [column for column in range(len(rows[0])) if all(_date(row[column]) for row in rows)]
@@ -49,7 +45,8 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     if found is None:
         return
     date, text = found
-    for row in delimited.table_rows(file):
+    for line, row in ((row.line, row.cells) for row in delimited.table_rows(file, file)):
+        file.row(line)
         if len(row) <= max(found):
             file.skip("row with another number of cells than the first")
         elif not row[text].strip():
@@ -58,7 +55,7 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
             when = _date(row[date])
             if when is None:
                 file.note("date not understood")
-            yield RawPost(text=row[text].strip(), date=when)
+            yield RawPost(text=row[text].strip(), date=when, row=line)
 
 
 READER = Reader("headerless", "a table whose first row is no header, since it holds a date as all rows do, beside a column of sentences", _recognises, _read)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from framing.corpus.dates import iso_date
 from framing.corpus.readers import delimited, json_records, parquet, xlsx
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
 from framing.corpus.readers.columns import clean
+from framing.corpus.text import has_content
 from framing.errors import UnreadableFile
 
 Record = Mapping[str, Any]
@@ -63,8 +63,13 @@ def reader(platform: Platform) -> Reader:
     def read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         asked = _asked(options)
         _check_columns(platform, file, asked)
+        told = -1
         for value in _values(file):
             for record in _records(platform, value):
+                # A value may hold many records, and each is one row of the account.
+                if file.rows == told:
+                    file.rows += 1
+                told = file.rows
                 if not _belongs(platform, record):
                     file.skip(f"record that is none of {platform.name}")
                     continue
@@ -140,7 +145,7 @@ def _sample(file: SourceFile) -> list[Any]:
 
 
 def _first_values(file: SourceFile) -> list[Any]:
-    if not file.data:  # a file that cannot be opened is reported as that
+    if not file.start:  # a file that cannot be opened is reported as that
         return []
     try:
         if xlsx.is_xlsx(file):
@@ -161,7 +166,15 @@ def _values(file: SourceFile) -> Iterable[Any]:
         return xlsx.xlsx_records(file)
     if parquet.is_parquet(file):
         return parquet.parquet_records(file)
-    return json_records.json_values(file) if json_records.is_json(file) else delimited.table_records(file)
+    if json_records.is_json(file):
+        return _json_values(file)
+    return delimited.read_table(file).records
+
+
+def _json_values(file: SourceFile) -> Iterator[Any]:
+    for number, value in json_records.json_values(file):
+        file.row(number)
+        yield value
 
 
 def _asked(options: ReadOptions) -> dict[str, str]:
@@ -187,10 +200,8 @@ def _finish(post: RawPost, record: Record, asked: Mapping[str, str], file: Sourc
         "".join(map(str, values.values())).encode()
     except UnicodeEncodeError:
         values = {name: clean(value) if value else value for name, value in values.items()}
-    if not (values["text"].strip() or values["quoted"].strip() or values["title"].strip()):
+    if not any(has_content(values[name]) for name in ("text", "quoted", "title")):
         file.skip("post without words")
         return None
-    date = iso_date(values["date"])
-    if values["date"] and date is None:
-        file.note("date not understood")
-    return with_title(replace(post, **{**values, "text": values["text"] or values["title"], "date": date}))
+    words = {**values, "text": values["text"] or values["title"], "date": None}
+    return with_title(replace(post, **words, written_date=values["date"] or "", row=file.at))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.corpus.encoding import decode
 from framing.corpus.readers.articles import host
-from framing.corpus.readers.base import MAX_FILE_BYTES, RawPost, Reader, ReadOptions, SourceFile
+from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.corpus.readers.html import page_post
 from framing.errors import UnreadableFile
 
@@ -31,7 +31,7 @@ _TEXT = frozenset({"text/plain"})
 
 
 def _recognises(file: SourceFile) -> bool:
-    return bool(_SIGN.match(file.data[:20].lstrip()))
+    return bool(_SIGN.match(file.start[:20].lstrip()))
 
 
 def _is_arc(file: SourceFile) -> bool:
@@ -46,20 +46,21 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     archive = ArchiveIterator(io.BytesIO(file.data), arc2warc=True)
     # warcio speaks of faulty records on the terminal, in their own words; here they are counted.
     logging.getLogger("warcio").setLevel(logging.CRITICAL)
-    records = 0
+    file.read_as["unit"] = "record"
     try:
         while True:
             with redirect_stderr(io.StringIO()):
                 record = next(archive, None)
+                if record is not None:
+                    file.row(file.rows + 1)
                 post = _post(record, file) if record is not None else None
             if record is None:
                 break
-            records += 1
             if post is not None:
                 yield post
     except (*_DAMAGE, ArchiveLoadFailed) as error:
         # What warcio raises at a damaged record; the records behind it cannot be found.
-        if not records:
+        if not file.rows:
             raise UnreadableFile("damaged web archive", str(error)) from None
         file.skip("rest of a damaged web archive")
     if archive.err_count:
@@ -116,7 +117,7 @@ def _payload(record: ArcWarcRecord, file: SourceFile) -> bytes | None:
         while piece := stream.read(1 << 16):
             pieces.append(piece)
             size += len(piece)
-            if size > min(MAX_PAGE_BYTES, MAX_FILE_BYTES):
+            if size > MAX_PAGE_BYTES:
                 file.skip("page too large")
                 return None
     except Exception:  # zlib, brotli and warcio's own errors

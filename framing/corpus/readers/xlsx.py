@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
-from framing.corpus.readers.base import MAX_FILE_BYTES, RawPost, Reader, ReadOptions, SourceFile
+from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.corpus.readers.columns import choose_columns, post_from
 from framing.errors import UnreadableFile
 
 
 def is_xlsx(file: SourceFile) -> bool:
     """Tell whether the file is a workbook: a zip archive with a part xl/workbook.xml."""
-    if file.data[:4] != b"PK\x03\x04":
+    if file.start[:4] != b"PK\x03\x04":
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
@@ -29,13 +29,13 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     sheets = list(_sheets(file))
     for name, columns, records in sheets:
         try:
-            chosen = choose_columns(columns, options)
+            chosen = choose_columns(columns, options, file)
         except UnreadableFile as error:
             failures.append(error)
             if len(sheets) > 1:
                 file.note(f"sheet {name} left out: {error.reason}")
             continue
-        for record in records:
+        for record in _counted(records, file):
             post = post_from(record, chosen, file)
             if post is not None:
                 yield post
@@ -51,7 +51,14 @@ def xlsx_columns(file: SourceFile) -> list[list[str]]:
 def xlsx_records(file: SourceFile) -> Iterator[dict[str, Any]]:
     """Yield the rows of all sheets as records. Raises `UnreadableFile` for a damaged workbook."""
     for _, _, records in _sheets(file):
-        yield from records
+        yield from _counted(records, file)
+
+
+def _counted(records: list[dict[str, Any]], file: SourceFile) -> Iterator[dict[str, Any]]:
+    file.read_as["unit"] = "row"
+    for record in records:
+        file.row(file.rows + 1)
+        yield record
 
 
 def _sheets(file: SourceFile) -> list[tuple[str, list[str], list[dict[str, Any]]]]:
@@ -66,8 +73,8 @@ def _read_sheets(file: SourceFile) -> Iterator[tuple[str, list[str], list[dict[s
 
     try:
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_FILE_BYTES:
-                raise UnreadableFile("too large", f"more than {MAX_FILE_BYTES} bytes unpacked")
+            if sum(part.file_size for part in archive.infolist()) > file.limits.max_file_bytes:
+                raise UnreadableFile("too large", "a workbook that unpacks to more than --max-file-size")
         # data_only: the values that formulas had when the workbook was saved. Nothing is computed here.
         book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
