@@ -59,9 +59,8 @@ def _month_first(value: str) -> str:
 
 
 def _mangled_id(record: Record) -> str:
-    if not _MANGLED.fullmatch(word(record.get("tweet_id"))):
-        return ""
-    return "id rounded by a spreadsheet, taken from the address" if _STATUS.search(word(record.get("article_url"))) else "id rounded by a spreadsheet"
+    mended = _MANGLED.fullmatch(word(record.get("tweet_id"))) and _STATUS.search(word(record.get("article_url")))
+    return "id rounded by a spreadsheet, taken from the address" if mended else ""
 
 
 def _twint(record: Record) -> RawPost | Skip:

@@ -36,7 +36,7 @@ def test_a_general_format_can_be_forced(read):
 
 
 def test_a_date_that_is_not_understood_is_noted_and_the_post_kept(read):
-    chat = {**TELEGRAM, "messages": [{**TELEGRAM["messages"][0], "date": "03/04/2024"}]}
+    chat = {**TELEGRAM, "messages": [{**TELEGRAM["messages"][0], "date": "some day"}]}
     corpus = read({"a.json": json.dumps(chat)})
     assert corpus.posts["date"].tolist() == [None]
     assert corpus.notes == {"date not understood": 1}

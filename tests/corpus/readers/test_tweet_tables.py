@@ -33,9 +33,9 @@ def test_ids_that_a_spreadsheet_rounded_are_taken_from_the_address(read):
     assert corpus.posts["url"].tolist() == [URL + "7", URL + "9"]
 
 
-def test_rounded_ids_without_an_address_are_warned_of(read):
+def test_ids_are_taken_from_no_address_where_there_is_none(read):
     corpus = read({"a.csv": AGENCY.format("9.1458E+17", "", "914580356430536709", "")})
-    assert corpus.notes == {"id rounded by a spreadsheet": 1}
+    assert "id rounded by a spreadsheet, taken from the address" not in corpus.notes
     assert corpus.posts["post_id"].tolist()[1] == "914580356430536709"
 
 
