@@ -63,13 +63,8 @@ def reader(platform: Platform) -> Reader:
     def read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         asked = _asked(options)
         _check_columns(platform, file, asked)
-        told = -1
         for value in _values(file):
             for record in _records(platform, value):
-                # A value may hold many records, and each is one row of the account.
-                if file.rows == told:
-                    file.rows += 1
-                told = file.rows
                 if not _belongs(platform, record):
                     file.skip(f"record that is none of {platform.name}")
                     continue
@@ -173,7 +168,7 @@ def _values(file: SourceFile) -> Iterable[Any]:
 
 def _json_values(file: SourceFile) -> Iterator[Any]:
     for number, value in json_records.json_values(file):
-        file.row(number)
+        file.at = number  # a value may hold many records, or none: what becomes of them is counted, not the values
         yield value
 
 
