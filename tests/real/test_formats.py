@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
+import pandas as pd
 import pytest
 
 import framing
 
+#: A second file in every corpus, so that one that cannot be read is counted and no error.
+OTHER = "other.txt"
 #: What each example holds: posts by file, where it is not all of the folder's files that are read.
 POSTS = {
     "coordination_network_toolkit_csv": {"input.csv": 2},
@@ -44,7 +48,7 @@ SKIPPED = {
     "mediacloud": {"Media Cloud gives no text: fetch the urls (with minet or trafilatura) and read the pages": 1},
     "pushshift_ndjson": {"removed or deleted on Reddit": 1},
     "telegram_desktop_json": {"service message": 2, "unsupported message": 2, "post without words": 2},
-    "twitter_v2_twarc": {"broken JSON line": 2},
+    "twitter_v2_twarc": {"broken JSON line": 1},
     "warc": {
         "warcinfo record": 14, "request record": 14, "revisit record": 4, "payload that is no page": 7,
         "page that was not delivered (HTTP status other than 2xx)": 1,
@@ -54,50 +58,63 @@ SKIPPED = {
 
 @pytest.fixture(scope="module")
 def read(shared, tmp_path_factory):
-    """Read one example without its note; each is read once."""
-    corpora: dict[str, framing.Corpus] = {}
+    """Read the files of one example without its note, each as a corpus of its own: some hold the same posts in another form."""
+    examples: dict[str, dict[str, framing.Corpus]] = {}
+
+    def alone(file, name):
+        folder = tmp_path_factory.mktemp("example")
+        link = folder / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(file)
+        (folder / OTHER).write_text("A file that can be read whatever the other is.", encoding="utf-8")
+        return framing.read_corpus(folder)
 
     def reader(name):
-        if name not in corpora:
-            folder = tmp_path_factory.mktemp("example")
-            for file in (shared / "formats" / name).rglob("*"):
-                if file.is_file() and file.name != "NOTE.md":
-                    link = folder / file.relative_to(shared / "formats" / name)
-                    link.parent.mkdir(parents=True, exist_ok=True)
-                    link.symlink_to(file)
-            corpora[name] = framing.read_corpus(folder)
-        return corpora[name]
+        if name not in examples:
+            folder = shared / "formats" / name
+            files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != "NOTE.md" and file.suffix != ".zst")
+            examples[name] = {str(file.relative_to(folder)): alone(file, str(file.relative_to(folder))) for file in files}
+        return examples[name]
 
     return reader
 
 
+def posts_of(corpora):
+    """The posts of all files of an example."""
+    posts = pd.concat([corpus.posts for corpus in corpora.values()], ignore_index=True)
+    return posts[posts["path"] != OTHER].reset_index(drop=True)
+
+
+def skipped_rows(corpora):
+    """What was left out of the files that could be read, by reason."""
+    whole = (corpus.skipped for corpus in corpora.values() if not {"file: broken JSON", "file: no text column"} & corpus.skipped.keys())
+    return dict(sum((Counter({reason: n for reason, n in skipped.items() if not reason.startswith("file: ")}) for skipped in whole), Counter()))
+
+
 @pytest.mark.parametrize("name", sorted(POSTS))
 def test_the_posts_of_every_file_are_read(read, name):
-    counts = {path: n for path, n in read(name).posts.groupby("path").size().items() if not path.endswith(".zst")}
-    assert {path: counts.get(path) for path in POSTS[name]} == POSTS[name]
+    counts = posts_of(read(name)).groupby("path").size().to_dict()
     assert POSTS[name] == {} or counts == POSTS[name]
+    assert counts
 
 
 @pytest.mark.parametrize("name", sorted(SKIPPED))
 def test_what_is_left_out_is_counted_by_reason(read, name):
-    rows = {reason: count for reason, count in read(name).skipped.items() if not reason.startswith("file: ")}
-    assert rows == SKIPPED[name]
+    assert skipped_rows(read(name)) == SKIPPED[name]
 
 
 def test_nothing_else_is_left_out(read):
     others = sorted(set(POSTS) - set(SKIPPED))
-    assert {name: {reason: n for reason, n in read(name).skipped.items() if not reason.startswith("file: ")} for name in others} == {
-        name: {} for name in others
-    }
+    assert {name: skipped_rows(read(name)) for name in others} == {name: {} for name in others}
 
 
-def of(corpus, path):
-    return corpus.posts[corpus.posts["path"] == path].reset_index(drop=True)
+def of(corpora, path):
+    return posts_of(corpora).query("path == @path").reset_index(drop=True)
 
 
 @pytest.mark.parametrize("name", ["tumblr_api_v2_npf_json", "tumblr_backup_json_dir", "fourcat_tumblr_ndjson", "fourcat_tumblr_csv"])
 def test_tumblr_posts_keep_own_and_reblogged_words_apart(read, name):
-    posts = read(name).posts.set_index("post_id")
+    posts = posts_of(read(name)).set_index("post_id")
     bare, comment = posts.loc["730000000000000002"], posts.loc["730000000000000003"]
     assert bare.text == ""
     assert bare.quoted.splitlines()[0] == "root-blog"
@@ -112,18 +129,18 @@ def test_tumblr_posts_keep_own_and_reblogged_words_apart(read, name):
 
 
 def test_a_backup_as_pages_says_what_one_as_json_says(read):
-    pages, objects = (read(name).posts.set_index("post_id") for name in ("tumblr_backup_html_dir", "tumblr_backup_json_dir"))
+    pages, objects = (posts_of(read(name)).set_index("post_id") for name in ("tumblr_backup_html_dir", "tumblr_backup_json_dir"))
     assert pages.loc["730000000000000001"].text == objects.loc["730000000000000001"].text
     assert pages.loc["730000000000000003"].text == "my comment"
     assert pages.loc["730000000000000003"].quoted.startswith("root-blog\nChina has long been firm")
 
 
 def test_older_tumblr_posts_hold_no_html_and_nested_quotations_come_apart(read):
-    posts = read("tumblr_api_v2_legacy_json").posts
+    posts = posts_of(read("tumblr_api_v2_legacy_json"))
     assert not posts["text"].str.contains("<").any()
     video = of(read("tumblr_api_v2_legacy_json"), "video.json").iloc[0]
     assert [part.splitlines()[0] for part in video.quoted.split("\n\n")] == ["watchmojo", "foreverneilyoung"]
-    assert read("tumblr_api_v2_legacy_json").skipped["file: broken JSON"] == 1
+    assert read("tumblr_api_v2_legacy_json")["audio_0.asprinted.txt"].skipped["file: broken JSON"] == 1
 
 
 def test_retweets_and_quoted_tweets_are_quoted(read, shared):
@@ -141,31 +158,31 @@ def test_retweets_and_quoted_tweets_are_quoted(read, shared):
 
 
 def test_ids_have_every_digit(read):
-    posts = read("twitter_ira_538_csv").posts
+    posts = posts_of(read("twitter_ira_538_csv"))
     assert posts["post_id"].str.fullmatch(r"\d{18}").all()
     assert posts["post_id"].is_unique
     assert posts["date"].str.endswith("+00:00").all()
-    assert read("twitter_io_archive_csv").posts["post_id"].tolist() == ["1151000000000000001", "1151000000000000002", "1151000000000000003"]
-    assert (read("twitter_ira_538_csv").posts["quoted"] != "").sum() == 33
+    assert posts_of(read("twitter_io_archive_csv"))["post_id"].tolist() == ["1151000000000000001", "1151000000000000002", "1151000000000000003"]
+    assert (posts_of(read("twitter_ira_538_csv"))["quoted"] != "").sum() == 33
 
 
 def test_moments_keep_their_zone(read):
-    assert read("crowdtangle_facebook_csv").posts["date"].tolist() == ["2021-03-25T09:00:12-04:00"]
-    assert read("twint_csv").posts["date"].tolist() == ["2021-03-28T10:00:00+08:00"]
-    assert read("markdown_front_matter").posts["date"].tolist() == ["2024-08-06T08:16:38-04:00"]
+    assert posts_of(read("crowdtangle_facebook_csv"))["date"].tolist() == ["2021-03-25T09:00:12-04:00"]
+    assert posts_of(read("twint_csv"))["date"].tolist() == ["2021-03-28T10:00:00+08:00"]
+    assert posts_of(read("markdown_front_matter"))["date"].tolist() == ["2024-08-06T08:16:38-04:00"]
     assert of(read("telegram_desktop_json"), "result.json")["date"].tolist() == ["2024-07-01T10:05:00+00:00", "2024-07-01T10:06:00+00:00"]
-    assert read("headerless_headlines_csv").posts["date"].notna().all()
+    assert posts_of(read("headerless_headlines_csv"))["date"].notna().all()
 
 
 def test_every_form_of_one_article_gives_the_same_words(read):
-    posts = read("trafilatura_output").posts
+    posts = posts_of(read("trafilatura_output"))
     assert posts["text"].nunique() == 1
     assert set(posts["date"]) == {"2024-07-01"}
     assert set(posts["url"]) == {"https://www.example.org/2024/07/01/drugs.html"}
 
 
 def test_pages_of_web_archives_have_their_own_address(read):
-    posts = read("warc").posts.set_index("path")
+    posts = posts_of(read("warc")).set_index("path")
     assert posts.loc["example-iana.org-chunked.warc"].url == "http://www.iana.org/"
     assert posts.loc["synth.warc.wet.gz"].text.startswith("China has long been firm")
-    assert read("warc").notes["record of another length than it states"] == 1
+    assert read("warc")["example-trunc.warc"].notes["record of another length than it states"] == 1
