@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from framing.corpus.readers import READERS, ReadOptions, SourceFile, read_file, reader_for
@@ -77,7 +77,8 @@ VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dic
 
 @pytest.mark.parametrize("name", sorted(SKELETONS))
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+# On a busy machine drawing the values takes long; that is no fault of the readers.
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_strange_values_break_no_reader_and_every_record_is_accounted_for(name, data, tmp_path_factory):
     record = data.draw(st.fixed_dictionaries(dict.fromkeys(SKELETONS[name], VALUES)))
     path = Path(tmp_path_factory.mktemp("fuzz")) / "a.json"
