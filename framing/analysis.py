@@ -105,6 +105,8 @@ def analyze(
             with steps.step("Reading", "files") as report:
                 corpus = read_corpus(corpus, progress=report)
         paragraphs = corpus.paragraphs
+        if paragraphs.empty:
+            raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
     with clock.time("encode"), steps.step("Encoding", "texts") as report:
         encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
         encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
@@ -218,8 +220,8 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
         "inputs": [vars(account) for account in corpus.inputs],
         "counts": {
             "files": {
-                "found": len(corpus.inputs), "read": sum(account.posts > 0 for account in corpus.inputs),
-                "skipped": sum(account.posts == 0 for account in corpus.inputs),
+                "found": sum(not account.is_archive for account in corpus.inputs), "read": sum(account.posts > 0 for account in corpus.inputs),
+                "skipped": sum(account.posts == 0 and not account.is_archive for account in corpus.inputs),
             },
             "records": {"found": len(corpus.posts) + sum(corpus.skipped.values()), "written": len(corpus.posts), "skipped": corpus.skipped},
             "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},

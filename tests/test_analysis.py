@@ -11,6 +11,7 @@ import pytest
 
 import framing
 from framing.analysis import settings
+from framing.errors import InputError
 from framing.summary import frame_summary
 from tests.small import RAID, corpus_of, write_small
 
@@ -24,6 +25,19 @@ def test_every_paragraph_stands_where_it_says(analysis):
     text = analysis.posts.set_index("post_id")["text"]
     assert [text[row.post_id][row.start : row.end] for row in analysis.paragraphs.itertuples()] == analysis.paragraphs["text"].tolist()
     assert analysis.posts["n_paragraphs"].tolist() == analysis.paragraphs.groupby("post_id", sort=False).size().tolist()
+
+
+def test_a_corpus_of_bare_reblogs_has_nothing_to_code_and_says_so(tmp_path):
+    (tmp_path / "a.csv").write_text("id,text,quoted\n1,,root: It rang all day.\n2,,root: It rang all day.\n", encoding="utf-8")
+    with pytest.raises(InputError, match="the 2 posts hold no words of their own"):
+        framing.analyze(tmp_path)
+
+
+def test_posts_without_own_words_stay_in_the_table_of_posts(tmp_path, classifier):
+    (tmp_path / "a.csv").write_text("id,text,quoted\n1,,root: It rang all day.\n2,The bell rang all day long.,\n", encoding="utf-8")
+    found = framing.analyze(tmp_path, model=classifier)
+    assert found.posts[["post_id", "text", "n_paragraphs"]].values.tolist() == [["1", "", 0], ["2", "The bell rang all day long.", 1]]
+    assert set(found.paragraphs["post_id"]) == {"2"}
 
 
 def test_ids_are_unique_and_refer_to_rows_that_exist(analysis):

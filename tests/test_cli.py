@@ -58,7 +58,7 @@ def test_a_run_ends_well_and_prints_counts_skips_and_the_path_of_the_report(fini
     assert process.returncode == 0, process.stderr
     lines = process.stdout.splitlines()
     assert lines[0] == "4 posts, 10 paragraphs (9 coded)"
-    assert "skipped: file: no reader recognises this file (1)" in lines
+    assert any(line.startswith("skipped: file: no reader recognises this file (1): ") for line in lines)
     assert lines[-2].startswith("1 reuse pairs in 1 families, ")
     assert lines[-1] == f"Report: {folder / 'report.html'}"
     assert (folder / "report.html").is_file()
@@ -109,7 +109,7 @@ def test_strict_counts_a_skipped_record(call, tmp_path):
     (tmp_path / "posts.jsonl").write_text(f'{json.dumps({"id": "a", "text": RAID})}\n{{"id": "b", "text": ""}}\n', encoding="utf-8")
     code, out, _ = call("analyze", tmp_path / "posts.jsonl", "--out", tmp_path / "results", "--strict", "-s")
     assert code == 1
-    assert "skipped: no text in the record (1)" in out
+    assert "skipped: no text in the record (1): posts.jsonl (line 2)" in out
 
 
 @pytest.mark.parametrize("verb", sorted(cli.cli.commands))

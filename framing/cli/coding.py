@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from framing.cli.group import cli
+from framing.cli.group import cli, say
 from framing.cli.options import Reading, checked, command_line, reads_a_corpus, writes_tables
 
 
@@ -31,18 +31,19 @@ def analyze(corpus: Path, out: Path, write: str, model: str, codebook: Path | No
     posts = reading.read(corpus, steps)
     result = run(posts, model=model, codebook=book, progress=steps)
     result.save(out, write=formats, command=command_line())
-    _summarise(result, out)
-    if strict and (posts.skipped or any(account.posts == 0 for account in posts.inputs)):
+    _summarise(result, posts, out)
+    if strict and posts.skipped:
         sys.exit(1)
 
 
-def _summarise(result, out: Path) -> None:
+def _summarise(result, posts, out: Path) -> None:
     counts = result.manifest["counts"]
     click.echo(f"{counts['records']['written']} posts, {counts['paragraphs']['found']} paragraphs ({counts['paragraphs']['coded']} coded)")
-    for reason, n in sorted(counts["records"]["skipped"].items()):
-        click.echo(f"skipped: {reason} ({n})")
-    for warning in result.manifest["warnings"]:
-        click.echo(f"noted: {warning}")
+    for line in posts.account:
+        say(line)
+    # What the corpus notes is told above, with its places.
+    for warning in result.manifest["warnings"][len(posts.notes) :]:
+        say(f"noted: {warning}")
     whole = result.summary[result.summary["by"] == "all"].sort_values("n_paragraphs", ascending=False, kind="stable")
     for row in whole.itertuples(index=False):
         click.echo(f"  {row.frame:30} {row.tier:1} {row.n_paragraphs:6d}  {row.share:4.0%}")

@@ -8,12 +8,18 @@ import click
 
 from framing.errors import FramingError
 from framing.version import __version__
+from framing.visible import visible
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="framing")
 def cli() -> None:
     """Propaganda and framing discourse analysis: which frames a corpus advances, and what in it is repeated."""
+
+
+def say(line: str) -> None:
+    """Print one line that may hold words from the data: control characters are shown, never sent to the terminal."""
+    click.echo(visible(line))
 
 
 def main() -> None:
@@ -29,7 +35,7 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except FramingError as error:
-        click.echo(f"framing: {error}", err=True)
+        click.echo(f"framing: {visible(str(error))}", err=True)
         sys.exit(2)
     except OSError as error:
         # A full disk, a folder that was taken away: nothing a traceback would explain better.

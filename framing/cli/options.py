@@ -7,8 +7,12 @@ import sys
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from framing.corpus.limits import Limits
 
 
 def reads_a_corpus(command):
@@ -20,13 +24,24 @@ def reads_a_corpus(command):
         click.option("--id-column", help="Column or key that holds the post id."),
         click.option("--date-column", help="Column or key that holds the date."),
         click.option("--author-column", help="Column or key that holds the author."),
+        click.option("--date-order", type=click.Choice(["day", "month"]), help="Which comes first in dates like 03/04/2025, where their column does not tell."),
+        click.option("--max-file-size", default="2G", show_default=True, help="Skip files that are larger, unpacked."),
+        click.option("--max-ratio", default=200, show_default=True, help="Skip files that unpack to more than this many times their size."),
+        click.option("--max-members", default=100_000, show_default=True, help="Read no more members of one archive."),
+        click.option("--long-windows", is_flag=True, help="Allow Zstandard windows of 2 GiB, as in Pushshift dumps; takes that much memory."),
         click.option("-s", "--silent", is_flag=True, help="Show no progress."),
     ]
 
     @wraps(command)
-    def with_reading(*, input_format, encoding, text_column, id_column, date_column, author_column, silent, **others):
+    def with_reading(
+        *, input_format, encoding, text_column, id_column, date_column, author_column, date_order, max_file_size, max_ratio, max_members, long_windows,
+        silent, **others,
+    ):  # fmt: skip
+        from framing.corpus.limits import Limits, size_in_bytes
+
         columns = {"text": text_column, "id": id_column, "date": date_column, "author": author_column}
-        return command(reading=Reading({"format": input_format, "encoding": encoding, **columns}, silent), **others)
+        limits = Limits(size_in_bytes(max_file_size), max_ratio, max_members, long_windows)
+        return command(reading=Reading({"format": input_format, "encoding": encoding, **columns, "date_order": date_order}, limits, silent), **others)
 
     for option in reversed(options):
         with_reading = option(with_reading)
@@ -44,6 +59,7 @@ class Reading:
     """How a command reads a corpus, and whether it shows progress."""
 
     options: dict[str, str | None]
+    limits: Limits
     silent: bool
 
     @property
@@ -58,7 +74,7 @@ class Reading:
         from framing.corpus.posts import read_corpus
 
         with steps.step("Reading", "files") as report:
-            return read_corpus(path, progress=report, **self.options)
+            return read_corpus(path, progress=report, limits=self.limits, **self.options)
 
 
 def checked(write: str, out: Path, *corpora: Path) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from framing.errors import InputError, UnreadableFile
 
@@ -17,55 +18,129 @@ _MARKS = [
 ]
 #: Detection looks at no more than this many bytes.
 DETECTION_BYTES = 256_000
+#: Fewer bytes are not taken for UTF-16 without a mark: in four of them two zeros mean nothing.
+WIDE_MIN_BYTES = 16
 # A first byte of a UTF-8 character and one that continues it, each read as Latin-1 or cp1252; "Ã " is one that lost its no-break space.
 _MOJIBAKE = re.compile(f"[\xc2-\xf4][\x80-\xbf{bytes(range(0x80, 0xC0)).decode('cp1252', errors='ignore')}]|\xc3 ")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
+#: A text with at most this many letters beyond ASCII to one within, all of them Western European, is taken for cp1252: detection errs in short ones.
+WESTERN_SHARE = 0.2
+# Letters of Western European languages and the typographic marks of cp1252.
+_WESTERN = re.compile(f"[{re.escape('€‚„…‘’“”•–—™Œœ£§©«®°·»¿¡ ÀÁÂÃÄÅÆÇÈÉÊËÍÎÏÑÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿ')}\\x00-\\x7f]*")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]{4}")
+
+
 @dataclass(frozen=True)
 class Decoded:
-    """Text of a file, the encoding it was read with, and whether mojibake was repaired (offsets then no longer match the file)."""
+    """Text of a file and the encoding it was read with.
+
+    `repaired` tells that mojibake was (offsets then no longer match the file), first in `repaired_line`; `spoilt_lines` are lines with bytes
+    that the encoding does not know; `guessed` that nothing but their look speaks for the encoding; `nul_removed` counts NUL characters.
+    """
 
     text: str
     encoding: str
     repaired: bool = False
+    repaired_line: int | None = None
+    spoilt_lines: tuple[int, ...] = ()
+    guessed: bool = False
+    nul_removed: int = 0
 
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """Decode the bytes of a text file; a byte-order mark is dropped and newlines are left as they are.
 
-    `encoding` forces one (`InputError` if Python does not know it). Raises `UnreadableFile` for binary data.
+    `encoding` forces one (`InputError` if Python does not know it). Raises `UnreadableFile` for binary data, and where no encoding is recognised.
     """
+    name = encoding_of(data, encoding)
+    if name.forced:
+        return Decoded(_decode_as(data, name.name), name.name)
+    text = data[name.mark :].decode(name.name, errors="replace")
+    nul = 0
+    if "\x00" in text:
+        nul = text.count("\x00")
+        text = text.replace("\x00", "")
+    decoded = Decoded(text, name.name, guessed=name.guessed, nul_removed=nul, spoilt_lines=_spoilt_lines(data[name.mark :], text, name.name))
+    return decoded if name.guessed else _repaired(decoded)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoding of some bytes: its name, the length of the byte-order mark, whether it was guessed or given."""
+
+    name: str
+    mark: int = 0
+    guessed: bool = False
+    forced: bool = False
+
+
+def encoding_of(data: bytes, encoding: str | None = None) -> Encoding:
+    """Tell the encoding of a text file by its bytes, or by what is given. Raises `UnreadableFile` for binary data and where none is recognised."""
     if encoding is not None:
-        return Decoded(_decode_as(data, encoding), encoding)
+        try:
+            return Encoding(codecs.lookup(encoding) and encoding, forced=True)
+        except LookupError:
+            raise InputError(f"unknown encoding {encoding!r}; give one that Python knows, such as utf-8, cp1252 or gb18030") from None
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _repair(data[len(mark) :].decode(name, errors="replace"), name)
-    wide = _wide_encoding(data)
-    if wide:
-        return Decoded(data.decode(wide, errors="replace"), wide)
+            return Encoding(name, len(mark))
+    if wide := _wide_encoding(data):
+        return Encoding(wide)
     if looks_binary(data):
         raise UnreadableFile("binary data")
-    text = data.decode("utf-8", errors="replace")
-    lost = text.count("\ufffd") - data.count("\ufffd".encode())
-    # Text in another encoding hardly ever holds a valid multi-byte character: where most are valid, the others are damage.
-    if lost == 0 or len(_NOT_ASCII.findall(text)) > 2 * lost:
-        return _repair(text, "utf-8")
-    return _detect(data)
+    try:
+        data.decode("utf-8")
+        return Encoding("utf-8")
+    except UnicodeDecodeError:
+        return Encoding("utf-8") if _mostly_utf8(data) else Encoding(_detected(data), guessed=True)
 
 
 def looks_binary(data: bytes) -> bool:
-    """Tell whether bytes that carry no byte-order mark are no text at all (NUL and other control bytes)."""
+    """Tell whether bytes that carry no byte-order mark are no text at all (control bytes; NUL in what is otherwise no UTF-8)."""
     sample = data[:8192]
     controls = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample)
-    return b"\x00" in sample or controls > 0.02 * max(len(sample), 1)
+    if b"\x00" in sample:
+        text = sample.decode("utf-8", errors="ignore")
+        lost = len(sample) - len(text.encode())
+        return lost > 3 or controls > max(1, 0.02 * len(sample)) or not any(map(str.isalpha, text))
+    return controls > 0.02 * max(len(sample), 1)
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Tell whether broken UTF-8 is UTF-8 all the same: most characters beyond ASCII are valid, or most lines that hold such are.
+
+    Text in another encoding hardly ever holds a valid multi-byte character, and next to never a line of them.
+    """
+    text = data.decode("utf-8", errors="replace")
+    lost = text.count("\ufffd") - data.count("\ufffd".encode())
+    if len(_NOT_ASCII.findall(text)) > 2 * lost:
+        return True
+    valid = [_is_utf8(line) for line in data.splitlines() if not line.isascii()]
+    return 2 * sum(valid) >= len(valid)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _spoilt_lines(data: bytes, text: str, encoding: str) -> tuple[int, ...]:
+    """Number the lines with bytes that the encoding does not know."""
+    saved = "\ufffd".encode(encoding) if encoding.startswith("utf") else b"\x00"
+    if text.count("\ufffd") <= data.count(saved):
+        return ()
+    ended = text.replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(number for number, line in enumerate(ended.split("\n"), start=1) if "\ufffd" in line)
 
 
 def _decode_as(data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
-    except LookupError:
-        raise InputError(f"unknown encoding {encoding!r}; give one that Python knows, such as utf-8, cp1252 or gb18030") from None
     except UnicodeDecodeError as error:
         raise UnreadableFile("not in the given encoding", f"{encoding}, byte {error.start}") from None
     # Latin-1 and its kin decode anything.
@@ -77,36 +152,106 @@ def _decode_as(data: bytes, encoding: str) -> str:
 def _wide_encoding(data: bytes) -> str | None:
     """Recognise UTF-16 without a mark by where its NUL bytes lie in mostly Latin text."""
     sample = data[:4096]
-    if len(sample) < 4 or len(data) % 2:
+    if len(sample) < WIDE_MIN_BYTES or len(data) % 2:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = len(sample) // 2
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.4 * half and odd < 0.05 * half:
-        return "utf-16-be"
-    return None
+    name = "utf-16-le" if odd > 0.4 * half and even < 0.05 * half else "utf-16-be" if even > 0.4 * half and odd < 0.05 * half else None
+    # Small numbers in a binary file lie like that too.
+    return name if name and not looks_binary(sample.decode(name, errors="replace").encode()) else None
 
 
-def _detect(data: bytes) -> Decoded:
+def _detected(data: bytes) -> str:
+    sample = data[:DETECTION_BYTES]
+    if _looks_western(sample):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:DETECTION_BYTES]).best()
-    name = best.encoding if best is not None else "cp1252"
+    best = from_bytes(sample).best()
+    if best is None:
+        raise UnreadableFile("encoding not recognised", "name it with --encoding, as in --encoding cp1252 or --encoding gb18030")
+    return best.encoding
+
+
+def _looks_western(sample: bytes) -> bool:
+    if _HIGH_RUN.search(sample):
+        return False
     try:
-        return Decoded(data.decode(name), name)
-    except (UnicodeDecodeError, LookupError):
-        return Decoded(data.decode("cp1252", errors="replace"), "cp1252")
+        text = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    letters = [character.isascii() for character in text if character.isalpha()]
+    return letters.count(False) <= WESTERN_SHARE * letters.count(True) and bool(_WESTERN.fullmatch(text))
 
 
-def _repair(text: str, encoding: str) -> Decoded:
+def _repaired(decoded: Decoded) -> Decoded:
     """Undo text that was decoded wrongly before it was saved ("â€™" for an apostrophe), line by line, only where it is certain."""
     # Most files hold no sign of it, and ftfy is slow.
-    if not _MOJIBAKE.search(text):
-        return Decoded(text, encoding)
+    if decoded.text.isascii() or not _MOJIBAKE.search(decoded.text):
+        return decoded
     import ftfy
 
     # Not splitlines(): U+0085 is the second half of many a mangled character.
-    lines = text.split("\n")
+    lines = decoded.text.split("\n")
     mended = [ftfy.fix_encoding(line) if ftfy.is_bad(line) else line for line in lines]
-    return Decoded("\n".join(mended), encoding, repaired=mended != lines)
+    if mended == lines:
+        return decoded
+    first = next(number for number, (old, new) in enumerate(zip(lines, mended, strict=True), start=1) if old != new)
+    return replace(decoded, text="\n".join(mended), repaired=True, repaired_line=first)
+
+
+@dataclass
+class TextStream:
+    """Decodes a long file block by block, in the encoding that its start tells; what `decode` does for a whole file."""
+
+    start: bytes
+    encoding: str | None = None
+    _bad: list[int] = field(default_factory=list)
+    _repaired_line: int | None = None
+    _nul: int = 0
+
+    def __post_init__(self) -> None:
+        # A character that the end of the sample cuts in two is no sign of another encoding.
+        whole_lines = self.start[: self.start.rfind(b"\n") + 1] or self.start
+        self._as = encoding_of(whole_lines, self.encoding)
+
+    @property
+    def outcome(self) -> Decoded:
+        """How it went, with an empty text."""
+        bad = tuple(self._bad)
+        return Decoded("", self._as.name, self._repaired_line is not None, self._repaired_line, bad, self._as.guessed, self._nul)
+
+    def blocks(self, chunks: Iterator[bytes], *, is_cut: Callable[[], bool]) -> Iterator[str]:
+        """Yield the text in blocks of whole lines. `is_cut` tells, at the end, that the last line is not complete and must be left out."""
+        errors = "strict" if self._as.forced else "replace"
+        decoder = codecs.getincrementaldecoder(self._as.name)(errors)
+        mark, rest, line = self._as.mark, "", 1
+        for chunk in chunks:
+            try:
+                text = rest + decoder.decode(chunk[mark:])
+            except UnicodeDecodeError as error:
+                raise UnreadableFile("not in the given encoding", f"{self._as.name}, near line {line}: {error.reason}") from None
+            mark = 0
+            end = text.rfind("\n") + 1
+            if end:
+                yield self._checked(text[:end], line)
+                line += text.count("\n", 0, end)
+            rest = text[end:]
+        rest += "" if is_cut() else decoder.decode(b"", final=not self._as.forced)
+        if rest and not is_cut():
+            yield self._checked(rest, line)
+
+    def _checked(self, block: str, line: int) -> str:
+        if "\x00" in block:
+            self._nul += block.count("\x00")
+            block = block.replace("\x00", "")
+        if block.isascii():
+            return block
+        if "\ufffd" in block:
+            self._bad.extend(number for number, text in enumerate(block.split("\n"), start=line) if "\ufffd" in text)
+        if self._as.guessed or self._as.forced:
+            return block
+        decoded = _repaired(Decoded(block, self._as.name))
+        if decoded.repaired and self._repaired_line is None:
+            self._repaired_line = line + (decoded.repaired_line or 1) - 1
+        return decoded.text

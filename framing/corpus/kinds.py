@@ -13,6 +13,14 @@ _STOP = re.compile(r"[.!?…。！？;；,，]['\"”’)\]]*$")
 _WORDS = re.compile(r"\w+")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•·]|\(?\d{1,2}[.)、]|[a-z][.)])\s*")
 
+#: What platforms leave in the place of a post that was taken down or is empty: never coded, never compared.
+REMOVED = (
+    r"\[\s*(?:deleted|removed)(?: by (?:user|moderator|reddit|author))?\s*\]",
+    r"(?:this|the) (?:post|tweet|message|video|page|content|story) (?:(?:is|was) (?:no longer available|not available|unavailable)|isn['’]t available)[^.!?]{0,40}[.!]?",
+    r"(?:this|the) (?:post|tweet|message|video|page|content|story) (?:was|has been) (?:deleted|removed)(?: by (?:its|the) (?:author|user|owner|poster|moderators?))?[.!]?",
+    r"(?:text|photo|photoset|link|quote|chat|audio|video|answer|ask|reblog)",
+)
+
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{4}}[-/.年]\s?\d{{1,2}}[-/.月]\s?\d{{1,2}}日?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}})"
 _TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:utc|gmt|[a-z]{3,4}t))?)?"
@@ -42,6 +50,7 @@ _BOILERPLATE = [
         r"(?:https?://|www\.)\S+",
         r"#\w+(?:\s+#\w+)*",
         r"[\W_]+",
+        *REMOVED,
     )
 ]  # fmt: skip
 

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from framing.corpus.language import language_of
+from framing.corpus.account import InputAccount, account_lines
+from framing.corpus.archives import archive_kind, members
+from framing.corpus.limits import Limits
 from framing.corpus.paragraphs import split_paragraphs
-from framing.corpus.readers import RawPost, ReadOptions, SourceFile, read_file
-from framing.corpus.text import fingerprint
+from framing.corpus.readers import ReadOptions, SourceFile, read_file
+from framing.corpus.table import NO_POSTS, PostTable
+from framing.corpus.text import has_content
 from framing.errors import InputError, UnreadableFile
 
-POST_COLUMNS = ["post_id", "source", "author", "date", "title", "url", "language", "n_paragraphs", "text", "quoted", "path", "source_offset"]
-
-
-@dataclass(frozen=True)
-class InputAccount:
-    """What became of one input file: its hash, the posts read from it, and what was skipped or noted, by reason."""
-
-    path: str
-    sha256: str
-    posts: int
-    skipped: dict[str, int] = field(default_factory=dict)
-    notes: dict[str, int] = field(default_factory=dict)
+#: What `date_order` may be: which comes first in 03/04/2025.
+DATE_ORDERS = ("day", "month")
 
 
 @dataclass(frozen=True)
@@ -58,6 +51,11 @@ class Corpus:
         """What was done or doubted on the way (mojibake repaired, a date not understood), by kind, over all files."""
         return dict(sum((Counter(account.notes) for account in self.inputs), Counter()))
 
+    @property
+    def account(self) -> list[str]:
+        """The account of all inputs in a few lines: how much was read, what was skipped or doubted and where."""
+        return account_lines(self.inputs)
+
     def __len__(self) -> int:
         return len(self.posts)
 
@@ -80,14 +78,22 @@ class Corpus:
         allowed = {"id", "date", "author", "title", "url", "source"}
         if unknown := sorted(set(columns) - allowed):
             raise InputError(f"unknown column role {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}")
-        file = SourceFile(Path("frame"), "frame")
+        file = SourceFile(Path("frame"), "frame", opener=_no_bytes)
+        table = PostTable()
+        table.begin(file)
         try:
-            chosen = choose_columns([str(name) for name in frame.columns], ReadOptions(text=text, **columns))
+            chosen = choose_columns([str(name) for name in frame.columns], ReadOptions(text=text, **columns), file)  # type: ignore[arg-type]
         except UnreadableFile as error:
             raise InputError(str(error)) from None
-        raw = [post for record in frame.to_dict("records") if (post := post_from(record, chosen, file)) is not None]  # type: ignore[arg-type]
-        account = InputAccount("frame", "", len(raw), dict(file.skipped), dict(file.notes))
-        return cls(_posts_frame((("frame", "frame", post) for post in raw), "the frame"), (account,))
+        for number, record in enumerate(frame.to_dict("records"), start=1):
+            file.row(number)
+            post = post_from(record, chosen, file)  # type: ignore[arg-type]
+            if post is not None:
+                table.add(post)
+        if not len(table):
+            raise InputError("no text in the frame")
+        table.end()
+        return cls(*table.close())
 
 
 def read_corpus(
@@ -102,37 +108,92 @@ def read_corpus(
     url: str | None = None,
     source: str | None = None,
     encoding: str | None = None,
+    date_order: str | None = None,
+    limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Corpus:
     """Read a file, or every file of a folder and its subfolders, into a corpus.
 
     The format of each file is recognised by its content (see `framing.corpus.readers`); `format` and `encoding` force one, and `text`, `id`,
-    `date`, `author`, `title`, `url`, `source` name columns. `progress` is called with (files done, files in all). One unreadable file among
-    others is skipped and counted in `Corpus.skipped`; `InputError` is raised for a missing path, an empty folder, or when nothing was readable.
+    `date`, `author`, `title`, `url`, `source` name columns; `date_order` ("day", "month") says which comes first in 03/04/2025, where the other
+    dates of the column do not tell. Archives are read as if their members were files of the folder; `limits` bounds what they unpack to. `progress`
+    is called with (files done, files in all). One unreadable file among others is skipped and counted in `Corpus.skipped`; `InputError` is raised
+    for a missing path, an empty folder, or when nothing was readable.
     """
-    options = ReadOptions(format, text, id, date, author, title, url, source, encoding)
+    if date_order is not None and date_order not in DATE_ORDERS:
+        raise InputError(f"unknown date order {date_order!r}; allowed are {', '.join(DATE_ORDERS)}: which comes first in 03/04/2025")
+    options = ReadOptions(format, text, id, date, author, title, url, source, encoding, date_order, limits or Limits())
     files = input_files(Path(path))
-    found: list[tuple[str, str, RawPost]] = []
-    accounts: list[InputAccount] = []
+    table = PostTable(date_order=date_order)
     failures: list[str] = []
-    for done, file in enumerate(files):
-        file.encoding = encoding
-        try:
-            posts = list(read_file(file, options))
-            if not posts:
-                raise UnreadableFile("no posts in the file")
-            found.extend((file.name, file.stem, post) for post in posts)
-        except UnreadableFile as error:
-            posts = []
-            failures.append(f"{file.name}: {error}")
-            file.skip(f"file: {error.reason}")
-        accounts.append(InputAccount(file.name, file.sha256, len(posts), dict(file.skipped), dict(file.notes)))
+    for done, found in enumerate(files, start=1):
+        found.encoding, found.limits = encoding, options.limits
+        for file in _opened(found, table, failures):
+            _read_into(table, file, options, failures)
         if progress is not None:
-            progress(done + 1, len(files))
-    if not found:
+            progress(done, len(files))
+    if not len(table):
         shown = "; ".join(failures[:5]) + (f"; and {len(failures) - 5} more" if len(failures) > 5 else "")
         raise InputError(f"nothing readable in {path}: {shown}")
-    return Corpus(_posts_frame(found, str(path)), tuple(accounts))
+    return Corpus(*table.close())
+
+
+def _opened(file: SourceFile, table: PostTable, failures: list[str]) -> Iterator[SourceFile]:
+    """Yield the file itself, or, of an archive, its members; an archive has an account of its own."""
+    kind = archive_kind(file)
+    if not kind:
+        yield file
+        return
+    table.begin(file)
+    file.read_as["format"] = f"archive ({kind})"
+    try:
+        yield from members(file, kind)
+    except UnreadableFile as error:
+        failures.append(f"{file.name}: {error}")
+        file.skip(f"file: {error.reason}", at=error.detail or None)
+    if file.damage is not None:
+        file.skip(f"file: {file.damage.reason}; what came before is kept")
+    file.release()
+
+
+def _read_into(table: PostTable, file: SourceFile, options: ReadOptions, failures: list[str]) -> None:
+    """Add the posts of one file to the table, or count it as a skip."""
+    table.begin(file)
+    before = len(table)
+    try:
+        for post in read_file(file, options):
+            # A post without own words is one that passes on those of others.
+            if has_content(post.text) or has_content(post.quoted):
+                table.add(post)
+            else:
+                file.skip("no text in the record", at=post.row)
+        if len(table) == before:
+            raise UnreadableFile(NO_POSTS)
+    except UnreadableFile as error:
+        table.fail(str(error), error.reason)
+        failures.append(f"{file.name}: {error}")
+        return
+    except InputError:
+        raise
+    except Exception as error:
+        # A reader that a hostile file breaks must not end the run; the kind of error is told, so that it can be looked into.
+        table.fail(f"the reader failed: {type(error).__name__}: {error}", "the reader failed")
+        failures.append(f"{file.name}: the reader failed: {type(error).__name__}: {error}")
+        return
+    last, file.at = file.at, None
+    if file.damage is not None and file.damage.note:
+        file.note(file.damage.reason)
+    elif file.damage is not None and file.damage.cut:
+        file.skip(f"file: {file.damage.reason}; complete lines are kept", at=f"after {file.read_as.get('unit', 'post')} {last}" if last else None)
+    elif file.damage is not None:
+        file.skip(f"file: {file.damage.reason}; what came out is kept")
+    if options.columns and "columns" not in file.read_as:
+        file.note(f"column options say nothing about the format {file.read_as.get('format', '')}")
+    table.end()
+
+
+def _no_bytes():
+    raise OSError("a DataFrame has no bytes")
 
 
 def input_files(path: Path) -> list[SourceFile]:
@@ -140,10 +201,10 @@ def input_files(path: Path) -> list[SourceFile]:
     if not path.exists():
         raise InputError(f"no such file or folder: {path}; give the path of a text, HTML, CSV, JSON or Parquet file, or of a folder of them")
     if path.is_file():
-        return [SourceFile(path, path.name)]
+        return [SourceFile(path, _printable(path.name))]
     inside = [entry for entry in path.rglob("*") if entry.is_file()]
     results = {entry.parent for entry in inside if entry.name == "manifest.json" and entry.parent != path and _tells_of_a_run(entry)}
-    names = sorted((entry.relative_to(path).as_posix(), entry) for entry in inside if results.isdisjoint(entry.parents))
+    names = sorted((_printable(entry.relative_to(path).as_posix()), entry) for entry in inside if results.isdisjoint(entry.parents))
     files = [SourceFile(entry, name) for name, entry in names if not any(part.startswith(".") for part in name.split("/"))]
     if not files:
         raise InputError(f"the folder {path} holds no file; put the corpus there, or give another path")
@@ -159,40 +220,6 @@ def _tells_of_a_run(manifest: Path) -> bool:
     return isinstance(content, dict) and {"written", "counts", "timings_seconds"} <= set(content)
 
 
-def _posts_frame(found: Iterable[tuple[str, str, RawPost]], where: str) -> pd.DataFrame:
-    """Build the table of posts; ids that are missing are minted, ids that are taken get a suffix, and both come out the same on every run."""
-    found = list(found)
-    per_file = Counter(name for name, _, _ in found)
-    taken: set[str] = set()
-    rows: list[dict[str, Any]] = []
-    for (name, stem, post), ordinal in zip(found, _ordinals(name for name, _, _ in found), strict=True):
-        wanted = post.post_id or (stem if per_file[name] == 1 else f"{stem}#{ordinal:02d}")
-        post_id = wanted if wanted not in taken else f"{wanted}~{fingerprint(name + post.text)[:6]}"
-        while post_id in taken:
-            post_id += "~"
-        taken.add(post_id)
-        rows.append(
-            {
-                "post_id": post_id, "source": post.source or _default_source(stem), "author": post.author, "date": post.date,
-                "title": post.title, "url": post.url, "language": post.language or language_of(post.text), "n_paragraphs": 0,
-                "text": post.text, "quoted": post.quoted, "path": name, "source_offset": post.source_offset,
-            }
-        )  # fmt: skip
-    if not rows:
-        raise InputError(f"no text in {where}")
-    posts = pd.DataFrame(rows, columns=POST_COLUMNS).astype({"source_offset": "Int64", "date": "object"})
-    counts = split_paragraphs(posts).groupby("post_id").size()
-    return posts.assign(n_paragraphs=posts["post_id"].map(counts).fillna(0).astype("int64"))
-
-
-def _ordinals(names: Iterable[str]) -> Iterator[int]:
-    """Number the posts of each file from 1."""
-    seen: Counter[str] = Counter()
-    for name in names:
-        seen[name] += 1
-        yield seen[name]
-
-
-def _default_source(stem: str) -> str:
-    """A post that names no source belongs to its folder, or to its file where the folder holds just that."""
-    return stem.rpartition("/")[0] or stem
+def _printable(name: str) -> str:
+    """A file name as text that can be written as UTF-8, whatever its bytes."""
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")

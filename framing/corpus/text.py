@@ -18,6 +18,9 @@ _LETTERS = rf"[^\W\d_{_UNSPACED}]+(?:[{_MARKS}]+[^\W\d_{_UNSPACED}]*)*"
 # A character of an unspaced script, or a letter/digit run, which may hold inner apostrophes, hyphens and the separators of a number:
 # 38,000  11.9  year-on-year
 _WORD = re.compile(rf"(?=[^\W_])[{_UNSPACED}][{_MARKS}]*|\d+(?:[.,]\d+)*|{_LETTERS}(?:['\u2019\-]{_LETTERS})*|[^\W_{_UNSPACED}]+")
+_PLAIN_WORD = re.compile("[0-9A-Za-z]")
+# Letters and signs that show nothing: the fillers of Hangul, and an empty cell of Braille.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 # Zero-width, bidirectional and soft-hyphen characters, which change no reading but hide a copy.
 _HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -95,6 +98,11 @@ def _unmixed(text: str) -> str:
     """Give letters that only look Latin their Latin form, in a text that is otherwise Latin."""
     found = _LOOK_ALIKE.findall(text)
     return text.translate(_LATIN) if found and len(_LATIN_LETTER.findall(text)) > 2 * len(_OTHER_ALPHABET.findall(text)) else text
+
+
+def has_content(text: str) -> bool:
+    """Tell whether `text` holds a letter, a digit or a sign (an emoji, say): not merely space, marks that cannot be seen, and punctuation."""
+    return bool(_PLAIN_WORD.search(text)) or any(unicodedata.category(character)[0] in "LNS" and character not in _BLANK for character in text)
 
 
 def fingerprint(text: str) -> str:

@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from framing.corpus.readers import delimited, html, json_records, page_dump, parquet, plain
+from framing.corpus.readers import (
+    annotation_tools,
+    articles,
+    coordination,
+    crowdtangle,
+    delimited,
+    fourcat,
+    headerless,
+    html,
+    json_records,
+    markdown,
+    page_dump,
+    parquet,
+    plain,
+    pushshift,
+    telegram,
+    trafilatura_files,
+    tumblr,
+    tumblr_html,
+    tweet_tables,
+    tweets,
+    warc,
+    xlsx,
+    xml,
+)  # fmt: skip
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.errors import InputError, UnreadableFile
 
-#: Asked in this order; the first that recognises a file reads it. Plain text accepts whatever is text, so it comes last.
-READERS: tuple[Reader, ...] = (parquet.READER, html.READER, json_records.READER, page_dump.READER, delimited.READER, plain.READER)
+#: Asked in this order, the more specific first; the first that recognises a file reads it. Plain text accepts whatever is text, so it comes last.
+READERS: tuple[Reader, ...] = (
+    warc.READER,
+    # Records of one platform or tool, in JSON, CSV, Excel or Parquet.
+    tumblr.READER, fourcat.READER, *tweet_tables.READERS, tweets.READER, crowdtangle.READER, *telegram.READERS, pushshift.READER,
+    *articles.READERS, *coordination.READERS, *annotation_tools.READERS,
+    # Marked-up text.
+    tumblr_html.READER, html.READER, *trafilatura_files.READERS, xml.READER, markdown.READER,
+    # Whatever has columns or keys.
+    xlsx.READER, parquet.READER, json_records.READER, page_dump.READER, headerless.READER, delimited.READER,
+    plain.READER,
+)  # fmt: skip
+
+#: What is opened before a reader is asked, with how it is recognised.
+CONTAINERS = {
+    "gz, zst, bz2, xz": "their first bytes; read as what they hold, as a stream",
+    "zip, tar (packed or not)": "their content; members are read as files of the folder, never written to disk; archives inside archives and links are skipped",
+}
+
+# What pickle.dump writes first, in every version since 2003.
+_PICKLE = re.compile(rb"\x80[\x02-\x05]")
 
 
 def reader_for(file: SourceFile, options: ReadOptions) -> Reader:
@@ -22,15 +66,23 @@ def reader_for(file: SourceFile, options: ReadOptions) -> Reader:
         if options.format not in named:
             raise InputError(f"unknown format {options.format!r}; known are {', '.join(named)}; leave it out to have it recognised")
         return named[options.format]
-    for reader in READERS:
-        if reader.recognises(file):
-            return reader
-    raise UnreadableFile("no reader recognises this file")
+    for shown in (file.preview, file) if file.is_long else (file,):
+        try:
+            found = next((reader for reader in READERS if reader.recognises(shown)), None)
+        except UnreadableFile:
+            if shown is file:
+                raise
+            continue  # a start that holds nothing; the rest may
+        if found is not None:
+            return found
+    raise UnreadableFile("pickles are never loaded" if _PICKLE.match(file.start) else "no reader recognises this file")
 
 
 def read_file(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     """Yield the raw posts of one file, in its order."""
-    yield from reader_for(file, options).read(file, options)
+    reader = reader_for(file, options)
+    file.read_as["format"] = reader.name
+    yield from reader.read(file, options)
 
 
-__all__ = ["READERS", "RawPost", "ReadOptions", "Reader", "SourceFile", "read_file", "reader_for"]
+__all__ = ["CONTAINERS", "READERS", "RawPost", "ReadOptions", "Reader", "SourceFile", "read_file", "reader_for"]

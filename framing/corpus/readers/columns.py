@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus.dates import iso_date
+from framing.corpus.ids import id_text
 from framing.corpus.readers.base import RawPost, ReadOptions, SourceFile, with_title
+from framing.corpus.text import has_content
 from framing.errors import UnreadableFile
 
 # Half a surrogate pair, which JSON can hold and no file can be written with.
@@ -39,8 +40,8 @@ def _key(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
-def choose_columns(names: Iterable[str], options: ReadOptions) -> dict[str, str]:
-    """Map each field to the column that holds it: the one named in `options`, else the first known name that is there.
+def choose_columns(names: Iterable[str], options: ReadOptions, file: SourceFile | None = None) -> dict[str, str]:
+    """Map each field to the column that holds it: the one named in `options`, else the first known name that is there; `file` keeps the choice.
 
     Raises `UnreadableFile` for a named column that is missing (other files may have it) and where no text column is recognised.
     """
@@ -58,7 +59,11 @@ def choose_columns(names: Iterable[str], options: ReadOptions) -> dict[str, str]
         if found is not None:
             chosen[field] = found
     if "text" not in chosen:
-        raise UnreadableFile("no text column", f"columns are {', '.join(map(repr, columns[:30]))}; name the one that holds the text")
+        likely = [name for name in columns if name == chosen.get("title") or name not in chosen.values()]
+        hint = f"; likely {', '.join(map(repr, likely[:3]))}" if 0 < len(likely) < len(columns) else ""
+        raise UnreadableFile("no text column", f"columns are {', '.join(map(repr, columns[:30]))}; name the one that holds the text with --text-column{hint}")
+    if file is not None:
+        file.read_as["columns"] = ", ".join(f"{field} = {column}" for field, column in chosen.items())
     return chosen
 
 
@@ -68,45 +73,61 @@ def has_text_column(names: Iterable[str]) -> bool:
     return any(_key(known) in keys for known in KNOWN_NAMES["text"])
 
 
+def clean(text: str) -> str:
+    """Return `text` with each half of a surrogate pair, which no file can be written with, replaced by U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def _is_missing(cell: Any) -> bool:
     """Tell whether a cell is None, NaN, NaT or NA; a list or an array is none of these, whatever it holds."""
-    return pd.isna(cell) is True
+    return cell is None or (not isinstance(cell, (str, int)) and pd.isna(cell) is True)
 
 
 def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: SourceFile) -> RawPost | None:
-    """Build a raw post from one row or record; None, and a counted skip, where it holds no text."""
+    """Build a raw post from one row or record; None, and a counted skip, where it holds no text, neither its own nor quoted.
 
-    def value(field: str) -> str:
-        found = record.get(columns[field]) if field in columns else None
-        if _is_missing(found):
-            return ""
-        if isinstance(found, dict):
-            found = next((found[key] for key in ("name", "username", "title", "id") if key in found), "")
-        if isinstance(found, float) and found.is_integer():
-            found = int(found)  # a column of ids with gaps
-        return _SURROGATE.sub("\ufffd", str(found)).strip()
-
+    The date stays as it was written: the whole column tells how to read it.
+    """
     text = record.get(columns["text"])
     if not isinstance(text, str) and not _is_missing(text):
         file.skip("text is not a string")
         return None
-    if not isinstance(text, str) or not text.strip():
+    text = text if isinstance(text, str) else ""
+    values = {field: _value(record.get(column), file) for field, column in columns.items() if field != "text"}
+    if not has_content(text) and not has_content(values.get("quoted", "")):
         file.skip("no text in the record")
         return None
-    raw_date = value("date")
-    date = iso_date(raw_date)
-    if raw_date and date is None:
-        file.notes["date not understood"] += 1
     return with_title(
         RawPost(
-            text=_SURROGATE.sub("\ufffd", text),
-            title=value("title"),
-            post_id=value("id"),
-            source=value("source"),
-            author=value("author"),
-            date=date,
-            url=value("url"),
-            language=value("language")[:8].lower(),
-            quoted=value("quoted"),
+            text=_whole(text, file),
+            title=values.get("title", ""),
+            post_id=values.get("id", ""),
+            source=values.get("source", ""),
+            author=values.get("author", ""),
+            written_date=values.get("date", ""),
+            url=values.get("url", ""),
+            language=values.get("language", "")[:8].lower(),
+            quoted=values.get("quoted", ""),
+            row=file.at,
         )  # fmt: skip
     )
+
+
+def _value(cell: Any, file: SourceFile) -> str:
+    """A cell as text; an object (an author) gives its name."""
+    if isinstance(cell, str):
+        return _whole(cell, file).strip()
+    if _is_missing(cell):
+        return ""
+    if isinstance(cell, dict):
+        cell = next((cell[key] for key in ("name", "username", "title", "id") if key in cell), "")
+    return _whole(id_text(cell), file)
+
+
+def _whole(text: str, file: SourceFile) -> str:
+    """`text` with a replacement for half a surrogate pair, which no file can be written with; that is counted."""
+    # Nearly every text is ASCII or can be encoded, and both are quick to tell.
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    file.note("half a character (surrogate) replaced by \ufffd")
+    return _SURROGATE.sub("\ufffd", text)

@@ -3,59 +3,180 @@
 from __future__ import annotations
 
 import csv
-import io
 import sys
+from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.corpus.readers.columns import choose_columns, has_text_column, post_from
-from framing.errors import UnreadableFile
 
+#: A row of several lines that is longer than this was opened by a quote that nothing closes; a single line may be as long as it likes.
+MAX_ROW_CHARACTERS = 4 << 20
+#: The header is looked for in so many first lines and characters.
+HEADER_LINES = 50
+HEADER_CHARACTERS = 1 << 20
 _DELIMITERS = ",;\t|"
+# A closed quote with a letter after it: the csv module gives up the row.
+_BREAK = '"x'
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
-def _recognises(file: SourceFile) -> bool:
+def is_table(file: SourceFile) -> bool:
+    """Tell whether the file is a table, by its name or by a header row that names a known text column."""
     if not file.is_text:
         return False
     if file.suffix in {".csv", ".tsv", ".tab"}:
         return True
     # A sentence with commas may hold a known name too, but the next line then has another number of commas.
-    rows = _rows(file.text)
-    try:
-        header = next(rows, [])
-        return len(header) > 1 and has_text_column(header) and len(next(rows, [])) == len(header)
-    except csv.Error:
-        return False
+    rows = table_rows(file)
+    header = next(rows, Row(0, [])).cells
+    return len(header) > 1 and has_text_column(header) and len(next(rows, Row(0, [])).cells) == len(header)
 
 
 def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
-    rows = _rows(file.text)
-    try:
-        header = [name.strip() for name in next(rows, [])]
-        columns = choose_columns(header, options)
-        for row in rows:
-            if len(row) != len(header):
-                file.skip("row with another number of cells than the header")
-                continue
-            # Of columns with the same name the first counts.
-            post = post_from(dict(zip(reversed(header), reversed(row), strict=True)), columns, file)
-            if post is not None:
-                yield post
-    except csv.Error as error:
-        raise UnreadableFile("damaged table", str(error)) from None
+    table = read_table(file)
+    columns = choose_columns(table.columns, options, file)
+    for record in table.records:
+        post = post_from(record, columns, file)
+        if post is not None:
+            yield post
 
 
-def _rows(text: str) -> Iterator[list[str]]:
-    """The rows that hold something, the header first."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    return (row for row in rows if any(cell.strip() for cell in row))
+@dataclass(frozen=True)
+class Table:
+    """The names of the columns, and the rows as records; each is counted in its file as it is read."""
+
+    columns: list[str]
+    records: Iterator[dict[str, str]]
+
+
+def read_table(file: SourceFile) -> Table:
+    """Open a table; a row with more or fewer cells than the header is a counted skip."""
+    rows = table_rows(file, file)
+    header = _unique_names(next(rows, Row(0, [])).cells, file)
+    return Table(header, _records(rows, header, file))
+
+
+def _records(rows: Iterator[Row], header: list[str], file: SourceFile) -> Iterator[dict[str, str]]:
+    for row in rows:
+        file.row(row.line)
+        if len(row.cells) == len(header):
+            yield dict(zip(header, row.cells, strict=True))
+        else:
+            file.skip("row with another number of cells than the header")
+
+
+def table_columns(file: SourceFile) -> list[str]:
+    """The names in the header row; nothing is counted."""
+    return [name.strip() for name in next(table_rows(file), Row(0, [])).cells]
+
+
+def table_rows(file: SourceFile, account: SourceFile | None = None) -> Iterator[Row]:
+    """Yield the rows that hold something, the header, where there is one, among them; `account` is told of the delimiter and of what is given up."""
+    lines = file.lines()
+    begin = list(islice(lines, HEADER_LINES))
+    mark = _delimiter("".join(line for _, line in begin)[:HEADER_CHARACTERS])
+    if account is not None:
+        account.read_as |= {"unit": "line", "delimiter": "tab" if mark == "\t" else mark}
+    return _Rows(chain(begin, lines), mark, account)
+
+
+def _unique_names(cells: list[str], file: SourceFile) -> list[str]:
+    """The names of the columns; of several with one name the first keeps it, which is noted."""
+    names: list[str] = []
+    for name in map(str.strip, cells):
+        number = 2
+        unique = name
+        while unique in names:
+            unique, number = f"{name}_{number}", number + 1
+        if unique != name and name:
+            file.note(f"second column {name!r} read as {unique!r}", at=1)
+        names.append(unique)
+    return names
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of one row, and the line it begins on."""
+
+    line: int
+    cells: list[str]
+
+
+class _Rows:
+    """The rows of a table that hold something.
+
+    A quote that is opened in one line and closed nowhere, or by a quote that opens another cell, would swallow the rows between: its line is
+    skipped and counted in `file`, and reading goes on with the next line. Quotes that merely were not doubled are taken as they stand.
+    """
+
+    def __init__(self, lines: Iterator[tuple[int, str]], delimiter: str, file: SourceFile | None = None) -> None:
+        self._lines = lines
+        self._delimiter = delimiter
+        self._file = file
+        self._waiting: deque[tuple[int, str]] = deque()
+        self._taken: list[tuple[int, str]] = []
+        self._size = 0
+        self._reader = csv.reader(self._fed(), delimiter=delimiter, strict=True)
+
+    def __iter__(self) -> Iterator[Row]:
+        return self
+
+    def __next__(self) -> Row:
+        while True:
+            self._taken, self._size = [], 0
+            try:
+                cells = next(self._reader)
+            except csv.Error:
+                found = self._mended()
+                if found is None:
+                    continue
+                cells = found
+            if any(map(str.strip, cells)):
+                return Row(self._taken[0][0], cells)
+
+    def _fed(self) -> Iterator[str]:
+        """Hand the lines to the csv module, and remember those of the row being read."""
+        while True:
+            following = self._waiting.popleft() if self._waiting else next(self._lines, None)
+            if following is None:
+                return
+            self._taken.append(following)
+            self._size += len(following[1])
+            if len(self._taken) > 1 and self._size > MAX_ROW_CHARACTERS:
+                # The csv module would go on; the generator must not end, so that it can be fed again.
+                yield _BREAK
+            else:
+                yield following[1]
+
+    def _mended(self) -> list[str] | None:
+        """What a row is that the csv module refuses: its only line as it stands, or None where the line is given up."""
+        (number, line), *others = self._taken
+        if not others and line.count('"') % 2 == 0:
+            with suppress(csv.Error):
+                cells = next(csv.reader([line], delimiter=self._delimiter), [])
+                if self._file is not None:
+                    self._file.note("quotes inside a cell that were not doubled", at=number)
+                self._again()
+                return cells
+        if self._file is not None:
+            self._file.row(number)
+            self._file.skip("quote that is never closed")
+        self._waiting.extendleft(reversed(others))
+        self._again()
+        return None
+
+    def _again(self) -> None:
+        self._reader = csv.reader(self._fed(), delimiter=self._delimiter, strict=True)
 
 
 def _delimiter(text: str) -> str:
     """The delimiter that splits the header line into most cells."""
-    first = text.lstrip().splitlines()[0][:20_000]
+    first = next(iter(text.lstrip().splitlines()), "")[:20_000]
     return max(_DELIMITERS, key=lambda mark: (first.count(mark), mark == ","))
 
 
-READER = Reader("csv", "a .csv or .tsv name, or a header row that names a known text column", _recognises, _read)
+READER = Reader("csv", "a .csv or .tsv name, or a header row that names a known text column", is_table, _read)

@@ -24,26 +24,32 @@ def _recognises(file: SourceFile) -> bool:
     return bool(_SIGN.match(start)) or (file.suffix in _NAMES and bool(_ANY_TAG.search(start)))
 
 
-def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
-    del options
+def page_post(page_text: str, *, url: str = "", post_id: str = "") -> RawPost:
+    """Return the post that a web page holds; `url` is the address it was fetched from. Raises `UnreadableFile` where it has no main text."""
     import trafilatura
 
     try:
-        page = trafilatura.bare_extraction(file.text, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True)
+        page = trafilatura.bare_extraction(page_text, url=url or None, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True)
     except (RecursionError, ValueError) as error:
         raise UnreadableFile("broken HTML", str(error)) from None
     if page is None or isinstance(page, dict) or not (page.text or "").strip():
         raise UnreadableFile("no main text in the page")
-    yield with_title(
+    return with_title(
         RawPost(
             text=(page.text or "").strip(),
             title=(page.title or "").strip(),
-            source=page.sitename or page.hostname or "",
+            post_id=post_id,
+            source=page.sitename or (page.hostname or "").split("?")[0],
             author=page.author or "",
             date=iso_date(page.date),
-            url=page.url or "",
+            url=url or page.url or "",
         )
     )
+
+
+def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
+    del options
+    yield page_post(file.text)
 
 
 READER = Reader("html", "a document type, or an html, head, body, article or div element at its start, or an .html name and any element", _recognises, _read)

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.corpus.readers.columns import choose_columns, has_text_column, post_from
 from framing.errors import UnreadableFile
 
-#: Keys are looked for in this many first records, since not every record holds every key.
+#: Keys are looked for in this many first records.
 KEY_SAMPLE = 200
 #: Texts by which a feed or an export describes itself; where it holds posts, this is none.
 OWN_TEXTS = frozenset({"description", "summary"})
 #: Lists under these keys belong to the one record that holds them.
 ANSWERS = frozenset({"comments", "replies"})
+#: A platform is recognised by this many first values of a file.
+SAMPLE_VALUES = 20
+
+_BEGINNING = re.compile(r'\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 
 
-def _recognises(file: SourceFile) -> bool:
+def is_json(file: SourceFile) -> bool:
+    """Tell whether the file is JSON or JSON Lines, by its beginning and, where its name does not say so, by parsing it."""
     if not file.is_text:
         return False
     start = file.text.lstrip()[:1]
     if start not in {"{", "["}:
         return False
-    return file.suffix in {".json", ".jsonl", ".ndjson"} or _parses(file.text)
+    # What begins so is JSON, if perhaps broken, and no text that anyone wrote.
+    return file.suffix in {".json", ".jsonl", ".ndjson"} or bool(_BEGINNING.match(file.text)) or _parses(file.text)
 
 
 def _parses(text: str) -> bool:
@@ -46,50 +53,121 @@ def _parses(text: str) -> bool:
 
 def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     records = _records(file)
-    keys = list(dict.fromkeys(key for record in records[:KEY_SAMPLE] for key in record))
-    if not records:
+    # Not every record holds every key.
+    first = list(islice(records, KEY_SAMPLE))
+    if not first:
         raise UnreadableFile("no records in the JSON")
-    columns = choose_columns(keys, options)
-    for record in records:
+    columns = choose_columns(dict.fromkeys(key for _, record in first for key in record), options, file)
+    for file.at, record in chain(first, records):
         post = post_from(record, columns, file)
         if post is not None:
             yield post
 
 
-def _records(file: SourceFile) -> list[dict[str, Any]]:
+def _records(file: SourceFile) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each record with its line, or its number in one document; every other line or value is a counted skip."""
+    if file.is_long and file.is_line_wise:
+        file.read_as["unit"] = "line"
+        return records_by_line(file)
     try:
-        whole = json.loads(file.text)
+        whole = _document(file)
     except RecursionError:
         raise UnreadableFile("JSON nested too deeply") from None
-    except ValueError:
-        return _lines(file)
-    return [record for record in _find_list(whole) if _is_record(record, file)]
+    except ValueError as error:
+        if file.text.lstrip()[:1] == "<":
+            raise UnreadableFile("this is markup, not JSON", "without --format its own is recognised") from None
+        file.read_as["unit"] = "line"
+        return _some(records_by_line(file), error)
+    file.read_as["unit"] = "record"
+    return _only_records(enumerate(_find_list(whole), start=1), file)
 
 
-def _lines(file: SourceFile) -> list[dict[str, Any]]:
-    """Read one record a line; a broken line is a counted skip, unless every line is broken."""
-    records: list[dict[str, Any]] = []
-    # Not splitlines(): U+2028 and the like may stand inside a JSON string.
-    for line in file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if not line.strip():
+def json_values(file: SourceFile) -> Iterator[tuple[int, Any]]:
+    """Yield the values a JSON file holds with their lines or numbers: each line of JSON Lines, the items of an array, or the one document there is.
+
+    A broken line is a counted skip. A long file of lines is not held in memory.
+    """
+    file.read_as["unit"] = "line"
+    if file.is_long and file.is_line_wise:
+        return _parsed_lines(file)
+    try:
+        whole = _document(file)
+    except RecursionError:
+        raise UnreadableFile("JSON nested too deeply") from None
+    except ValueError as error:
+        return _some(_parsed_lines(file), error)
+    file.read_as["unit"] = "record"
+    return iter(enumerate(whole if isinstance(whole, list) else [whole], start=1))
+
+
+def first_json_values(file: SourceFile) -> list[Any]:
+    """The first values of a JSON file, by which its platform is recognised; nothing is counted, and JSON Lines are not read to the end."""
+    values = [_value(line) for line in islice((line for _, line in file.lines() if not line.isspace()), SAMPLE_VALUES)]
+    if len(values) > 1 and isinstance(values[0], dict):
+        return [value for value in values if value is not None]
+    try:
+        whole = _document(file)
+        return whole[:SAMPLE_VALUES] if isinstance(whole, list) else [whole]
+    except (ValueError, RecursionError):
+        return [value for value in values if value is not None]  # JSON Lines with a broken first line
+
+
+def _value(line: str) -> Any:
+    """The value in one line of JSON Lines; None where it is broken."""
+    try:
+        return parsed(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _document(file: SourceFile) -> Any:
+    """The file as one JSON document, parsed once. Raises `ValueError` where it is none."""
+    if "json" not in file.known:
+        file.known["json"] = parsed(file.text)
+    return file.known["json"]
+
+
+def records_by_line(file: SourceFile) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the record of each line with the number of the line; a broken line is a counted skip. The file is not held in memory."""
+    return _only_records(_parsed_lines(file), file)
+
+
+def parsed(text: str) -> Any:
+    """Parse JSON; numbers too long for Python come out as text, digit by digit. Raises `ValueError` where it is broken, `RecursionError` where it is too deep."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # more digits than Python turns into a number
+        return json.loads(text, parse_int=str)
+
+
+def _parsed_lines(file: SourceFile) -> Iterator[tuple[int, Any]]:
+    for number, line in file.lines():
+        if line.isspace():
             continue
         try:
-            record = json.loads(line)
+            yield number, parsed(line)
         except (ValueError, RecursionError):
+            file.row(number)
             file.skip("broken JSON line")
-            continue
-        if _is_record(record, file):
-            records.append(record)
-    if not records:
-        raise UnreadableFile("broken JSON")
-    return records
 
 
-def _is_record(record: object, file: SourceFile) -> bool:
-    if isinstance(record, dict):
-        return True
-    file.skip("JSON value that is no record")
-    return False
+def _only_records(values: Iterable[tuple[int, Any]], file: SourceFile) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, value in values:
+        file.row(number)
+        if isinstance(value, dict):
+            yield number, value
+        else:
+            file.skip("JSON value that is no record")
+
+
+def _some(records: Iterator[tuple[int, Any]], error: ValueError) -> Iterator[tuple[int, Any]]:
+    """The same records, where there is at least one."""
+    first = next(records, None)
+    if first is None:
+        raise UnreadableFile("broken JSON", str(error))
+    return chain([first], records)
 
 
 def _find_list(whole: object) -> list[Any]:
@@ -106,4 +184,4 @@ def _find_list(whole: object) -> list[Any]:
     raise UnreadableFile("no records in the JSON")
 
 
-READER = Reader("json", "text that begins with { or [ and parses as JSON, whole or line by line", _recognises, _read)
+READER = Reader("json", "text that begins with { or [ and parses as JSON, whole or line by line", is_json, _read)

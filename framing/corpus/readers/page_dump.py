@@ -71,12 +71,12 @@ def _posts(lines: list[tuple[Span, str]], file: SourceFile) -> Iterator[tuple[st
         elif line in POST_TYPES and (post_type is None or body):
             if post_type is not None:
                 yield post_type, body
-                file.notes["notes line missing"] += 1
+                file.note("notes line missing")
             post_type, body = line, []
         elif post_type is not None:
             body.append((span, line))
         else:
-            file.notes["lines of page chrome dropped"] += 1
+            file.note("lines of page chrome dropped")
     if post_type is not None and body:
         yield post_type, body
 

@@ -1,0 +1,48 @@
+"""Post ids: kept to the last digit, minted where they are missing or damaged, told apart where they are taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from framing.corpus.text import fingerprint
+
+#: A float holds whole numbers exactly only below this.
+EXACT_FLOATS = 2**53
+#: A spreadsheet keeps so many digits of a number; the others become zeros.
+SPREADSHEET_DIGITS = 15
+#: Of so many long numbers at least, all must end in such zeros before they count as damaged: one alone may end like that by chance.
+ROUNDED_MIN = 3
+
+_EXPONENT = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+_LONG_NUMBER = re.compile(rf"\d{{{SPREADSHEET_DIGITS + 2},}}")
+
+
+def id_text(value: object) -> str:
+    """Return an id as text: numbers to the last digit, a float only as far as it is one (a column of ids with gaps)."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < EXACT_FLOATS else repr(value)
+    return str(value).strip()
+
+
+def damaged_ids(ids: Sequence[str]) -> frozenset[str]:
+    """Return those ids of a column that a spreadsheet or a float has damaged: 1.23E+17, or long numbers that all end in zeros."""
+    mangled = {written for written in ids if _EXPONENT.fullmatch(written)}
+    long = {written for written in ids if _LONG_NUMBER.fullmatch(written)}
+    rounded = long if len(long) >= ROUNDED_MIN and all(not written[SPREADSHEET_DIGITS:].strip("0") for written in long) else set()
+    return frozenset(mangled | rounded)
+
+
+def minted_ids(stem: str, count: int) -> Iterator[str]:
+    """Yield the ids of the posts of one file that bring none: the name of the file, numbered where it holds several."""
+    return (stem if count == 1 else f"{stem}#{number:02d}" for number in range(1, count + 1))
+
+
+def free_id(wanted: str, taken: set[str], *, name: str, text: str) -> str:
+    """Return `wanted`, or, where it is taken, with a suffix that depends on the file and the text alone."""
+    if wanted not in taken:
+        return wanted
+    free = f"{wanted}~{fingerprint(name + text)[:6]}"
+    while free in taken:
+        free += "~"
+    return free

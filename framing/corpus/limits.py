@@ -1,0 +1,62 @@
+"""How much one input may unpack to. Each limit is a setting, named in the error it causes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from framing.errors import InputError, UnreadableFile
+
+#: A file larger than this (unpacked, in bytes) is skipped.
+MAX_FILE_BYTES = 2 << 30
+#: A packed file that unpacks to more than this many times its own size is skipped: text shrinks to a fifth, repetitive records to a fiftieth.
+MAX_RATIO = 200
+#: The ratio is not asked before this many bytes came out: so little does no harm.
+FREE_BYTES = 16 << 20
+#: Nor is it asked of a whole zip archive before this many: its members are each held to the ratio, but they may share their packed bytes.
+FREE_ARCHIVE_BYTES = 1 << 30
+#: An archive with more members than this is read up to here.
+MAX_MEMBERS = 100_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of one run; `long_windows` allows Zstandard windows of 2 GiB (Pushshift dumps), which take that much memory."""
+
+    max_file_bytes: int = MAX_FILE_BYTES
+    max_ratio: int = MAX_RATIO
+    max_members: int = MAX_MEMBERS
+    long_windows: bool = False
+
+
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
+
+
+def size_in_bytes(written: str) -> int:
+    """Return a size such as 500M or 2G in bytes. Raises `InputError` for anything else."""
+    match = _SIZE.fullmatch(written.strip())
+    if match is None or float(match[1]) == 0:
+        raise InputError(f"{written!r} is no size; give one such as 500M or 4G")
+    return int(float(match[1]) * _UNITS[match[2].upper()])
+
+
+class Meter:
+    """Counts what comes out of `packed` bytes (0 where nothing is packed) and stops it at the limits."""
+
+    def __init__(self, limits: Limits, packed: int = 0, *, free: int = FREE_BYTES) -> None:
+        self._limits = limits
+        self._packed = packed
+        self._free = free
+        self._total = 0
+        self.exceeded = False
+
+    def count(self, n: int) -> None:
+        """Count `n` more bytes. Raises `UnreadableFile` at a limit."""
+        self._total += n
+        if self._total > self._limits.max_file_bytes:
+            self.exceeded = True
+            raise UnreadableFile("too large", f"more than {self._limits.max_file_bytes:,} bytes unpacked; --max-file-size raises the limit")
+        if self._packed and self._total > self._free and self._total > self._limits.max_ratio * self._packed:
+            self.exceeded = True
+            raise UnreadableFile("unpacks to too much", f"more than {self._limits.max_ratio} times its {self._packed:,} bytes; --max-ratio raises the limit")
