@@ -25,10 +25,11 @@ _ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tar.bz2", ".tar.xz
 
 @dataclass
 class _FileRows:
-    """The rows of one file in the table: from `begin` on, with the line or record each came from."""
+    """The rows of one file in the table: from `begin` on, with the line or record each came from; `source` is theirs where they name none."""
 
     file: SourceFile
     begin: int
+    source: str
     rows: list[int | None] = field(default_factory=list)
     dropped: int = 0
     error: str = ""
@@ -49,15 +50,14 @@ class PostTable:
 
     def begin(self, file: SourceFile) -> None:
         """Begin a file; the posts that are added next are its posts."""
-        self._files.append(_FileRows(file, len(self)))
+        self._files.append(_FileRows(file, len(self), _default_source(file.stem)))
         self._written = []
 
     def add(self, post: RawPost) -> None:
         """Add a post of the file that was begun last."""
         current = self._files[-1]
-        source = post.source or _default_source(current.file.stem)
         values = (
-            post.post_id, intern(source), post.author, post.date, post.title, post.url, intern(post.language or language_of(post.text)),
+            post.post_id, intern(post.source or current.source), intern(post.author), post.date, post.title, post.url, intern(post.language or language_of(post.text)),
             len(paragraph_spans(post.text)), post.text, post.quoted, current.file.name, post.source_offset,
         )  # fmt: skip
         for column, value in zip(self._columns.values(), values, strict=True):
