@@ -257,7 +257,11 @@ def test_the_same_id_and_text_of_two_sources_are_two_posts(read):
 
 
 def test_the_same_post_in_two_exports_of_one_source_is_one(read):
-    assert len(read({"quay/a.csv": "id,text\n1,It rang.\n", "quay/b.csv": "id,text\n1,It rang.\n"})) == 1
+    assert len(read({f"quay/{name}.csv": "id,text\n730000000001,It rang.\n" for name in "ab"})) == 1
+
+
+def test_rows_with_one_number_in_two_files_are_two_posts(read):
+    assert len(read({f"quay/{name}.csv": "id,text\n1,It rang.\n" for name in "ab"})) == 2
 
 
 # Markup and other kinds of files
