@@ -162,7 +162,7 @@ def _read_into(table: PostTable, file: SourceFile, options: ReadOptions, failure
     before = len(table)
     try:
         for post in read_file(file, options):
-            if has_content(post.text):
+            if has_content(post.text) or has_content(post.quoted):
                 table.add(post)
             else:
                 file.skip("no text in the record", at=post.row)

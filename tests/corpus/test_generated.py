@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import framing
@@ -139,6 +139,7 @@ def test_a_packed_file_that_is_cut_anywhere(found, cut):
 
 
 @settings(many, max_examples=60)
+@example(data=[{"text": "\x80"}, {"text": "Ù\x80"}], size=1, kind="a.jsonl")
 @given(data=st.lists(records, min_size=1, max_size=12), size=st.integers(1, 300), kind=st.sampled_from(["a.jsonl", "a.csv"]))
 def test_a_long_file_is_read_like_a_short_one(data, size, kind):
     if kind == "a.jsonl":
