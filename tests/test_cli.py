@@ -236,6 +236,7 @@ def test_a_pickle_is_never_loaded(call, corpus, tmp_path):
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "model.pkl").write_bytes(b"cos\nsystem\n.")
     refused(call("analyze", corpus, "--out", tmp_path / "results", "--model", tmp_path / "old", "-s"), "pickle", "framing train")
+    refused(call("analyze", corpus, "--out", tmp_path / "results", "--model", tmp_path / "old" / "model.pkl", "-s"), "pickle", "framing train")
 
 
 def test_a_folder_with_other_files_is_refused_before_the_corpus_is_read(call, corpus, tmp_path):

@@ -193,7 +193,7 @@ def _repaired(decoded: Decoded) -> Decoded:
 
     # Not splitlines(): U+0085 is the second half of many a mangled character.
     lines = decoded.text.split("\n")
-    mended = [ftfy.fix_encoding(line) if ftfy.is_bad(line) else line for line in lines]
+    mended = [ftfy.fix_encoding(line) if _MOJIBAKE.search(line) and ftfy.is_bad(line) else line for line in lines]
     if mended == lines:
         return decoded
     first = next(number for number, (old, new) in enumerate(zip(lines, mended, strict=True), start=1) if old != new)

@@ -20,15 +20,20 @@ from framing.corpus.text import fingerprint
 POST_COLUMNS = ["post_id", "source", "author", "date", "title", "url", "language", "n_paragraphs", "text", "quoted", "path", "source_offset"]
 #: Two posts with one id that agree in all of these are one post, exported twice.
 SAME_POST = ("source", "author", "date", "title", "url", "text", "quoted")
+#: An id of so many characters is one that a platform gave: two files that hold it hold the same post, if all else agrees.
+PLATFORM_ID = 8
+# Of a column of texts pandas may make one in which a missing date is NaN; as objects it stays None.
+_TYPES = {"source_offset": "Int64", "n_paragraphs": "int64", "date": "object"}
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tar.bz2", ".tar.xz")
 
 
 @dataclass
 class _FileRows:
-    """The rows of one file in the table: from `begin` on, with the line or record each came from."""
+    """The rows of one file in the table: from `begin` on, with the line or record each came from; `source` is theirs where they name none."""
 
     file: SourceFile
     begin: int
+    source: str
     rows: list[int | None] = field(default_factory=list)
     dropped: int = 0
     error: str = ""
@@ -49,15 +54,14 @@ class PostTable:
 
     def begin(self, file: SourceFile) -> None:
         """Begin a file; the posts that are added next are its posts."""
-        self._files.append(_FileRows(file, len(self)))
+        self._files.append(_FileRows(file, len(self), _default_source(file.stem)))
         self._written = []
 
     def add(self, post: RawPost) -> None:
         """Add a post of the file that was begun last."""
         current = self._files[-1]
-        source = post.source or _default_source(current.file.stem)
         values = (
-            post.post_id, intern(source), post.author, post.date, post.title, post.url, intern(post.language or language_of(post.text)),
+            post.post_id, intern(post.source or current.source), intern(post.author), post.date, post.title, post.url, intern(post.language or language_of(post.text)),
             len(paragraph_spans(post.text)), post.text, post.quoted, current.file.name, post.source_offset,
         )  # fmt: skip
         for column, value in zip(self._columns.values(), values, strict=True):
@@ -80,6 +84,7 @@ class PostTable:
             if not ids[index] or ids[index] in damaged:
                 ids[index] = mint
                 self._own[index] = False
+        self._written = []
         current.file.at = None
         current.file.release()
 
@@ -101,13 +106,15 @@ class PostTable:
         current.file.release()
 
     def close(self) -> tuple[pd.DataFrame, tuple[InputAccount, ...]]:
-        """Return the posts, with ids that are unique, and the account of each file."""
+        """Return the posts, with ids that are unique, and the account of each file; the table is empty then."""
         dropped = self._settle_ids()
-        kept = [index for index in range(len(self)) if index not in dropped]
-        columns = self._columns if not dropped else {name: [column[index] for index in kept] for name, column in self._columns.items()}
-        posts = pd.DataFrame(columns, columns=POST_COLUMNS).astype({"source_offset": "Int64", "date": "object", "n_paragraphs": "int64"})
-        # pandas makes NaN of a None among dates.
-        posts["date"] = pd.Series(columns["date"], dtype="object", index=posts.index)
+        kept = [index for index in range(len(self)) if index not in dropped] if dropped else None
+        series = {}
+        for name in POST_COLUMNS:
+            # Each list goes as soon as its column stands, so that the table is never held twice.
+            values = self._columns.pop(name)
+            series[name] = pd.Series(values if kept is None else [values[index] for index in kept], dtype=_TYPES.get(name))
+        posts = pd.DataFrame(series, copy=False)
         accounts = tuple(close_account(each.file, len(each.rows) - each.dropped, each.error) for each in self._files)
         return posts, accounts
 
@@ -138,7 +145,9 @@ class PostTable:
             for index, row in enumerate(current.rows, start=current.begin):
                 wanted = ids[index]
                 if wanted in repeated and self._own[index]:
-                    content = fingerprint("\0".join([wanted, *(str(self._columns[name][index]) for name in SAME_POST)]))
+                    # A short id may be the number of a row, which posts of two files share by chance.
+                    scope = "" if self._columns["url"][index] or len(wanted) >= PLATFORM_ID else current.file.name
+                    content = fingerprint("\0".join([scope, wanted, *(str(self._columns[name][index]) for name in SAME_POST)]))
                     if content in seen:
                         dropped.add(index)
                         current.dropped += 1

@@ -119,8 +119,10 @@ def model_folder(name: str | Path) -> Path:
     for folder in (models / str(name), Path(name).expanduser()):
         if (folder / DESCRIPTION).is_file():
             return folder
-    if Path(name).is_dir() and any(Path(name).glob("*.p*kl*")):
-        raise ModelError(f"{name} holds a pickle, which could run any code when loaded; models here are safetensors and JSON: train one with `framing train`")
+    if Path(name).suffix in {".pkl", ".pickle", ".joblib"} or (Path(name).is_dir() and any(Path(name).glob("*.p*kl*"))):
+        raise ModelError(
+            f"{name} is or holds a pickle, which could run any code when loaded; models here are safetensors and JSON: train one with `framing train`"
+        )
     known = sorted(folder.name for folder in models.iterdir() if (folder / DESCRIPTION).is_file())
     raise ModelError(f"no model {str(name)!r}: give the folder of a trained model, or one of the shipped ones ({', '.join(known) or 'none'})")
 

@@ -41,3 +41,12 @@ def test_the_code_is_iso_639_1():
 def test_one_language_per_post_not_per_paragraph():
     text = "The ferry was late again because of the fog on the lower river.\n渡船晚点了。"
     assert Corpus.from_frame(pd.DataFrame({"text": [text]})).paragraphs["language"].tolist() == ["en", "en"]
+
+
+@pytest.mark.parametrize("text", ["12 34 56 78 90 12 34", "1.5 % 2.5 % 3.5 % 4.5 %", "2024-03-05 10:07 17 18 19"])
+def test_figures_alone_are_in_no_language(text):
+    assert language_of(text) == "und"
+
+
+def test_words_that_come_late_are_found():
+    assert language_of("1234 " * 60 + "the ferry was late again because of the fog") == "en"

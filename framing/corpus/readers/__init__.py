@@ -52,6 +52,7 @@ CONTAINERS = {
     "zip, tar (packed or not)": "their content; members are read as files of the folder, never written to disk; archives inside archives and links are skipped",
 }
 
+_DATA_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
 # What pickle.dump writes first, in every version since 2003.
 _PICKLE = re.compile(rb"\x80[\x02-\x05]")
 
@@ -81,6 +82,9 @@ def reader_for(file: SourceFile, options: ReadOptions) -> Reader:
 def read_file(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     """Yield the raw posts of one file, in its order."""
     reader = reader_for(file, options)
+    if options.format is None and reader is html.READER and file.suffix in _DATA_SUFFIXES:
+        # A server's error page, saved under the name of what was asked for.
+        raise UnreadableFile(f"this is HTML, not {file.suffix[1:].upper()}", "--format html reads it as a page")
     file.read_as["format"] = reader.name
     yield from reader.read(file, options)
 

@@ -75,7 +75,7 @@ def _records(file: SourceFile) -> Iterator[tuple[int, dict[str, Any]]]:
         raise UnreadableFile("JSON nested too deeply") from None
     except ValueError as error:
         if file.text.lstrip()[:1] == "<":
-            raise UnreadableFile("this is markup, not JSON", "without --format its own is recognised") from None
+            raise UnreadableFile("this is HTML, not JSON", "--format html reads it as a page") from None
         file.read_as["unit"] = "line"
         return _some(records_by_line(file), error)
     file.read_as["unit"] = "record"
