@@ -19,7 +19,7 @@ from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
-from framing.frames.model_store import model_folder, read_description
+from framing.frames.model_store import model_folder, read_description, read_evaluations
 from framing.progress import Silent, Steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.families import Reuse
@@ -201,7 +201,8 @@ def shift_of(paragraphs: pd.DataFrame) -> dict[str, Any]:
 def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
     """Everything needed to repeat the run and to account for every input."""
     shift = shift_of(paragraphs)
-    described = {} if isinstance(model, FrameClassifier) else read_description(model_folder(model))
+    folder = None if isinstance(model, FrameClassifier) else model_folder(model)
+    described = {} if folder is None else read_description(folder)
     kinds = corpus.paragraphs["kind"].value_counts()
     return {
         "version": __version__,
@@ -212,6 +213,7 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
             "training": described.get("training", {}),
             "tiers": dict(classifier.tiers_),
             "quality": described.get("held_out", {}).get("overall", {}),
+            "evaluations": [] if folder is None else _evaluations(described, read_evaluations(folder)),
             "thresholds": {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
         },
         "inputs": [vars(account) for account in corpus.inputs],
@@ -227,6 +229,12 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
         "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else [])],
         "timings_seconds": clock.seconds,
     }  # fmt: skip
+
+
+def _evaluations(described: Mapping[str, Any], recorded: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How well the model codes, for the report: the cross-validation of its training first, then the evaluations recorded beside it, each frame by frame."""
+    kept = ("source", "n_units", "n_posts", "overall", "frames")
+    return [{name: result[name] for name in kept if name in result} for result in (described.get("held_out", {}), *recorded) if result.get("frames")]
 
 
 def settings() -> dict[str, Any]:

@@ -17,6 +17,7 @@ LAYERS = [
     {"coding", "vectors"},
     {"frames", "reuse", "discourse"},
     {"engine"},
+    {"intervals"},
     {"summary"},
     {"analysis"},
     {"report"},
