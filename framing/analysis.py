@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,10 @@ from framing.summary import frame_summary
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import load_encoder
 from framing.version import __version__
+
+if TYPE_CHECKING:
+    from framing.report.inline import Shown
+    from framing.report.plots import Plots
 
 #: A corpus in which more than this share of the body paragraphs lies far from the seed set is warned of.
 SHIFT_WARNING = 0.25
@@ -75,6 +79,25 @@ class Analysis:
 
         return save_analysis(self, Path(folder), write=write, command=command)
 
+    @property
+    def plot(self) -> Plots:
+        """The charts of this analysis, as Vega-Altair objects: `analysis.plot.frames_over_time()` and others."""
+        from framing.report.plots import Plots
+
+        return Plots(self)
+
+    def show(self, paragraph_id: str) -> Shown:
+        """Return a paragraph for display in a notebook, with its evidence and reused passages marked; raises `InputError` for an unknown id."""
+        from framing.report.inline import show
+
+        return show(self, paragraph_id)
+
+    def compare(self, pair_id: str) -> Shown:
+        """Return the two passages of a reuse pair side by side for display in a notebook; raises `InputError` for an unknown id."""
+        from framing.report.inline import compare
+
+        return compare(self, pair_id)
+
     def __repr__(self) -> str:
         coded = int(self.paragraphs["frames"].map(len).gt(0).sum())
         return (
@@ -83,7 +106,7 @@ class Analysis:
         )
 
     def _repr_html_(self) -> str:
-        whole = self.summary[self.summary["by"] == "all"][["frame", "tier", "n_paragraphs", "share", "reused_share"]]
+        whole = self.summary[self.summary["by"] == "all"][["frame", "tier", "n_paragraphs", "share", "share_low", "share_high", "reused_share"]]
         return f"<p><b>{self!r}</b></p>{whole.to_html(index=False, float_format='{:.2f}'.format)}"
 
 
