@@ -140,7 +140,7 @@ def analyze(
         phrases = find_phrases(corpus, encoder=encoder, reuse=reuse)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
         summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_, tiers=classifier.tiers_)
-    manifest = _manifest(corpus, coded, classifier, model, encoder, clock)
+    manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock)
     posts = corpus.posts.drop(columns="source_offset")
     return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest)
 
@@ -221,7 +221,7 @@ def shift_of(paragraphs: pd.DataFrame) -> dict[str, Any]:
     return {"share_far": round(share, 4), "share_far_of_seed_set": FAR_SHARE, "warning": warning if share > SHIFT_WARNING else None}
 
 
-def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
+def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier, book: Codebook, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
     """Everything needed to repeat the run and to account for every input."""
     shift = shift_of(paragraphs)
     folder = None if isinstance(model, FrameClassifier) else model_folder(model)
@@ -238,6 +238,10 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
             "quality": described.get("held_out", {}).get("overall", {}),
             "evaluations": [] if folder is None else _evaluations(described, read_evaluations(folder)),
             "thresholds": {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
+        },
+        "codebook": {
+            "id": book.id, "title": book.title, "version": book.version,
+            "frames": [{"id": frame.id, "name": frame.name, "definition": frame.definition} for frame in book.frames],
         },
         "inputs": [vars(account) for account in corpus.inputs],
         "counts": {

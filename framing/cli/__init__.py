@@ -3,6 +3,7 @@
 from framing.cli.coding import analyze
 from framing.cli.group import cli, main
 from framing.cli.measuring import evaluate, train
+from framing.cli.plotting import plot
 from framing.cli.repetition import compare, figures, phrases, reuse
 
-__all__ = ["analyze", "cli", "compare", "evaluate", "figures", "main", "phrases", "reuse", "train"]
+__all__ = ["analyze", "cli", "compare", "evaluate", "figures", "main", "phrases", "plot", "reuse", "train"]

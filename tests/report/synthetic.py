@@ -130,6 +130,7 @@ def _manifest(posts: pd.DataFrame, paragraphs: pd.DataFrame, tiers: dict[str, st
             "quality": quality, "evaluations": [{"source": f"log{name}.jsonl", "n_units": 40, "n_posts": 8, "overall": quality, "frames": rows}],
             "thresholds": dict.fromkeys(tiers, 0.6),
         },
+        "codebook": {"id": "sea", "title": "Sea weather", "frames": [{"id": frame, "name": frame.title(), "definition": f"About {frame}."} for frame in FRAMES]},
         "inputs": [{"path": f"file{name}.txt", "sha256": "0" * 64, "posts": len(posts), "skipped": {}, "notes": {f"note{name}": 1}}],
         "counts": {
             "files": {"found": 1, "read": 1, "skipped": 0}, "records": {"found": len(posts) + 1, "written": len(posts), "skipped": {f"empty{name}": 1}},
