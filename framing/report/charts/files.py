@@ -27,8 +27,8 @@ def check_language(language: str) -> None:
     import vl_convert
 
     try:
-        vl_convert.get_format_locale(language)
-        vl_convert.get_time_format_locale(language)
+        vl_convert.get_format_locale(language)  # type: ignore[arg-type]
+        vl_convert.get_time_format_locale(language)  # type: ignore[arg-type]
     except ValueError:
         raise InputError(f"no language {language!r} for dates and numbers; give one as de-DE, en-GB, es-ES, fr-FR, ru-RU, zh-CN") from None
 
