@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
-from framing.frames.model_store import model_folder, read_description
+from framing.frames.model_store import model_folder, read_description, read_evaluations
 from framing.progress import Silent, Steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.conflicts import with_conflicts
@@ -31,6 +31,10 @@ from framing.summary import frame_summary
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import load_encoder
 from framing.version import __version__
+
+if TYPE_CHECKING:
+    from framing.report.inline import Shown
+    from framing.report.plots import Plots
 
 #: A corpus in which more than this share of the body paragraphs lies far from the seed set is warned of.
 SHIFT_WARNING = 0.25
@@ -76,6 +80,25 @@ class Analysis:
 
         return save_analysis(self, Path(folder), write=write, command=command)
 
+    @property
+    def plot(self) -> Plots:
+        """The charts of this analysis, as Vega-Altair objects: `analysis.plot.frames_over_time()` and others."""
+        from framing.report.plots import Plots
+
+        return Plots(self)
+
+    def show(self, paragraph_id: str) -> Shown:
+        """Return a paragraph for display in a notebook, with its evidence and reused passages marked; raises `InputError` for an unknown id."""
+        from framing.report.inline import show
+
+        return show(self, paragraph_id)
+
+    def compare(self, pair_id: str) -> Shown:
+        """Return the two passages of a reuse pair side by side for display in a notebook; raises `InputError` for an unknown id."""
+        from framing.report.inline import compare
+
+        return compare(self, pair_id)
+
     def __repr__(self) -> str:
         coded = int(self.paragraphs["frames"].map(len).gt(0).sum())
         return (
@@ -84,7 +107,7 @@ class Analysis:
         )
 
     def _repr_html_(self) -> str:
-        whole = self.summary[self.summary["by"] == "all"][["frame", "tier", "n_paragraphs", "share", "reused_share"]]
+        whole = self.summary[self.summary["by"] == "all"][["frame", "tier", "n_paragraphs", "share", "share_low", "share_high", "reused_share"]]
         return f"<p><b>{self!r}</b></p>{whole.to_html(index=False, float_format='{:.2f}'.format)}"
 
 
@@ -120,7 +143,7 @@ def analyze(
         phrases = find_phrases(corpus, encoder=encoder, reuse=reuse)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
         summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_, tiers=classifier.tiers_)
-    manifest = _manifest(corpus, coded, classifier, model, encoder, clock)
+    manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock)
     posts = corpus.posts.drop(columns="source_offset")
     return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest)
 
@@ -201,10 +224,11 @@ def shift_of(paragraphs: pd.DataFrame) -> dict[str, Any]:
     return {"share_far": round(share, 4), "share_far_of_seed_set": FAR_SHARE, "warning": warning if share > SHIFT_WARNING else None}
 
 
-def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
+def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier, book: Codebook, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
     """Everything needed to repeat the run and to account for every input."""
     shift = shift_of(paragraphs)
-    described = {} if isinstance(model, FrameClassifier) else read_description(model_folder(model))
+    folder = None if isinstance(model, FrameClassifier) else model_folder(model)
+    described = {} if folder is None else read_description(folder)
     kinds = corpus.paragraphs["kind"].value_counts()
     return {
         "version": __version__,
@@ -215,7 +239,12 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
             "training": described.get("training", {}),
             "tiers": dict(classifier.tiers_),
             "quality": described.get("held_out", {}).get("overall", {}),
+            "evaluations": [] if folder is None else _evaluations(described, read_evaluations(folder)),
             "thresholds": {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
+        },
+        "codebook": {
+            "id": book.id, "title": book.title, "version": book.version,
+            "frames": [{"id": frame.id, "name": frame.name, "definition": frame.definition} for frame in book.frames],
         },
         "inputs": [vars(account) for account in corpus.inputs],
         "counts": {
@@ -230,6 +259,12 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
         "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else [])],
         "timings_seconds": clock.seconds,
     }  # fmt: skip
+
+
+def _evaluations(described: Mapping[str, Any], recorded: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How well the model codes, for the report: the cross-validation of its training first, then the evaluations recorded beside it, each frame by frame."""
+    kept = ("source", "n_units", "n_posts", "overall", "frames")
+    return [{name: result[name] for name in kept if name in result} for result in (described.get("held_out", {}), *recorded) if result.get("frames")]
 
 
 def settings() -> dict[str, Any]:

@@ -35,7 +35,8 @@ def test_it_holds_models_annotations_and_templates(unpacked):
         "annotations/seed.jsonl",
     ):
         assert (data / name).is_file(), name
-    assert (unpacked / "framing" / "report" / "templates" / "report.html.j2").is_file()
+    for name in ("templates/report.html.j2", "static/report.css", "static/reader.js"):
+        assert (unpacked / "framing" / "report" / name).is_file(), name
 
 
 def test_it_works_from_another_folder(unpacked, tmp_path):

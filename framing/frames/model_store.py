@@ -27,6 +27,8 @@ SCHEMA_VERSION = 2
 KIND = "framing.FrameClassifier"
 WEIGHTS = "weights.safetensors"
 DESCRIPTION = "model.json"
+#: Evaluations of a model that are kept beside it: evaluation-<source>.json.
+RECORD = "evaluation-"
 _LEVELS = ("sentence", "text")
 _LONG = ("memory", "terms")
 
@@ -141,6 +143,13 @@ def read_description(folder: Path) -> dict[str, Any]:
     if version < SCHEMA_VERSION:
         raise ModelError(f"{folder} has schema version {version}, this release reads {SCHEMA_VERSION}; train the model again with `framing train`")
     return description
+
+
+def read_evaluations(folder: Path) -> list[dict[str, Any]]:
+    """Return the recorded evaluations of the very weights that lie in the folder, by file name (see `Evaluation.to_json`)."""
+    recorded = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob(f"{RECORD}*.json"))]
+    weights = read_description(folder)["weights_sha256"]
+    return [result for result in recorded if result.get("weights_sha256") == weights]
 
 
 def _arrays(folder: Path, description: dict[str, Any]) -> dict[str, np.ndarray]:

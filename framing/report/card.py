@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from framing.frames.evaluation import Evaluation
-from framing.frames.model_store import read_description
+from framing.frames.model_store import RECORD, read_description, read_evaluations
 from framing.frames.quality import LOWEST, MEANING, TIERS
 from framing.report.charts import reliability_plot, to_svg
 
@@ -18,7 +18,6 @@ CARD = "card.md"
 PLOT = "reliability.svg"
 #: What a person has to say about a model (its data, its failures), taken into the card as it stands.
 NOTES = "notes.md"
-_RECORD = "evaluation-"
 
 _USE = """## Intended use, and misuse
 
@@ -32,7 +31,7 @@ author intended. It must not be used to judge or punish persons.
 def record_evaluation(folder: Path, result: Evaluation) -> Path:
     """Keep an evaluation of the model in `folder` beside it, and write the card anew; returns the file. An evaluation of the same source is replaced."""
     name = "".join(character if character.isalnum() or character in "-_" else "-" for character in Path(result.source).stem)
-    file = folder / f"{_RECORD}{name}.json"
+    file = folder / f"{RECORD}{name}.json"
     content = {"weights_sha256": read_description(folder)["weights_sha256"], **result.to_json()}
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     write_card(folder)
@@ -42,8 +41,7 @@ def record_evaluation(folder: Path, result: Evaluation) -> Path:
 def write_card(folder: Path) -> Path:
     """Write card.md and its reliability plot into a model folder, from its model.json, its notes.md and the evaluations recorded of these very weights."""
     description = read_description(folder)
-    recorded = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob(f"{_RECORD}*.json"))]
-    recorded = [result for result in recorded if result.get("weights_sha256") == description["weights_sha256"]]
+    recorded = read_evaluations(folder)
     notes = (folder / NOTES).read_text(encoding="utf-8") if (folder / NOTES).is_file() else ""
     curves = {_title(result): pd.DataFrame(result["reliability"]) for result in (description["held_out"], *recorded)}
     (folder / PLOT).write_text(to_svg(reliability_plot(curves)) + "\n", encoding="utf-8")

@@ -23,14 +23,16 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     """
     source = posts.set_index("post_id")["source"]
     shared: dict[tuple[str, str, str], list[tuple[int, list[str]]]] = defaultdict(list)
-    for _, members in reuse.members.groupby("family_id", sort=True):
-        by_source = dict(tuple(members.groupby(members["post_id"].map(source))))
+    dates_of: dict[str, dict[str, list[str | None]]] = defaultdict(lambda: defaultdict(list))
+    for family, name, date in zip(reuse.members["family_id"], reuse.members["post_id"].map(source), reuse.members["date"], strict=True):
+        dates_of[family][name].append(date if isinstance(date, str) else None)
+    for _, by_source in sorted(dates_of.items()):
         for left, right in combinations(sorted(by_source), 2):
             ends = [_first(by_source[left]), _first(by_source[right])]
             known = all(ends) and moment(str(ends[0])) != moment(str(ends[1]))
             if known and moment(str(ends[1])) < moment(str(ends[0])):
                 left, right = right, left
-            dates = [date for side in (left, right) for date in by_source[side]["date"].dropna()]
+            dates = [date for side in (left, right) for date in by_source[side] if date is not None]
             shared[left, right, "Directed" if known else "Undirected"].append((len(by_source[left]) + len(by_source[right]), dates))
     rows = []
     for (left, right, kind), families in sorted(shared.items()):
@@ -44,9 +46,10 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=NETWORK_COLUMNS)
 
 
-def _first(members: pd.DataFrame) -> str | None:
+def _first(dates: list[str | None]) -> str | None:
     """The earliest date of passages that are all dated; None where one is not, since that one may have been the first."""
-    return None if members["date"].isna().any() else min(members["date"], key=moment)
+    known = [date for date in dates if date is not None]
+    return min(known, key=moment) if len(known) == len(dates) else None
 
 
 def write_gexf(network: pd.DataFrame, posts: pd.DataFrame, file: Path) -> Path:

@@ -1,39 +1,58 @@
-"""The report: one page that opens offline, hides nothing it cut, and runs nothing that a post holds."""
+"""The report as a document: self-contained, complete, honest about what it cut, and deaf to what a corpus may hold."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
 import framing
-from framing.report.html import MAX_CHARACTERS, marked_differences, render_report
-from tests.small import CHOIR, FERRY, RAID, corpus_of
+from framing.report.html import SECTIONS, render_report
+from tests.report.synthetic import SENTENCE, made_up
+from tests.small import FERRY, RAID, corpus_of
 
-EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>"
+EVIL = "</script></style></svg><script>document.title='owned'</script><img src=x onerror=alert(1)>\"'<!--"
 LOADS = {"src", "srcset", "poster", "data", "action", "formaction", "background"}
+#: What the page may weigh, whatever the corpus.
+MOST_BYTES = 8_000_000
 
 
 class Page(HTMLParser):
-    """What a browser would see: tags, attributes, text and the text of each section."""
+    """What a browser would see: tags, attributes, text, and the content of scripts apart."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str, str]] = []
         self.text = ""
+        self.scripts: list[str] = []
+        self._inside = ""
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag == "script":
+            self.scripts.append("")
+        self._inside = tag
+
+    def handle_endtag(self, tag):
+        self._inside = ""
 
     def handle_data(self, data):
-        self.text += data
+        if self._inside == "script":
+            self.scripts[-1] += data
+        elif self._inside != "style":
+            self.text += data
+
+    @property
+    def words(self) -> str:
+        """The text with single spaces."""
+        return " ".join(self.text.split())
 
 
 @pytest.fixture(scope="module")
@@ -44,90 +63,117 @@ def report(saved) -> str:
 @pytest.fixture(scope="module")
 def hostile() -> str:
     """The report of a corpus that holds markup wherever a corpus can hold text."""
-    text = f"{EVIL} {RAID}"
-    columns = {"id": [f"1{EVIL}", "2"], "title": [f"{EVIL} title"] * 2, "source": [EVIL, "</style></svg>"], "author": [EVIL] * 2}
-    posts = corpus_of(f"{text}\n\n{CHOIR} “{EVIL} go”", f"{text} Yes.\n\nSo we sang “{EVIL} go”.", date=["2023-01-02", "2023-02-03"], **columns)
-    return render_report(framing.analyze(posts))
+    return render_report(made_up(12, 4, name=EVIL))
 
 
-def test_every_frame_shows_its_tier_and_the_model_its_measured_quality(report, analysis):
+def test_it_has_every_section_under_its_heading(report):
     page = Page(report)
-    tiers = list(analysis.manifest["models"]["tiers"].values())
-    assert page.tags.count("abbr") == len(tiers)
-    assert all(f"(tier {tier})" in page.text for tier in set(tiers))
-    assert f"macro-F1 {analysis.manifest['models']['quality']['macro_f1']:.2f}" in page.text
+    ids = [value for _, name, value in page.attributes if name == "id"]
+    assert [section for section, _ in SECTIONS if section not in ids] == []
+    assert page.tags.count("h1") == 1
+    assert page.tags.count("main") == 1
+    assert len(set(ids)) == len(ids)
+
+
+def test_quality_stands_beside_every_chart_that_relies_on_the_model(report, analysis):
+    page = Page(report)
+    quality = analysis.manifest["models"]["evaluations"][0]["overall"]
+    assert page.words.count(f"macro-F1 {quality['macro_f1']:.2f} [{quality['macro_f1_low']:.2f}, {quality['macro_f1_high']:.2f}]") >= 6
+    assert page.tags.count("abbr") == len(analysis.codebook)
+
+
+def test_every_chart_has_a_table(report):
+    page = Page(report)
+    assert page.tags.count("svg") == 25
+    assert page.words.count("Table:") == 3
 
 
 def test_nothing_is_loaded_from_anywhere(report):
     page = Page(report)
-    assert {"script", "link", "iframe", "object", "embed", "img", "base"}.isdisjoint(page.tags)
+    assert {"link", "iframe", "object", "embed", "img", "base"}.isdisjoint(page.tags)
     assert not [entry for entry in page.attributes if entry[1] in LOADS]
     targets = [value for _, name, value in page.attributes if name in {"href", "xlink:href"}]
     assert targets
     assert all(target.startswith("#") for target in targets)
     assert "@import" not in report
-    assert not [url for url in re.findall(r"url\(([^)]*)\)", report) if not url.strip("'\" ").startswith(("#", "data:"))]
+    assert not [url for url in re.findall(r"url\(([^)]*)\)", report) if not url.strip("'\" ").startswith("#")]
 
 
-def test_the_page_itself_forbids_loading(report):
-    (policy,) = [value for tag, name, value in Page(report).attributes if tag == "meta" and name == "content" and "default-src" in value]
+def test_the_page_itself_forbids_loading_and_every_script_but_its_own(report):
+    page = Page(report)
+    (policy,) = [value for tag, name, value in page.attributes if tag == "meta" and name == "content" and "default-src" in value]
     assert "default-src 'none'" in policy
     assert "http" not in policy
+    assert "script-src 'unsafe" not in policy
+    data, script = page.scripts
+    assert f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" in policy
+    assert json.loads(data)["nPosts"] == 46
 
 
-def test_every_link_of_the_page_leads_to_a_section(report):
+def test_every_link_of_the_page_leads_somewhere(report):
     page = Page(report)
     ids = {value for _, name, value in page.attributes if name == "id"}
-    assert {value[1:] for tag, name, value in page.attributes if tag == "a" and name == "href"} <= ids
-    assert {"overview", "frames", "examples", "families", "phrases", "method"} <= ids
+    targets = {value[1:] for tag, name, value in page.attributes if tag == "a" and name == "href"}
+    assert [target for target in targets if target not in ids and not target.startswith(("p-", "read-"))] == []
 
 
 def test_markup_in_a_corpus_is_shown_and_not_run(hostile):
     page = Page(hostile)
     assert EVIL in page.text
-    assert {"script", "img"}.isdisjoint(page.tags)
+    assert page.tags.count("script") == len(page.scripts) == 2
+    assert "img" not in page.tags
     assert not [name for _, name, _ in page.attributes if name.startswith("on")]
+    assert not [value for _, name, value in page.attributes if name == "href" and not value.startswith("#")]
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\x08", "\u200b"])
+def test_hidden_characters_are_made_visible_everywhere(hidden):
+    page = render_report(made_up(6, 2, name=hidden))
+    assert f"U+{ord(hidden):04X}" in page
+    shown = re.sub(r'(?:id|href|data-id|title|value)="[^"]*"', "", Page(page).text)
+    assert hidden not in shown
 
 
 def test_the_overview_shows_the_counts(report, analysis):
-    text = " ".join(Page(report).text.split())
-    counts = analysis.manifest["counts"]
-    assert f"{counts['records']['written']} posts from 3 sources, read from {counts['files']['read']} files" in text
-    for number, label in ((len(analysis.reuse_pairs), "reuse pairs"), (len(analysis.families), "passage families"), (len(analysis.figures), "figures")):
+    text = Page(report).words
+    assert "46 posts from 3 sources, 2023-01-19 to 2024-06-12" in text
+    for number, label in ((len(analysis.reuse_pairs), "reuse pairs"), (len(analysis.families), "passage families")):
         assert f"{number}{label}" in text
 
 
 def test_what_was_left_out_is_told(small):
-    text = " ".join(Page(render_report(small)).text.split())
+    text = Page(render_report(small)).words
     assert "Of 3 files 2 were read and 1 skipped." in text
     assert "file: no reader recognises this file (1)" in text
 
 
 def test_every_frame_and_every_threshold_is_shown(report, analysis):
     text = Page(report).text
-    assert all(frame.name in text for frame in analysis.codebook.frames)
     assert all(f"threshold of {frame.name}" in text for frame in analysis.codebook.frames)
     assert all(name in text for name in analysis.manifest["settings"])
 
 
-def test_the_widest_families_come_first_and_the_cut_is_told(report, analysis):
-    shown = re.findall(r'id="family-(F\d+)"', report)
-    assert len(shown) == 40 < len(analysis.families)
-    assert f"Shown are the 40 most widespread of {len(analysis.families)}" in Page(report).text
-    n_posts = analysis.families.set_index("family_id")["n_posts"]
-    assert [n_posts[family] for family in shown] == sorted(n_posts, reverse=True)[:40]
+def test_every_family_of_a_small_corpus_is_on_the_page(report, analysis):
+    shown = re.findall(r'<article class="family[^"]*" id="family-(F\d+)"', report)
+    assert set(shown) == set(analysis.families["family_id"])
 
 
-def test_a_long_text_is_cut_visibly():
-    long = " ".join([RAID] * 8)
-    html = render_report(framing.analyze(corpus_of(long, long)))
-    assert len(long) > MAX_CHARACTERS
-    assert long not in html
+def test_a_large_corpus_makes_no_heavy_page_and_says_what_it_left_out():
+    html = render_report(made_up(2000, 10, text=SENTENCE * 4, n_families=400, copies=4))
+    assert len(html.encode()) < MOST_BYTES
+    page = Page(html)
+    assert "of 2,000 posts: those that other sections link to, and a sample of the others" in page.words
+    assert "most widespread of 400 families" in page.words
+
+
+def test_texts_of_any_length_and_script_keep_the_page_light():
+    html = render_report(made_up(150, 20, text="所有渔船在风暴之前返回港口。<&>" * 400, n_families=40))
+    assert len(html.encode()) < MOST_BYTES
     assert "[…]" in html
 
 
 def test_a_corpus_without_repetition_or_dates_says_so():
-    text = Page(render_report(framing.analyze(corpus_of(RAID)))).text
+    text = Page(render_report(framing.analyze(corpus_of(RAID)))).words
     assert "No passage stands in two paragraphs." in text
     assert "No phrase recurs across posts." in text
     assert "1 of 1 posts carry no date" in text
@@ -141,54 +187,8 @@ def test_the_same_analysis_gives_the_same_page(analysis):
     assert render_report(analysis) == render_report(analysis)
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "marked"),
-    [
-        ("Nine boats sank.", "Nine boats sank.", "Nine boats sank."),
-        ("Nine boats sank.", "Nine ships sank.", 'Nine <mark class="other">ships</mark> sank.'),
-        ("They fined 14 men.", "They fined 41 men.", 'They fined <mark class="figure">41</mark> men.'),
-        ("NINE boats", "nine boats!", "nine boats!"),
-        ("x", "a <b> & c", '<mark class="other">a</mark> &lt;<mark class="other">b</mark>&gt; &amp; <mark class="other">c</mark>'),
-    ],
-)
-def test_words_that_differ_are_marked_figures_apart(a, b, marked):
-    assert marked_differences(a, b) == marked
-
-
-def in_chromium(page: Path, profile: Path) -> tuple[str, list[str]]:
-    """Open a page in headless Chromium; return its document and what it wrote to the console."""
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if browser is None:
-        pytest.skip("no Chromium on this machine (chromium, chromium-browser, google-chrome)")
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", "--enable-logging=stderr", "--dump-dom", page.as_uri()]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    return run.stdout, [line for line in run.stderr.splitlines() if "CONSOLE" in line]
-
-
-def test_a_browser_shows_the_sections_and_has_nothing_to_complain(saved, analysis, tmp_path):
-    document, console = in_chromium(saved / "report.html", tmp_path / "profile")
-    assert console == []
-    page = Page(document)
-    assert all(section in page.text for section in ("Frames", "Repetition: passage families", "Recurring phrases and slogans"))
-    assert page.tags.count("article") == 40
-    assert page.tags.count("svg") >= 2
-    assert analysis.families["family_id"].iloc[0] in page.text
-
-
-def test_a_browser_runs_nothing_of_a_hostile_corpus(hostile, tmp_path):
-    (tmp_path / "report.html").write_text(hostile, encoding="utf-8")
-    document, console = in_chromium(tmp_path / "report.html", tmp_path / "profile")
-    assert console == []
-    assert "<title>Framing report</title>" in document
-
-
-def test_a_browser_would_have_complained(tmp_path):
-    (tmp_path / "broken.html").write_text(f"<!doctype html><meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">{EVIL}", encoding="utf-8")
-    assert in_chromium(tmp_path / "broken.html", tmp_path / "profile")[1]
-
-
 def test_paragraphs_of_other_posts_are_not_shown_as_reuse(small):
-    families = re.findall(r"<article.*?</article>", render_report(small), flags=re.DOTALL)
+    families = re.findall(r"<article class=\"family.*?</article>", render_report(small), flags=re.DOTALL)
     assert len(families) == 1
     assert "Svanhild" in families[0]
     assert FERRY not in families[0]

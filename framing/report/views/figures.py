@@ -1,0 +1,59 @@
+"""Figures: quantities that contradict one another, numerals that are broken, and what is counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from framing.report.views.text import Piece, day, name_of, paragraph_link, posts_by_id, visible
+
+if TYPE_CHECKING:
+    from framing.analysis import Analysis
+
+#: Groups, statements of one group and rows shown; the table figures holds all.
+MAX_CONFLICTS, MAX_STATEMENTS, MAX_FIGURES = 80, 8, 200
+#: Characters of the text shown on either side of a figure.
+AROUND = 110
+
+
+def figures(analysis: Analysis) -> dict[str, Any]:
+    """Return the conflicts (each with its statements), the numerals that are broken, and the figures that are stated most often first."""
+    table = analysis.figures
+    paragraphs = analysis.paragraphs
+    text = dict(zip(paragraphs["paragraph_id"], paragraphs["text"], strict=True))
+    post_of = dict(zip(paragraphs["paragraph_id"], paragraphs["post_id"], strict=True))
+    posts = posts_by_id(analysis.posts)
+
+    def row(figure: Any) -> dict[str, Any]:
+        post = posts[post_of[figure.paragraph_id]]
+        return {
+            "stated": name_of(figure.text, 60), "unit": name_of(figure.unit, 30), "measure": name_of(figure.measure, 60), "period": name_of(figure.period, 60),
+            "value": "" if pd.isna(figure.value) else f"{figure.value:,.10g}", "to": paragraph_link(figure.paragraph_id), "source": name_of(post["source"], 60),
+            "date": day(post["date"]), "family": figure.family_id if isinstance(figure.family_id, str) else None, "around": around(text[figure.paragraph_id], figure.start, figure.end),
+        }  # fmt: skip
+
+    conflicts = table[table["conflict_id"].notna()]
+    groups = [
+        {"id": conflict, "rows": [row(figure) for figure in group.head(MAX_STATEMENTS).itertuples(index=False)], "more": max(0, len(group) - MAX_STATEMENTS)}
+        for conflict, group in list(conflicts.groupby("conflict_id", sort=True))[:MAX_CONFLICTS]
+    ]
+    broken = table[table["flags"].map(len) > 0]
+    facts = table["fact_id"].map(table["fact_id"].value_counts()).fillna(1)
+    ordered = table.assign(stated=facts).sort_values(["stated", "figure_id"], ascending=[False, True], kind="stable")
+    return {
+        "n": len(table), "conflicts": groups, "n_conflicts": conflicts["conflict_id"].nunique(), "n_broken": len(broken),
+        "broken": [row(figure) for figure in broken.head(MAX_STATEMENTS * 4).itertuples(index=False)],
+        "rows": [row(figure) for figure in ordered.head(MAX_FIGURES).itertuples(index=False)],
+    }  # fmt: skip
+
+
+def around(text: str, start: int, end: int) -> tuple[Piece, Piece, Piece]:
+    """Return what stands before a figure, the figure, and what stands after it, cut at words."""
+    left, right = max(0, start - AROUND), min(len(text), end + AROUND)
+    before, after = text[left:start], text[end:right]
+    if left:
+        before = "… " + before.partition(" ")[2]
+    if right < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    return Piece(visible(before)), Piece(visible(text[start:end]), ("figure",)), Piece(visible(after))

@@ -1,0 +1,97 @@
+"""Methods: a paragraph ready to paste, the citation, the model's card, and every setting of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from framing.frames.quality import MEANING, TIERS
+from framing.report.views.styles import frame_styles
+from framing.report.views.text import counted, name_of
+from framing.version import YEAR, __version__
+
+if TYPE_CHECKING:
+    from framing.analysis import Analysis
+
+
+def methods(analysis: Analysis) -> dict[str, Any]:
+    """Return the paragraph, the BibTeX entry, the evaluations of the model frame by frame, thresholds, settings and versions."""
+    manifest = analysis.manifest
+    models, styles = manifest["models"], frame_styles(analysis)
+    return {
+        "paragraph": paragraph(analysis),
+        "bibtex": bibtex(),
+        "evaluations": [
+            {
+                "title": title_of(each), "n_units": each["n_units"], "n_posts": each["n_posts"], "overall": each["overall"],
+                "rows": [{**row, "name": styles[row["frame"]].name} for row in each["frames"] if row["frame"] in styles],
+            }
+            for each in models.get("evaluations", ())
+        ],
+        "quality": quality_note(analysis),
+        "tiers": MEANING, "tier_rules": TIERS,
+        "thresholds": [(style, models["thresholds"][frame]) for frame, style in styles.items() if frame in models["thresholds"]],
+        "settings": manifest["settings"], "version": manifest["version"], "models": models, "timings": manifest["timings_seconds"],
+        "shift": manifest["shift"], "training": models["training"],
+    }  # fmt: skip
+
+
+def title_of(evaluation: dict[str, Any]) -> str:
+    """What an evaluation was made on, in words."""
+    return (
+        "held-out seed units"
+        if evaluation["source"] == "cross-validation"
+        else f"units of documents unseen in training ({name_of(evaluation['source'].rsplit('.', 1)[0])})"
+    )
+
+
+def quality_note(analysis: Analysis) -> str:
+    """The model's measured quality in one sentence, to stand beside every chart that relies on it."""
+    told = []
+    for each in analysis.manifest["models"].get("evaluations", ()):
+        o = each["overall"]
+        told.append(f"{o['macro_f1']:.2f} [{o['macro_f1_low']:.2f}, {o['macro_f1_high']:.2f}] on {each['n_units']:,} {title_of(each)}")
+    return f"macro-F1 {'; '.join(told)}" if told else ""
+
+
+def paragraph(analysis: Analysis) -> str:
+    """Return a methods paragraph ready to paste into a paper: corpus, codebook, model, seed set, agreement, thresholds, repetition, versions."""
+    manifest, book = analysis.manifest, analysis.codebook
+    counts, models, settings = manifest["counts"], manifest["models"], manifest["settings"]
+    training, evaluations = models["training"], models.get("evaluations", [])
+    days = analysis.posts["date"].dropna().str[:10]
+    period = f", dated {days.min()} to {days.max()}" if len(days) else ""
+    undated = int(analysis.posts["date"].isna().sum())
+    parts = [
+        f"We analysed {counted(len(analysis.posts), 'post')} from {counted(analysis.posts['source'].nunique(), 'source')}{period}"
+        + (f" ({undated:,} without a date)" if undated and period else " (none dated)" if not period else "")
+        + f" with framing {__version__}. Posts were split into {counted(counts['paragraphs']['found'], 'paragraph')}; {counts['paragraphs']['coded']:,} that were not boilerplate were "
+        f"coded with the {len(book)} frames of the codebook “{name_of(book.title)}” (version {name_of(book.version, 20)}; several, one or no frame per paragraph).",
+        f"Frames were assigned by the model “{name_of(models['frames']['name'])}” (logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} "
+        "sentence vectors and word features, calibrated by Platt scaling)"
+        + (f", trained on a seed set of {counted(training['units'], 'unit')} by {counted(training['writers'], 'writer')}" if training.get("units") else "") + ".",
+    ]  # fmt: skip
+    if evaluations:
+        first = evaluations[0]
+        alphas = [row["alpha"] for row in first["frames"] if row.get("alpha") is not None]
+        agreed = f" Krippendorff’s alpha between the coders of the seed set lies between {min(alphas):.2f} and {max(alphas):.2f} by frame." if alphas else ""
+        parts.append(f"Measured quality: {quality_note(analysis)}, 95 % intervals resampling posts.{agreed}")
+    else:
+        parts.append("How well this model codes has not been measured.")
+    low, high = (round(edge(models["thresholds"].values()), 2) for edge in (min, max))
+    parts.append(
+        f"A frame counts as present where its calibrated score reaches the frame’s threshold ({low:.2f} to {high:.2f}, chosen to maximise F1); scores within {settings['uncertain_band']} of it "
+        "are reported as uncertain. Shares have 95 % percentile bootstrap intervals (1,000 draws of posts)."
+    )
+    parts.append(
+        f"Repetition (exact copies, edited copies, other translations of one source) was found by exact matching of token sequences, likeness of clauses (cosine from {settings['clause_cosine']}) and "
+        f"a trained verifier (accepted from {settings['reuse_accepted']}), which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}."
+    )
+    return " ".join(parts)
+
+
+def bibtex() -> str:
+    """Return the citation of this version."""
+    return (
+        f"@software{{framing_{YEAR},\n  author  = {{{{The framing contributors}}}},\n  title   = {{framing: propaganda and framing discourse analysis}},\n"
+        f"  version = {{{__version__}}},\n  year    = {{{YEAR}}},\n  license = {{Apache-2.0}}\n}}"
+    )

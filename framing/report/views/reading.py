@@ -1,0 +1,130 @@
+"""Reading view: posts with their paragraphs, frames, evidence and reuse, as the data that the page's script shows."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from framing.corpus.text import fingerprint
+from framing.report.views.repetition import in_time
+from framing.report.views.styles import frame_styles
+from framing.report.views.text import day, name_of, pieces, posts_by_id, safe_url
+
+if TYPE_CHECKING:
+    from framing.analysis import Analysis
+
+#: Bytes of data that the reading view may take; a page with more opens too slowly, and cannot be sent by mail.
+READING_BYTES = 3_500_000
+#: The share of these that posts which other sections link to may take; the rest is a sample of all the others.
+LINKED_SHARE = 0.6
+#: Paragraphs shown of one post.
+MAX_PARAGRAPHS = 300
+
+
+def reading(analysis: Analysis, linked: Iterable[str] = (), *, most_bytes: int = READING_BYTES) -> dict[str, Any]:
+    """Return the data of the reading view: frames, and posts by date with their paragraphs.
+
+    Where not all posts fit, those that hold a paragraph of `linked` come first, then a sample of the others, drawn by a hash of their ids so that it is the same on
+    every run. A paragraph is `i` id, `k` kind, `s` segments (a text, or [text, frames it is evidence for, families]), `f` frames it carries, `u` uncertain
+    ones (positions in `frames`), `c` scores in hundredths, `r` families, `q` kinds of reuse.
+    """
+    styles = list(frame_styles(analysis).values())
+    entries = _Entries(analysis, [style.id for style in styles])
+    chosen = _choose(analysis, list(linked), entries, most_bytes)
+    order = in_time(analysis.posts.assign(paragraph_id=analysis.posts["post_id"], start=0))["post_id"]
+    posts = [chosen[post] for post in order if post in chosen]
+    return {
+        "frames": [
+            {"id": style.id, "name": style.name, "tier": style.tier, "threshold": None if pd.isna(style.threshold) else style.threshold, "hue": style.hue, "pattern": style.pattern}
+            for style in styles
+        ],
+        "posts": posts, "nPosts": len(analysis.posts), "nParagraphs": len(analysis.paragraphs),
+    }  # fmt: skip
+
+
+def as_json(data: Any) -> str:
+    """Return data as JSON that can stand inside a script element: nothing in it can close the element or open a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _choose(analysis: Analysis, linked: list[str], entries: _Entries, most_bytes: int) -> dict[str, dict[str, Any]]:
+    """Take posts until the room is used up."""
+    post_of = dict(zip(analysis.paragraphs["paragraph_id"], analysis.paragraphs["post_id"], strict=True))
+    first = list(dict.fromkeys(post_of[paragraph] for paragraph in linked if paragraph in post_of))
+    others = sorted(analysis.posts["post_id"], key=lambda post: (fingerprint(post), post))
+    chosen: dict[str, dict[str, Any]] = {}
+    used = 0
+    for posts, room in ((first, most_bytes * LINKED_SHARE), (others, most_bytes)):
+        for post in posts:
+            if post in chosen:
+                continue
+            if used > room * 0.98:
+                break
+            entry = entries.of(post)
+            size = len(as_json(entry).encode())
+            if used + size <= room:
+                chosen[post] = entry
+                used += size
+    return chosen
+
+
+class _Entries:
+    """Makes the entry of a post from tables that were grouped once."""
+
+    def __init__(self, analysis: Analysis, frames: list[str]) -> None:
+        self._position = {frame: position for position, frame in enumerate(frames)}
+        self._columns = [f"frame_{frame}" for frame in frames]
+        self._posts = posts_by_id(analysis.posts)
+        self._rows = analysis.paragraphs.groupby("post_id", sort=False).indices
+        self._paragraphs = analysis.paragraphs
+        self._evidence: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        for row in analysis.evidence.itertuples(index=False):
+            self._evidence[row.paragraph_id].append((f"e{self._position[row.frame]}", row.start, row.end))
+        self._members: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        for row in analysis.reuse.members.itertuples(index=False):
+            self._members[row.paragraph_id].append((row.family_id, row.start, row.end))
+        self._kinds: dict[str, set[str]] = defaultdict(set)
+        for side in ("a", "b"):
+            for paragraph, kind in zip(analysis.reuse_pairs[f"{side}_paragraph_id"], analysis.reuse_pairs["kind"], strict=True):
+                self._kinds[paragraph].add(kind)
+
+    def of(self, post_id: str) -> dict[str, Any]:
+        """Return the entry of one post."""
+        post = self._posts[post_id]
+        rows = self._rows.get(post_id, [])
+        table = self._paragraphs.iloc[rows[:MAX_PARAGRAPHS]]
+        scores = table.reindex(columns=self._columns).fillna(0).to_numpy()
+        entry = {
+            "id": post_id, "title": name_of(post["title"]) or name_of(post_id), "source": name_of(post["source"]), "author": name_of(post["author"]), "date": day(post["date"]),
+            "url": safe_url(post["url"]), "more": max(0, len(rows) - MAX_PARAGRAPHS),
+            "paragraphs": [self._paragraph(row, score) for row, score in zip(table.itertuples(index=False), scores, strict=True)],
+        }  # fmt: skip
+        return {name: value for name, value in entry.items() if value not in ("", None, 0)}
+
+    def _paragraph(self, row: Any, scores: Any) -> dict[str, Any]:
+        spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for name, start, end in (*self._evidence.get(row.paragraph_id, ()), *self._members.get(row.paragraph_id, ())):
+            spans[name].append((start, end))
+        families = list(dict.fromkeys(name for name, _, _ in self._members.get(row.paragraph_id, ())))
+        entry = {
+            "i": row.paragraph_id, "k": row.kind, "s": [self._segment(piece, families) for piece in pieces(row.text, spans)],
+            "f": [self._position[frame] for frame in row.frames], "u": [self._position[frame] for frame in row.uncertain], "r": families,
+            "q": sorted(self._kinds.get(row.paragraph_id, ())),
+        }  # fmt: skip
+        if row.kind != "boilerplate":
+            entry["c"] = [round(100 * float(score)) for score in scores]
+        return {name: value for name, value in entry.items() if value or name == "s"}
+
+    @staticmethod
+    def _segment(piece: Any, families: list[str]) -> Any:
+        if not piece.marks:
+            return piece.text
+        evidence = [int(mark[1:]) for mark in piece.marks if mark not in families]
+        return [piece.text, evidence, [families.index(mark) for mark in piece.marks if mark in families]]
