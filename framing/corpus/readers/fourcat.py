@@ -11,6 +11,9 @@ from framing.corpus.readers.platform import Platform, Record, Skip, columns, fir
 from framing.corpus.readers.quotations import Part, quoted_text
 from framing.corpus.readers.tweets import without_retweet_mark
 
+# Columns of Tumblr's and of Twitter's results, where what is written under a name is that account's own page.
+_OF_ACCOUNTS = frozenset({"body_reblogged", "reblog_trail", "retweeted_user", "is_retweet"})
+
 
 def _post(record: Record) -> RawPost | Skip:
     own, quoted = word(record["body"]), _trail(record)
@@ -28,8 +31,9 @@ def _post(record: Record) -> RawPost | Skip:
 
 
 def _source(record: Record) -> str:
-    """The blog, chat, subreddit or board; for other platforms the account."""
-    return first(record, "chat", "subreddit", "board", "author_username", "author")
+    """The chat, subreddit or board; the account where the platform is one of accounts. A forum is one source, so that its posts are named after the file."""
+    place = first(record, "chat", "subreddit", "board", "author_username")
+    return place or (word(record.get("author")) if _OF_ACCOUNTS & record.keys() else "")
 
 
 def _trail(record: Record) -> list[Part]:

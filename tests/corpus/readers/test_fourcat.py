@@ -57,14 +57,15 @@ def test_a_row_without_words_is_a_counted_skip(read):
 @pytest.mark.parametrize(
     ("more", "text", "quoted", "source"),
     [
-        ({"subject": "The bell"}, "The bell\n\nIt rang.", "", "ida"),
+        ({"subject": "The bell"}, "The bell\n\nIt rang.", "", "a"),
         ({"chat": "harbour"}, "It rang.", "", "harbour"),
         ({"chat": "harbour", "author_forwarded_from_name": "Root", "author_forwarded_from_username": "root"}, "", "Root\nIt rang.", "harbour"),
         ({"is_retweet": "yes", "retweeted_user": "root", "body": "RT @root: It rang."}, "", "root\nIt rang.", "ida"),
         ({"is_retweet": "no", "retweeted_user": ""}, "It rang.", "", "ida"),
         ({"subreddit": "bells"}, "It rang.", "", "bells"),
+        ({"body_reblogged": ""}, "It rang.", "", "ida"),
     ],
-    ids=["forum", "telegram", "telegram-forward", "retweet", "tweet", "reddit"],
+    ids=["forum", "telegram", "telegram-forward", "retweet", "tweet", "reddit", "tumblr"],
 )
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
 def test_the_columns_all_platforms_share_are_read(read, more, text, quoted, source, form):
