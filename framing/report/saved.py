@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from framing.coding.codebook import codebook_from
 from framing.errors import InputError
-from framing.report.folder import MANIFEST
+from framing.report.place import MANIFEST
 from framing.report.tables import LISTS
 from framing.reuse.families import Reuse
 
