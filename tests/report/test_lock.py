@@ -16,6 +16,26 @@ from framing.report.lock import locked
 #: Holds the folder given as argument until it is killed.
 HOLD = "import sys, time, pathlib; from framing.report.lock import locked\nwith locked(pathlib.Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(600)"
 
+#: A command that holds its folder and has begun to write when it is told to end.
+COMMAND = """
+import pathlib, time
+import click
+import pandas as pd
+from framing.cli.group import cli, main
+from framing.report.folder import save_tables
+
+def wait(folder):
+    print("begun", flush=True)
+    time.sleep(600)
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=pathlib.Path))
+def write(folder):
+    save_tables({"t": pd.DataFrame({"n": [1]})}, folder, write=("csv",), manifest={}, others={"slow": wait})
+
+main()
+"""
+
 
 @pytest.fixture
 def other_run(tmp_path):
@@ -72,4 +92,16 @@ def test_a_run_takes_its_own_folder_again_and_keeps_it_until_the_end(tmp_path):
             pass
         refused = subprocess.run([sys.executable, "-c", HOLD, str(tmp_path / "deep" / "results")], capture_output=True, text=True, check=False)
         assert f"process {os.getpid()} " in refused.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGTERM")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_command_that_is_told_to_end_leaves_nothing(tmp_path, sent, code):
+    process = subprocess.Popen([sys.executable, "-c", COMMAND, "write", str(tmp_path / "results")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "begun\n"
+    assert [entry.name for entry in tmp_path.iterdir()] == [".results.framing"]
+    process.send_signal(sent)
+    error = process.communicate()[1]
+    assert (process.returncode, "Traceback" in error) == (code, False)
     assert not list(tmp_path.iterdir())
