@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
 
 import click
@@ -24,6 +26,9 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Run the command line; errors the toolkit knows end with one line and exit code 2."""
+    with contextlib.suppress(ValueError):
+        # Told to end, a run tidies up as after Ctrl-C. Only the main thread may ask for that.
+        signal.signal(signal.SIGTERM, _end)
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -42,3 +47,7 @@ def main() -> None:
         where = f" ({error.filename})" if error.filename else ""
         click.echo(f"framing: {error.strerror or error}{where}; nothing was written: make room or give another folder with --out", err=True)
         sys.exit(2)
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)

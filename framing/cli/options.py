@@ -78,13 +78,13 @@ class Reading:
 
 
 def checked(write: str, out: Path, *corpora: Path) -> tuple[str, ...]:
-    """Return the table formats; raise before any work is done where they, the folder or a corpus cannot be used."""
-    from framing.report.folder import check_target
+    """Return the table formats, and keep the folder for this command; raise before any work is done where they, the folder or a corpus cannot be used."""
+    from framing.report.folder import reserved
     from framing.report.tables import check_formats
 
     formats = tuple(name.strip() for name in write.split(",") if name.strip())
     check_formats(formats)
-    check_target(out)
+    click.get_current_context().with_resource(reserved(out))
     from framing.corpus.posts import input_files
 
     for corpus in corpora:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from framing.coding.codebook import codebook_from
 from framing.errors import InputError
-from framing.report.folder import MANIFEST
+from framing.report.place import MANIFEST, WORK
 from framing.report.tables import LISTS
 from framing.reuse.families import Reuse
 
@@ -30,6 +30,8 @@ def read_analysis(folder: Path) -> Analysis:
         of_phrases, others = (tables["phrases"], tables["phrase_occurrences"]), (tables["figures"], tables["frame_summary"])
         return Analysis(tables["posts"], tables["paragraphs"], tables["evidence"], reuse, *of_phrases, *others, book, manifest)
     except (OSError, ValueError, KeyError, TypeError):
+        if (folder / WORK / "old" / MANIFEST).exists():
+            raise InputError(f"a run was stopped while it put its results into {folder}; run it again, it first puts the earlier results back") from None
         raise InputError(
             f"{folder} holds no results of `framing analyze` in Parquet; give the folder of such a run (--write parquet) with this release"
         ) from None

@@ -11,6 +11,7 @@ import pytest
 
 import framing
 from framing.report import folder as folder_module
+from framing.report import place
 from framing.report.folder import save_analysis
 from tests.small import write_small
 
@@ -98,7 +99,7 @@ def test_a_manifest_of_something_else_is_no_earlier_run(small, tmp_path):
         small.save(tmp_path / "addon")
 
 
-@pytest.mark.parametrize("broken", ["write_tables", "render_report", "_move"])
+@pytest.mark.parametrize("broken", ["write_tables", "render_report", "put"])
 @pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()], ids=["error", "interrupt"])
 def test_a_failure_while_writing_leaves_nothing_behind(small, tmp_path, monkeypatch, broken, error):
     def fail(*args, **kwargs):
@@ -110,7 +111,7 @@ def test_a_failure_while_writing_leaves_nothing_behind(small, tmp_path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("broken", ["write_tables", "render_report", "_move"])
+@pytest.mark.parametrize("broken", ["write_tables", "render_report", "put"])
 def test_a_failure_while_writing_keeps_the_earlier_results(small, tmp_path, monkeypatch, broken):
     small.save(tmp_path / "results", command="the earlier run")
     before = contents(tmp_path)
@@ -125,15 +126,16 @@ def test_a_failure_while_writing_keeps_the_earlier_results(small, tmp_path, monk
 
 
 def fail_to_move(monkeypatch) -> None:
-    """Let only the last step fail: the move of the new results to their place."""
-    rename = Path.rename
+    """Let only the last step fail, where files are moved one by one: the move of the new report to its place."""
+    replace = Path.replace
 
     def failing(self, target):
-        if self.parent.name.startswith(".new-") and self.name == "report.html":
+        if self.parent.name == "new" and self.name == "report.html":
             raise OSError("busy")
-        return rename(self, target)
+        return replace(self, target)
 
-    monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(place, "exchange", lambda one, other: False)
+    monkeypatch.setattr(Path, "replace", failing)
 
 
 def test_a_failed_move_puts_the_earlier_results_back(small, tmp_path, monkeypatch):
