@@ -19,9 +19,9 @@ def cli() -> None:
     """Propaganda and framing discourse analysis: which frames a corpus advances, and what in it is repeated."""
 
 
-def say(line: str) -> None:
+def say(line: str, *, err: bool = False) -> None:
     """Print one line that may hold words from the data: control characters are shown, never sent to the terminal."""
-    click.echo(visible(line))
+    click.echo(visible(line), err=err)
 
 
 def main() -> None:

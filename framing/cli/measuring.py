@@ -7,13 +7,17 @@ from pathlib import Path
 
 import click
 
-from framing.cli.group import cli
+from framing.cli.group import cli, say
 from framing.errors import InputError
 
 
 @cli.command()
 @click.option("--codebook", type=click.Path(path_type=Path), help="YAML codebook; without it, the shipped one.")
-@click.option("--annotations", type=click.Path(path_type=Path), help="Annotated units (JSON Lines or CSV); without it, the shipped seed set.")
+@click.option(
+    "--annotations",
+    type=click.Path(path_type=Path),
+    help="Annotated units (JSON Lines, CSV, Label Studio, doccano, Prodigy); without it, the shipped seed set.",
+)
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
 @click.option("--out", type=click.Path(path_type=Path), help="Model folder; without it, the shipped default model is rebuilt.")
 @click.option("--reuse", "for_reuse", is_flag=True, help="Train the verifier of reuse instead, on a folder with texts.jsonl and pairs.jsonl.")
@@ -32,6 +36,8 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
     from framing.resources import shipped
 
     units = read_annotations(annotations, read_codebook(codebook))
+    for line in units.account:
+        say(line, err=True)
     steps = Silent() if silent else Terminal()
     with steps.step("Training", "texts") as report:
         classifier = fit(units, encoder=encoder, progress=report, n_jobs=-1)
@@ -75,12 +81,17 @@ def evaluate(
     from framing.coding.standoff import read_agreement
     from framing.frames.classifier import FrameClassifier
     from framing.frames.evaluation import evaluate as run
+    from framing.frames.train import check_positives
 
     if record and cv:
         raise InputError("--record keeps an evaluation on --gold; what cross-validation finds is already in the card of a trained model")
     alphas = read_agreement(agreement) if agreement is not None else None
     classifier = FrameClassifier.load(model)
     units = read_annotations(annotations, read_codebook(codebook)) if cv else None
+    if units is not None:
+        for line in units.account:
+            say(line, err=True)
+        check_positives(units)
     result = run(classifier, gold=gold, documents=documents, annotations=units, agreement=alphas)
     if record:
         from framing.frames.model_store import model_folder

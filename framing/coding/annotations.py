@@ -2,23 +2,22 @@
 
 The project's own format is JSON Lines, one unit a line: `unit_id`, `text`, `frames` (the adjudicated coding; empty = coded 'none'), and
 where known `evidence` (frame -> list of [start, end] in the text), `coders` (coder -> frames), `writer`, `scenario`, `register`, `post_id`.
+What other tools write is read too (`framing.coding.exchange`).
 """
 
 from __future__ import annotations
 
-import csv
+import codecs
 import hashlib
-import io
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from framing.coding.codebook import Codebook
+from framing.corpus.encoding import encoding_of
 from framing.errors import CodebookError
 from framing.resources import shipped
 
@@ -50,11 +49,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Annotations:
-    """The units of one annotation file, in its order, checked against a codebook."""
+    """The units of one annotation file, in its order, checked against a codebook; `account` tells what of the file was left out or noted, with counts."""
 
     codebook: Codebook
     units: tuple[Unit, ...]
     sha256: str = ""
+    account: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.units)
@@ -112,94 +112,43 @@ class Annotations:
 
 
 def read_annotations(path: str | Path | None = None, codebook: Codebook | None = None) -> Annotations:
-    """Read annotated units from JSON Lines, or from CSV with a `text` column and `frames` joined by `;`; without a path, the shipped seed set.
+    """Read annotated units; without a path, the shipped seed set.
 
-    Raises `CodebookError` with the line number for broken lines, missing fields, frames the codebook lacks, and unit ids given twice.
+    Read are, told by their content: the project's own JSON Lines, tables (CSV, TSV) with a column `text` and either `frames` joined by `;` or one 0/1 column
+    a frame, Label Studio (JSON, JSON-MIN, CSV), doccano (JSON, JSON Lines, CSV) and Prodigy. Every coder is kept (`framing.coding.exchange.merge` tells how
+    their codings become the unit's frames), labels on parts of the text are evidence, and `account` tells what was left out or read otherwise than written.
+    Raises `CodebookError` with the line for broken records and missing fields, and with counts for frames the codebook lacks.
     """
     from framing.coding.codebook import read_codebook
+    from framing.coding.exchange.coding import RecordError
+    from framing.coding.exchange.files import read_codings
+    from framing.coding.exchange.merge import merge
+    from framing.coding.exchange.names import FrameNames
 
     file = Path(path) if path is not None else shipped("annotations") / "seed.jsonl"
     book = codebook or read_codebook()
+    data, content = _content(file)
+    names = FrameNames(book)
+    try:
+        found = read_codings(content, names)
+        merged = merge(found.codings, names)
+    except RecordError as error:
+        raise CodebookError(f"{file}, {error}") from None
+    if names.unknown:
+        raise CodebookError(f"{file}, {names.first}: {names.complaint()}")
+    account = (*merged.account, *found.notes)
+    if not merged.units:
+        raise CodebookError(f"{file} holds no annotated unit{' (' + '; '.join(account) + ')' if account else ''}")
+    return Annotations(book, merged.units, hashlib.sha256(data).hexdigest(), account)
+
+
+def _content(file: Path) -> tuple[bytes, str]:
     try:
         data = file.read_bytes()
-        content = data.decode("utf-8-sig")
+        # A byte-order mark is certain; any other encoding would be a guess, and a wrong letter in a label is a wrong label.
+        encoding = encoding_of(data) if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
+        return data, data[encoding.mark :].decode(encoding.name) if encoding else data.decode("utf-8-sig")
     except OSError:
         raise CodebookError(f"no readable annotations at {file}; give a JSON Lines or CSV file") from None
     except UnicodeDecodeError:
         raise CodebookError(f"{file} is not UTF-8; save it as UTF-8") from None
-    records = _csv_records(content, file) if file.suffix.lower() == ".csv" else _json_records(content, file)
-    units: list[Unit] = []
-    seen: set[str] = set()
-    for line, record in records:
-        unit = _unit(record, book, f"{file}, line {line}")
-        if unit.unit_id in seen:
-            raise CodebookError(f"{file}, line {line}: unit id {unit.unit_id!r} was given before; ids must be unique")
-        seen.add(unit.unit_id)
-        units.append(unit)
-    if not units:
-        raise CodebookError(f"{file} holds no annotated unit")
-    return Annotations(book, tuple(units), hashlib.sha256(data).hexdigest())
-
-
-def _json_records(content: str, file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    for line, text in enumerate(content.split("\n"), 1):
-        if not text.strip():
-            continue
-        try:
-            record = json.loads(text)
-        except ValueError as error:
-            raise CodebookError(f"{file}, line {line}: no valid JSON ({error})") from None
-        if not isinstance(record, dict):
-            raise CodebookError(f"{file}, line {line}: a unit must be a JSON object")
-        yield line, record
-
-
-def _csv_records(content: str, file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    # Not splitlines(): U+2028 and the like may stand inside a cell.
-    rows = csv.DictReader(io.StringIO(content, newline=""))
-    for row in rows:
-        if row.get("frames") is None:
-            raise CodebookError(f"{file}, line {rows.line_num}: no cell `frames`; every unit needs one (empty for 'no frame')")
-        frames = [frame.strip() for frame in row["frames"].split(";") if frame.strip()]
-        yield rows.line_num, {**row, "frames": frames}
-
-
-def _unit(record: Mapping[str, Any], book: Codebook, where: str) -> Unit:
-    text = record.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise CodebookError(f"{where}: a unit needs `text`")
-    coders = record.get("coders") or {}
-    if not isinstance(coders, Mapping):
-        raise CodebookError(f"{where}: `coders` must map each coder to a list of frames")
-    return Unit(
-        unit_id=_name(record, "unit_id", "id") or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
-        text=text,
-        frames=_frames(record.get("frames"), book, where),
-        evidence=_evidence(record.get("evidence") or {}, len(text), book, where),
-        coders={coder: _frames(frames, book, where) for coder, frames in coders.items()},
-        **{name: _name(record, name) for name in ("writer", "scenario", "register", "post_id")},
-    )
-
-
-def _name(record: Mapping[str, Any], *keys: str) -> str:
-    """The first of `keys` that is given, as text; 0 is a name like any other."""
-    return next((str(record[key]) for key in keys if record.get(key) not in (None, "")), "")
-
-
-def _evidence(value: Any, length: int, book: Codebook, where: str) -> dict[str, tuple[tuple[int, int], ...]]:
-    try:
-        evidence = {frame: tuple((int(start), int(end)) for start, end in spans) for frame, spans in value.items()}
-    except (AttributeError, TypeError, ValueError):
-        raise CodebookError(f"{where}: `evidence` must map each frame to a list of [start, end]") from None
-    _frames(list(evidence), book, where)
-    if any(not 0 <= start < end <= length for spans in evidence.values() for start, end in spans):
-        raise CodebookError(f"{where}: an evidence span lies outside the text")
-    return evidence
-
-
-def _frames(value: Any, book: Codebook, where: str) -> tuple[str, ...]:
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        raise CodebookError(f"{where}: `frames` must be a list (empty for 'no frame')")
-    if unknown := [frame for frame in value if frame not in book.frame_ids]:
-        raise CodebookError(f"{where}: unknown frame {unknown[0]!r}; the codebook has {', '.join(book.frame_ids)}")
-    return tuple(frame for frame in book.frame_ids if frame in value)

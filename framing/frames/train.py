@@ -6,20 +6,39 @@ from pathlib import Path
 
 from framing.coding.agreement import agreement
 from framing.coding.annotations import Annotations
-from framing.errors import CodebookError
+from framing.errors import CodebookError, InputError
 from framing.frames.classifier import FrameClassifier
 from framing.frames.evaluation import held_out_evaluation
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Progress, load_encoder
 
+#: A frame needs so many units that carry it: one for each fold of the calibration (`FrameClassifier.folds`).
+MIN_POSITIVES = 4
+
 
 def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress: Progress | None = None, n_jobs: int | None = None) -> FrameClassifier:
-    """Train a classifier on annotated units; folds of the calibration never split a post, or a writer of invented units."""
-    encoded = encode_texts(annotations.texts, load_encoder(encoder), whole=False, progress=progress)
+    """Train a classifier on annotated units; folds of the calibration never split a post, or a writer of invented units.
+
+    Raises `InputError` where too few units carry a frame (see `check_positives`).
+    """
+    loaded = load_encoder(encoder)
+    check_positives(annotations)
+    encoded = encode_texts(annotations.texts, loaded, whole=False, progress=progress)
     classifier = FrameClassifier(annotations.codebook, encoder, n_jobs=n_jobs)
     return classifier.fit(
         annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, encoded=encoded
     )  # fmt: skip
+
+
+def check_positives(annotations: Annotations) -> None:
+    """Raise `InputError`, with every frame and its count, where fewer units than `MIN_POSITIVES` carry a frame or where they are all of one group."""
+    few = [f"{frame} has {n}" for frame, n in annotations.frame_counts().items() if n < MIN_POSITIVES]
+    if few:
+        raise InputError(f"too few units to learn from: {', '.join(few)}; each frame needs {MIN_POSITIVES} or more: code more, or leave it out of the codebook")
+    groups, labels = annotations.groups, annotations.labels
+    lone = [frame for column, frame in enumerate(annotations.codebook.frame_ids) if len(set(groups[labels[:, column] == 1])) < 2]
+    if lone:
+        raise InputError(f"all units with {', '.join(lone)} are of one post or writer; a frame is measured on others than it is learnt from: code more posts")
 
 
 def save_trained(classifier: FrameClassifier, annotations: Annotations, folder: Path) -> Path:

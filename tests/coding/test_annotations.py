@@ -8,6 +8,8 @@ import framing
 from framing.errors import CodebookError
 
 UNIT = {"text": "The river rose.", "frames": ["water"]}
+#: The id that UNIT is given.
+ID = hashlib.sha256(b"The river rose.").hexdigest()[:12]
 
 
 @pytest.fixture
@@ -102,10 +104,10 @@ def test_blank_lines_marks_and_windows_newlines_are_no_units(annotate):
         ('{"text": 5, "frames": []}', "a unit needs `text`"),
         ('{"text": "x"}', "`frames` must be a list (empty for 'no frame')"),
         ('{"text": "x", "frames": "water"}', "`frames` must be a list"),
-        ('{"text": "x", "frames": ["fire"]}', "unknown frame 'fire'; the codebook has water, wind"),
+        ('{"text": "x", "frames": ["fire"]}', "unknown frame 'fire' (1 time); the codebook has water, wind"),
         ('{"text": "x", "frames": [], "coders": {"ida": ["fire"]}}', "unknown frame 'fire'"),
         ('{"text": "x", "frames": [], "coders": {"ida": "water"}}', "`frames` must be a list"),
-        ('{"text": "The river rose.", "frames": []}', "was given before; ids must be unique"),
+        (f'{{"unit_id": "{ID}", "text": "The river fell.", "frames": []}}', "was given before, to another text; ids must be unique"),
         ('{"text": "xyz", "frames": [], "evidence": {"water": [[0, 4]]}}', "an evidence span lies outside the text"),
         ('{"text": "xyz", "frames": [], "evidence": {"water": [[2, 2]]}}', "an evidence span lies outside the text"),
         ('{"text": "xyz", "frames": [], "evidence": {"water": [[-1, 2]]}}', "an evidence span lies outside the text"),
@@ -163,7 +165,7 @@ def test_an_error_in_csv_names_the_line_of_the_file(read_csv):
         read_csv('text,frames\n"The river\nrose.",water\nNobody came.,fire\n')
 
 
-@pytest.mark.parametrize("content", ["text,label\nThe river rose.,water\n", "text,frames\nThe river rose.\n"])
+@pytest.mark.parametrize("content", ["text,code\nThe river rose.,water\n", "text,frames\nThe river rose.\n"])
 def test_csv_without_frames_is_an_error(read_csv, content):
     with pytest.raises(CodebookError, match="frames"):
         read_csv(content)
