@@ -112,9 +112,9 @@ def _unit(unit_id: str, same: Sequence[tuple[str, Coding]], names: FrameNames, a
         account.again += 1
     if len(coders) > 1:
         account.shared += 1
-    frames = next(iter(settled)) if settled else given.get("")
-    if frames is None:
-        frames = _majority(list(coders.values()), names)
+    whole = next(iter(settled)) if settled else given.get("")
+    frames = whole if whole is not None else _majority(list(coders.values()), names)
+    if whole is None:
         account.disputed += len(set(coders.values())) > 1
     first = same[0][1]
     evidence: dict[str, dict[tuple[int, int], None]] = {}
