@@ -286,6 +286,12 @@ def test_training_with_an_unknown_encoder_is_refused(call, units, tmp_path):
     assert not (tmp_path / "model").exists()
 
 
+def test_training_on_too_few_units_of_a_frame_is_refused_with_counts(call, units, tmp_path):
+    frames = framing.read_codebook().frame_ids
+    refused(call("train", "--annotations", units, "--out", tmp_path / "model", "-s"), f"{frames[0]} has 2", f"{frames[2]} has 0", "needs 4 or more")
+    assert not (tmp_path / "model").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "named"),
     [(["--annotations", "nowhere.jsonl"], ["nowhere.jsonl", "JSON Lines or CSV"]), (["--codebook", "nowhere.yaml"], ["nowhere.yaml", "YAML"])],

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import yaml
 
 SCHEMA_VERSION = 1
+#: A codebook with its aliases written out has no more nodes than this; the largest that coders can hold in mind has a few thousand.
+MAX_NODES = 100_000
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _TOP = ("schema_version", "id", "title", "version", "language", "unit", "frames", "rules")
 _REQUIRED = ("id", "name", "definition")
@@ -77,16 +79,22 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
         content = yaml.load(file.read_text(encoding="utf-8"), _loader())
     except OSError:
         raise CodebookError(f"no readable codebook at {file}; give the path of a YAML file with a list `frames`") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise CodebookError(f"{file} is no valid YAML: {' '.join(str(error).split())}") from None
     return codebook_from(content, str(file))
 
 
 def _loader() -> type[yaml.SafeLoader]:
-    """A safe loader to which a key given twice in one mapping is an error; YAML's own keeps the last and says nothing."""
+    """A safe loader that refuses a key given twice in one mapping, of which YAML's own keeps the last, and aliases that unfold without end."""
     import yaml
 
     class Loader(yaml.SafeLoader):
+        def get_single_node(self) -> yaml.Node | None:
+            node: yaml.Node | None = super().get_single_node()
+            if node is not None and _unfolded(node, {}) > MAX_NODES:
+                raise yaml.constructor.ConstructorError(problem=f"with its aliases written out it has more than {MAX_NODES:,} entries")
+            return node
+
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
             keys = [key.value for key, _ in node.value]
             for key, _ in node.value:
@@ -95,6 +103,16 @@ def _loader() -> type[yaml.SafeLoader]:
             return super().construct_mapping(node, deep)
 
     return Loader
+
+
+def _unfolded(node: yaml.Node, known: dict[int, float]) -> float:
+    """The number of nodes below one, each alias counted as what it stands for; without end where a node holds itself."""
+    if id(node) not in known:
+        known[id(node)] = float("inf")
+        values = node.value if isinstance(node.value, list) else []
+        parts = [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
+        known[id(node)] = 1 + sum(_unfolded(part, known) for part in parts)
+    return known[id(node)]
 
 
 def codebook_from(content: Any, where: str = "codebook") -> Codebook:

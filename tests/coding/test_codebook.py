@@ -108,3 +108,24 @@ def test_a_field_given_twice_is_an_error(read):
 def test_unknown_fields_of_any_type_are_an_error(read):
     with pytest.raises(CodebookError, match="unknown field"):
         read(FRAMES.replace("wind.}", "wind., 1: x, colour: grey}"))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "title: *i\n" + FRAMES,
+        "frames: [{id: *i, name: x, definition: y}]",
+        "schema_version: *i\n" + FRAMES,
+        FRAMES + "rules: [*i]",
+        "title: &t [*t]\n" + FRAMES,
+    ],
+)
+def test_aliases_that_unfold_without_end_are_refused_at_once(read, place):
+    levels = "".join(f"{name}: &{name} [{', '.join([f'*{below}'] * 9)}]\n" for below, name in zip("abcdefgh", "bcdefghi", strict=True))
+    with pytest.raises(CodebookError, match="with its aliases written out it has more than 100,000 entries") as caught:
+        read(f"a: &a [x]\n{levels}{place}")
+    assert len(str(caught.value)) < 500
+
+
+def test_an_alias_stands_for_what_it_names(read):
+    assert read("frames:\n- {id: a, name: A, definition: &d The same.}\n- {id: b, name: B, definition: *d}\n")["b"].definition == "The same."

@@ -43,7 +43,7 @@ def _span(entry: Any) -> Span:
             return Span(str(entry["label"]), int(entry["start_offset"]), int(entry["end_offset"]))
         start, end, label = entry
         return Span(str(label), int(start), int(end))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return _refuse(entry)
 
 

@@ -34,7 +34,7 @@ def task_codings(task: Mapping[str, Any]) -> Codings:
         if annotation.get("was_cancelled"):
             yield LeftOut("cancelled annotation")
             continue
-        results = [result for result in annotation.get("result") or [] if isinstance(result, Mapping)]
+        results = [result for result in _list(annotation.get("result")) if isinstance(result, Mapping)]
         spans = tuple(span for result in results for span in _spans(result.get("type"), result.get("value"), text))
         labels = [label for result in results for label in _labels(result.get("type"), result.get("value"))]
         yield Coding(
@@ -74,6 +74,10 @@ def _parsed(value: Any) -> Any:
         except (ValueError, RecursionError):
             return value
     return value
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _coder(value: Any) -> str:

@@ -97,7 +97,7 @@ def _unit(unit_id: str, same: Sequence[tuple[str, Coding]], names: FrameNames, a
     by_coder: dict[str, list[Coding]] = {}
     for _, coding in same:
         by_coder.setdefault(coding.coder, []).append(coding)
-    given = {coder: _frames_of(codings) for coder, codings in by_coder.items()}
+    given = {coder: _frames_of(codings, names) for coder, codings in by_coder.items()}
     coders = {coder: frames for coder, frames in given.items() if coder and frames is not None}
     for _, coding in same:
         for coder, frames in coding.coders.items():
@@ -112,9 +112,9 @@ def _unit(unit_id: str, same: Sequence[tuple[str, Coding]], names: FrameNames, a
         account.again += 1
     if len(coders) > 1:
         account.shared += 1
-    frames = next(iter(settled)) if settled else given.get("")
-    if frames is None:
-        frames = _majority(list(coders.values()), names)
+    whole = next(iter(settled)) if settled else given.get("")
+    frames = whole if whole is not None else _majority(list(coders.values()), names)
+    if whole is None:
         account.disputed += len(set(coders.values())) > 1
     first = same[0][1]
     evidence: dict[str, dict[tuple[int, int], None]] = {}
@@ -127,12 +127,13 @@ def _unit(unit_id: str, same: Sequence[tuple[str, Coding]], names: FrameNames, a
     )  # fmt: skip
 
 
-def _frames_of(codings: Sequence[Coding]) -> Frames | None:
+def _frames_of(codings: Sequence[Coding], names: FrameNames) -> Frames | None:
     """What one coder gave a text in all their codings of it; None where these contradict each other."""
     whole = {coding.labels for coding in codings if coding.denied is None}
-    given = tuple(dict.fromkeys(label for coding in codings for label in coding.labels))
+    found = {label for coding in codings for label in coding.labels}
+    given = tuple(frame for frame in names.ids if frame in found)
     denied = {label for coding in codings for label in coding.denied or ()}
-    if len(whole) > 1 or denied & set(given) or (whole and set(given) - set(next(iter(whole)))):
+    if len(whole) > 1 or denied & found or (whole and found - set(next(iter(whole)))):
         return None
     return given
 

@@ -29,5 +29,5 @@ def _labels(value: Any) -> tuple[str, ...]:
 def _spans(value: Any) -> tuple[Span, ...]:
     try:
         return tuple(Span(str(frame), int(start), int(end)) for frame, spans in value.items() for start, end in spans)
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         raise RecordError("`evidence` must map each frame to a list of [start, end]") from None

@@ -39,5 +39,5 @@ def codings(record: Mapping[str, Any]) -> Codings:
 def _spans(value: Any) -> tuple[Span, ...]:
     try:
         return tuple(Span(str(span["label"]), int(span["start"]), int(span["end"])) for span in value or () if span.get("label"))
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         raise RecordError("`spans` must be a list of objects with start, end and label") from None

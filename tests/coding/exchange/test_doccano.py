@@ -32,7 +32,7 @@ def test_lines_may_begin_with_their_labels(read):
     assert found.account == ("skipped: labels without a text (1)",)
 
 
-@pytest.mark.parametrize("label", [{"water": 1}, [[4, "water"]], [["a", "b", "water"]], 5])
+@pytest.mark.parametrize("label", [{"water": 1}, [[4, "water"]], [["a", "b", "water"]], [[0, float("inf"), "water"]], 5])
 def test_labels_of_another_shape_are_an_error_with_the_line(read_lines, label):
     with pytest.raises(CodebookError, match=r"line 2: a label must be a name or"):
         read_lines({"text": "a", "label": []}, {"text": "b", "label": label})

@@ -22,6 +22,10 @@ def test_answers_to_one_label_at_a_time_are_one_coding(read_lines):
     assert found.account == ("skipped: answered 'ignore' (1)", "noted: only some frames were asked about; the others count as not given (2)")
 
 
+def test_frames_stand_in_the_order_of_the_codebook_whatever_the_order_of_the_answers(read_lines):
+    assert read_lines(answer(label="wind"), answer(label="water")).units[0].frames == ("water", "wind")
+
+
 def test_one_label_accepted_and_rejected_is_a_conflict(read_lines):
     found = read_lines(answer(label="water"), answer(label="water", answer="reject"), answer("It blew.", label="wind"))
     assert found.texts == ["It blew."]
