@@ -1,13 +1,14 @@
 """THE definition of a paragraph and of a sentence, with exact offsets.
 
 A paragraph is one non-empty stripped line of a post, unless the text is hard-wrapped (short lines broken in mid-sentence,
-blocks set apart by blank lines), where it is one block. Sentences are found by Punkt (Kiss & Strunk 2006) and, for Chinese
+blocks set apart by blank lines), where it is one block; what is longer than any paragraph is cut. Sentences are found by Punkt (Kiss & Strunk 2006) and, for Chinese
 and Japanese, by their full stops. Offsets count characters; a span is always `text[start:end]`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -23,6 +24,10 @@ _BLANK = re.compile(r"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)")
 _CJK_STOP = re.compile(r"(?<=[。！？；])[」』”’）)]*")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _PADDING = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff\u00a0]+")
+
+#: A line of more characters than this is no paragraph but a post whose line breaks were lost; it is cut into several.
+LONGEST = 20_000
+_STOP_WITHIN = re.compile(r"[.!?][\"'”’)]*\s+|[。！？]")
 
 #: A text counts as hard-wrapped when it has at least this many full lines ...
 WRAP_MIN_LINES = 8
@@ -61,8 +66,20 @@ def paragraph_spans(text: str) -> list[Span]:
         blocks = [Span(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
     else:
         blocks = [Span(*match.span()) for match in _LINE.finditer(text)]
-    stripped = (strip_span(text, block) for block in blocks)
+    stripped = (strip_span(text, part) for block in blocks for part in _parts(text, block))
     return [span for span in stripped if span.end > span.start]
+
+
+def _parts(text: str, block: Span) -> Iterator[Span]:
+    """Yield a block, cut where it is longer than LONGEST: after the last sentence that fits, else between two words, else wherever it is."""
+    start = block.start
+    while block.end - start > LONGEST:
+        window = text[start : start + LONGEST]
+        stops = [match.end() for match in _STOP_WITHIN.finditer(window, LONGEST // 2)] or [window.rfind(" ") + 1]
+        end = start + (stops[-1] if stops[-1] > LONGEST // 2 else LONGEST)
+        yield Span(start, end)
+        start = end
+    yield Span(start, block.end)
 
 
 def is_hard_wrapped(text: str) -> bool:

@@ -13,7 +13,7 @@ from framing.corpus.account import InputAccount, close_account
 from framing.corpus.dates import date_column
 from framing.corpus.ids import damaged_ids, free_id, minted_ids
 from framing.corpus.language import language_of
-from framing.corpus.paragraphs import paragraph_spans
+from framing.corpus.paragraphs import LONGEST, paragraph_spans
 from framing.corpus.readers import RawPost, SourceFile
 from framing.corpus.text import fingerprint
 
@@ -60,6 +60,8 @@ class PostTable:
     def add(self, post: RawPost) -> None:
         """Add a post of the file that was begun last."""
         current = self._files[-1]
+        if len(post.text) > LONGEST and any(len(line) > LONGEST for line in post.text.splitlines()):
+            current.file.note(f"line of more than {LONGEST:,} characters cut into several paragraphs", at=post.row)
         values = (
             post.post_id, intern(post.source or current.source), intern(post.author), post.date, post.title, post.url, intern(post.language or language_of(post.text)),
             len(paragraph_spans(post.text)), post.text, post.quoted, current.file.name, post.source_offset,

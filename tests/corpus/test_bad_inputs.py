@@ -7,6 +7,7 @@ import time
 import pytest
 
 import framing
+from framing.corpus.paragraphs import LONGEST
 from framing.corpus.readers import delimited
 from framing.errors import InputError
 
@@ -208,7 +209,9 @@ def test_sentences_about_posts_are_no_posts_that_were_taken_down(read, text):
 def test_giant_posts_are_read_in_little_time(read, text):
     start = time.process_time()
     corpus = read({"a.jsonl": jsonl({"text": text})})
-    assert len(corpus.paragraphs) == 1
+    assert len(corpus) == 1
+    assert corpus.paragraphs["text"].str.len().max() <= LONGEST
+    assert list(corpus.notes) == [f"line of more than {LONGEST:,} characters cut into several paragraphs"]
     assert time.process_time() - start < 20
 
 

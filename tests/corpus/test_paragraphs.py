@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from framing import Corpus
 from framing.corpus.paragraphs import (
     CLAUSE_MIN_WORDS,
+    LONGEST,
     PARAGRAPH_COLUMNS,
     WRAP_MAX_WIDTH,
     WRAP_MIN_LINES,
@@ -215,3 +216,24 @@ def test_a_long_sentence_is_parted_into_clauses_that_cover_it():
 @pytest.mark.parametrize("sentence", ["The miller rose, walked to the pond, and broke the ice.", LONG.replace(",", "").replace(";", ""), ""])
 def test_a_short_sentence_and_one_without_a_seam_have_no_clauses(sentence):
     assert clause_spans(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "ends"),
+    [("The ferry sailed at nine. ", "nine."), ("ferry ", "ferry"), ("渡轮九点开。", "。"), ("x", "x")],
+    ids=["sentences", "words", "unspaced", "nothing"],
+)
+def test_a_line_longer_than_any_paragraph_is_cut_and_nothing_is_lost(unit, ends):
+    text = unit * (3 * LONGEST // len(unit))
+    spans = paragraph_spans(text)
+    parts = [text[span.start : span.end] for span in spans]
+    assert len(parts) in {3, 4}
+    assert all(len(part) <= LONGEST and part.endswith(ends) for part in parts)
+    assert "".join(parts).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_cut_line_is_told_of():
+    corpus = Corpus.from_frame(pd.DataFrame({"text": ["A short one.", "The ferry sailed at nine. " * 2000]}))
+    assert corpus.notes == {"line of more than 20,000 characters cut into several paragraphs": 1}
+    assert corpus.posts["n_paragraphs"].tolist()[0] == 1
+    assert corpus.posts["n_paragraphs"].tolist()[1] > 1
