@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,22 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real inputs (../shared) are not on this machine")
     return SHARED
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Call the command line in this process; returns its exit code, output and errors. Whatever is no clean exit fails the test."""
+
+    from framing.cli import main
+
+    def caller(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["framing", *map(str, arguments)])
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = stop.code or 0
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return caller

@@ -21,23 +21,6 @@ from tests.small import FERRY, RAID, write_small
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
-    """Call the command line in this process; returns its exit code, output and errors. Whatever is no clean exit fails the test."""
-
-    def caller(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["framing", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as stop:
-            code = stop.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return caller
-
-
-@pytest.fixture
 def corpus(tmp_path) -> Path:
     """A folder with one post."""
     (tmp_path / "corpus").mkdir()

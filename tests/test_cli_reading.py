@@ -4,30 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
 
 import pytest
 
-from framing import cli
 from framing.corpus.readers import READERS
 from tests.small import FERRY, RAID
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    """Call the command line in this process; returns its exit code, output and errors."""
-
-    def caller(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["framing", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as stop:
-            code = stop.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return caller
 
 
 @pytest.fixture
