@@ -9,7 +9,7 @@ from framing.corpus.text import tokens
 #: Below this many tokens with a letter a guess is worth nothing.
 MIN_TOKENS = 4
 #: Characters looked at.
-SAMPLE = 2000
+SAMPLE = 600
 # Nearly every text shows so many words in so many first characters, and counting them all is slow.
 _FIRST = 100
 

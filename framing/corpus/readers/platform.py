@@ -34,6 +34,9 @@ class Skip:
     reason: str
 
 
+MISFIT = Skip("record with a field of another type than the format has")
+
+
 def _itself(value: Any) -> Iterable[Any]:
     return (value,)
 
@@ -58,7 +61,7 @@ def reader(platform: Platform) -> Reader:
     """Return the reader of `platform`, for JSON, JSON Lines, CSV, Excel and Parquet alike."""
 
     def recognises(file: SourceFile) -> bool:
-        return any(_belongs(platform, record) for value in _sample(file) for record in islice(_records(platform, value), SAMPLE_RECORDS))
+        return any(_fits(platform, record) for value in _sample(file) for record in islice(_records(platform, value), SAMPLE_RECORDS))
 
     def read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         asked = _asked(options)
@@ -98,7 +101,13 @@ def _post(platform: Platform, record: Record) -> RawPost | Skip:
     try:
         return platform.post(record)
     except _UNEXPECTED:
-        return Skip("record with a field of another type than the format has")
+        return MISFIT
+
+
+def _fits(platform: Platform, record: Any) -> bool:
+    """Tell whether a record is one of the platform's by its keys and by the types of its fields: another tool may use the same names."""
+    # Of a table only the names of its columns are known here.
+    return _belongs(platform, record) and (not any(record.values()) or _post(platform, record) != MISFIT)
 
 
 def columns(*names: str) -> Callable[[Record], bool]:

@@ -102,3 +102,10 @@ def test_a_broken_first_line_hides_no_platform(read):
 def test_records_of_another_kind_are_left_to_the_others(read):
     post = read({"a.json": json.dumps([{"id": "a7", "text": "It rang.", "author_id": "x", "conversation_id": "y"}])}).posts.iloc[0]
     assert (post.post_id, post.url) == ("a7", "")
+
+
+def test_records_of_another_tool_with_the_same_names_are_left_to_the_general_reader(read):
+    record = {"id": "7", "text": "The bell rang over the harbour.", "author": "ida", "public_metrics": {"likes": 0}}
+    corpus = read({"a.jsonl": json.dumps(record) + "\n"})
+    assert corpus.posts[["post_id", "author", "text"]].to_numpy().tolist() == [["7", "ida", "The bell rang over the harbour."]]
+    assert corpus.skipped == {}
