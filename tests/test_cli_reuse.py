@@ -12,7 +12,6 @@ import pytest
 
 from framing.resources import shipped
 from tests.small import CHOIR, FERRY, RAID, SCHOOL
-from tests.test_cli import call  # noqa: F401 - a fixture
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 @pytest.mark.parametrize("options", [["--no-translations"], []], ids=["copies", "translations"])
-def test_reuse_writes_pairs_families_and_the_network(call, blog, tmp_path, options):  # noqa: F811
+def test_reuse_writes_pairs_families_and_the_network(call, blog, tmp_path, options):
     code, out, _ = call("reuse", blog, "--out", tmp_path / "out", "-s", *options)
     written = tables(tmp_path / "out")
     assert code == 0
@@ -43,14 +42,14 @@ def test_reuse_writes_pairs_families_and_the_network(call, blog, tmp_path, optio
     assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["settings"]["min_tokens"] == 10
 
 
-def test_a_second_run_replaces_the_first(call, blog, tmp_path):  # noqa: F811
+def test_a_second_run_replaces_the_first(call, blog, tmp_path):
     for _ in range(2):
         code, _, _ = call("reuse", blog, "--out", tmp_path / "out", "--no-translations", "--write", "csv", "-s")
         assert code == 0
     assert (tmp_path / "out" / "reuse_pairs.csv").is_file()
 
 
-def test_phrases_are_listed_with_their_places(call, tmp_path):  # noqa: F811
+def test_phrases_are_listed_with_their_places(call, tmp_path):
     (tmp_path / "posts.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in (SCHOOL, CHOIR)), encoding="utf-8")
     code, out, _ = call("phrases", tmp_path / "posts.jsonl", "--out", tmp_path / "out", "--no-renderings", "-s")
     written = tables(tmp_path / "out")
@@ -59,13 +58,13 @@ def test_phrases_are_listed_with_their_places(call, tmp_path):  # noqa: F811
     assert set(written["phrase_occurrences"]["phrase_id"]) == set(written["phrases"]["phrase_id"])
 
 
-def test_figures_are_listed(call, blog, tmp_path):  # noqa: F811
+def test_figures_are_listed(call, blog, tmp_path):
     code, out, _ = call("figures", blog, "--out", tmp_path / "out", "-s")
     assert (code, out.splitlines()[0]) == (0, "2 figures, 0 with a flag")
     assert tables(tmp_path / "out")["figures"]["text"].tolist() == ["340 kilograms", "340 kilograms"]
 
 
-def test_compare_tells_what_one_corpus_holds_of_the_other(call, blog, tmp_path):  # noqa: F811
+def test_compare_tells_what_one_corpus_holds_of_the_other(call, blog, tmp_path):
     (tmp_path / "official.txt").write_text(f"{SCHOOL}\n\n{RAID}\n", encoding="utf-8")
     code, out, _ = call("compare", blog, tmp_path / "official.txt", "--out", tmp_path / "out", "--no-translations", "-s")
     posts = tables(tmp_path / "out")["posts"].set_index("post_id")
@@ -84,7 +83,7 @@ def test_compare_tells_what_one_corpus_holds_of_the_other(call, blog, tmp_path):
         (["train", "--reuse", "--annotations", "missing"], "texts.jsonl"),
     ],
 )
-def test_a_bad_call_is_one_line(call, blog, tmp_path, monkeypatch, arguments, named):  # noqa: F811
+def test_a_bad_call_is_one_line(call, blog, tmp_path, monkeypatch, arguments, named):
     monkeypatch.chdir(tmp_path)
     code, _, err = call(*[blog if word == "BLOG" else word for word in arguments])
     assert code == 2
@@ -93,7 +92,7 @@ def test_a_bad_call_is_one_line(call, blog, tmp_path, monkeypatch, arguments, na
     assert not (tmp_path / "out").exists()
 
 
-def test_a_pair_of_an_unknown_text_is_refused(call, tmp_path):  # noqa: F811
+def test_a_pair_of_an_unknown_text_is_refused(call, tmp_path):
     for name in ("texts.jsonl", "pairs.jsonl"):
         shutil.copy(shipped("annotations") / "reuse" / name, tmp_path / name)
     with (tmp_path / "pairs.jsonl").open("a", encoding="utf-8") as file:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.corpus.text import Token, normalise, stem, tokenise
-from framing.reuse.statements import STOP_WORDS
+from framing.reuse.statements import STOP_WORDS, Rarity
 
 if TYPE_CHECKING:
     from framing.vectors.encoders import Encoder
 
 #: Longest stretch in words, function words included.
 LONGEST = 10
-#: Fewest stems that a stretch shares with a slogan, and the share of both's stems (Dice), to be looked at: anywhere, and in a passage matched with one that
-#: names the slogan.
-MIN_SHARED, SHARED = 2, 0.4
-MIN_SHARED_MATCHED, SHARED_MATCHED = 1, 0.25
-#: Likeness (mean of Dice and of the vectors' cosine) from which a stretch is a rendering, anywhere and in a matched passage.
+#: Fewest stems that a stretch shares with a slogan, how telling these must be together (`Rarity`), and the share of both's stems, weighted so, from which it is
+#: looked at: anywhere, and in a passage matched with one that names the slogan. What half of the corpus says names no campaign.
+MIN_SHARED, TELLING, SHARED = 2, 1.6, 0.4
+MIN_SHARED_MATCHED, TELLING_MATCHED, SHARED_MATCHED = 1, 0.9, 0.25
+#: Likeness (mean of that share and of the vectors' cosine) from which a stretch is a rendering, anywhere and in a matched passage.
 ALIKE, ALIKE_MATCHED = 0.65, 0.55
 #: Share of stems from which a stretch is a rendering whatever its vector says; of a slogan of two words nothing may be missing and nothing may be added.
 SAME_WORDS, SAME_TWO_WORDS = 0.65, 1.0
@@ -52,7 +52,9 @@ class _Stretch:
     matched: bool
 
 
-def unmarked(texts: Sequence[str], places: Mapping[str, Sequence[Place]], *, encoder: Encoder, matched: Sequence[tuple[Place, Place]] = ()) -> list[Place]:
+def unmarked(
+    texts: Sequence[str], places: Mapping[str, Sequence[Place]], *, encoder: Encoder, rarity: Rarity, matched: Sequence[tuple[Place, Place]] = ()
+) -> list[Place]:  # fmt: skip
     """Return where slogans that are marked somewhere are named without a mark, no two of these places overlapping.
 
     `places` tells where each form is named with a mark; `matched` holds pairs of passages that render one source, where a rendering need be less alike.
@@ -69,7 +71,7 @@ def unmarked(texts: Sequence[str], places: Mapping[str, Sequence[Place]], *, enc
             taken[row].append((start, end))
     found = [
         stretch for row, text in enumerate(texts)
-        for stretch in _stretches(row, text, holding, expected.get(row, ()), taken.get(row, ()))
+        for stretch in _stretches(row, text, holding, expected.get(row, ()), taken.get(row, ()), rarity)
     ]  # fmt: skip
     if not found:
         return []
@@ -108,7 +110,8 @@ def _expected(places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Pla
 
 
 def _stretches(
-    row: int, text: str, holding: Mapping[str, Sequence[Stems]], expected: Sequence[tuple[Stems, int, int]], taken: Sequence[tuple[int, int]]
+    row: int, text: str, holding: Mapping[str, Sequence[Stems]], expected: Sequence[tuple[Stems, int, int]], taken: Sequence[tuple[int, int]],
+    rarity: Rarity,
 ) -> Iterator[_Stretch]:  # fmt: skip
     """Yield the stretches of a text that share enough with a slogan, the likest of each slogan; `holding` tells which slogans hold a stem."""
     words = tokenise(text)
@@ -119,11 +122,13 @@ def _stretches(
         parts[slogan].append((start, end))
     for slogan, n in shared.items():
         if n >= (MIN_SHARED_MATCHED if slogan in parts else MIN_SHARED):
-            found = [stretch for stretch in _of_slogan(row, words, own, slogan, parts.get(slogan, ())) if _free(stretch.place, taken)]
+            found = [stretch for stretch in _of_slogan(row, words, own, slogan, parts.get(slogan, ()), rarity) if _free(stretch.place, taken)]
             yield from sorted(found, key=lambda stretch: (-stretch.shared, stretch.place))[:STRETCHES]
 
 
-def _of_slogan(row: int, words: Sequence[Token], own: Sequence[Stems], slogan: Stems, parts: Sequence[tuple[int, int]]) -> Iterator[_Stretch]:
+def _of_slogan(
+    row: int, words: Sequence[Token], own: Sequence[Stems], slogan: Stems, parts: Sequence[tuple[int, int]], rarity: Rarity
+) -> Iterator[_Stretch]:  # fmt: skip
     content = [at for at, stems in enumerate(own) if stems]
     for i, first in enumerate(content):
         within: Stems = frozenset()
@@ -131,12 +136,16 @@ def _of_slogan(row: int, words: Sequence[Token], own: Sequence[Stems], slogan: S
             if last - first >= LONGEST:
                 break
             within |= own[last]
-            n = len(within & slogan)
-            shared = 2 * n / (len(within) + len(slogan))
+            common = within & slogan
+            if not common:
+                continue
+            telling, shared = sum(map(rarity, common)), rarity.overlap_of_sets(within, slogan)
             start, end = words[first].start, words[last].end
             matched = any(left <= start and end <= right for left, right in parts)
             bounded = bool(own[first] & slogan and own[last] & slogan)
-            if (matched and n >= MIN_SHARED_MATCHED and shared >= SHARED_MATCHED) or (bounded and n >= MIN_SHARED and shared >= SHARED):
+            if (matched and len(common) >= MIN_SHARED_MATCHED and telling >= TELLING_MATCHED and shared >= SHARED_MATCHED) or (
+                bounded and len(common) >= MIN_SHARED and telling >= TELLING and shared >= SHARED
+            ):
                 yield _Stretch((row, start, end), slogan, shared, matched)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,18 @@ import numpy as np
 
 from framing.corpus.text import tokens
 from framing.reuse.renderings import Place, Stems, content_stems, form_of, unmarked
+from framing.reuse.statements import Rarity
 
 if TYPE_CHECKING:
     from framing.vectors.encoders import Encoder
 
 #: Renderings are joined among this many forms, the most frequent ones; others, rarer in a corpus that quotes so much, are slogans of one form.
 MOST_FORMS = 5000
+#: In a corpus with fewer texts than this, words are weighed as if it had so many: what all of six texts say may still be a slogan.
+FEWEST_TEXTS = 100
 #: A slogan has at most this many words.
 MAX_WORDS = 8
-#: Likeness (mean of the vectors' cosine and the overlap of stems) from which two names render one slogan, on the average over both groups.
+#: Likeness (mean of the vectors' cosine and the weighted overlap of stems) from which two names render one slogan, on the average over both groups.
 SAME_SLOGAN = 0.5
 #: The same for the two names of matched passages that are each other's nearest: what stands at the same place of two translations need be less alike.
 SAME_PLACE = 0.33
@@ -77,37 +80,71 @@ def group_slogans(
     for row, text in enumerate(texts):
         for start, end in names_in(text):
             places[form_of(text[start:end])].append((row, start, end))
+    parts = Counter(part for text in texts for part in {part for form in tokens(text) for part in form.split("-")})
+    rarity = Rarity(parts, max(len(texts), FEWEST_TEXTS))
     if encoder is not None:
         common = dict(sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_FORMS])
-        for row, start, end in unmarked(texts, common, encoder=encoder, matched=matched):
+        for row, start, end in unmarked(texts, common, encoder=encoder, rarity=rarity, matched=matched):
             places[form_of(texts[row][start:end])].append((row, start, end))
     forms = sorted(places, key=lambda form: (-len(places[form]), form))
     joined, single = forms[:MOST_FORMS], range(min(len(forms), MOST_FORMS), len(forms))
-    groups = _groups(joined, places, encoder, matched) if encoder is not None and len(joined) > 1 else [[number] for number in range(len(joined))]
+    groups = (
+        _groups(_Names.of(joined, encoder, rarity), places, matched) if encoder is not None and len(joined) > 1 else [[number] for number in range(len(joined))]
+    )
     groups.extend([number] for number in single)
     slogans = [Slogan(tuple(sorted(place for number in group for place in places[forms[number]]))) for group in groups]
     return sorted((slogan for slogan in slogans if len({posts[row] for row, _, _ in slogan.places}) >= min_posts), key=lambda slogan: slogan.places)
 
 
-def _groups(forms: list[str], places: dict[str, list[Place]], encoder: Encoder, matched: Sequence[tuple[Place, Place]]) -> list[list[int]]:
+@dataclass(frozen=True)
+class _Names:
+    """n names by their normal forms, with the (n, d) vectors and the stems of each, and how telling each stem is in the corpus."""
+
+    forms: Sequence[str]
+    vectors: np.ndarray
+    stems: Sequence[Stems]
+    rarity: Rarity
+
+    @classmethod
+    def of(cls, forms: Sequence[str], encoder: Encoder, rarity: Rarity) -> _Names:
+        return cls(forms, encoder.encode(list(forms)), [content_stems(form.split()) for form in forms], rarity)
+
+    def likeness(self, i: int, j: int) -> float:
+        """How alike two names are (0-1): the mean of the cosine of their vectors and of the overlap of their stems, weighted by rarity."""
+        shared = self.rarity.overlap_of_sets(self.stems[i], self.stems[j])
+        return COSINE_WEIGHT * max(float(self.vectors[i] @ self.vectors[j]), 0.0) + (1 - COSINE_WEIGHT) * shared
+
+    def near(self) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of names that share a stem or are near in meaning: no others can be alike enough."""
+        sharing: dict[str, list[int]] = defaultdict(list)
+        for number, own in enumerate(self.stems):
+            for each in own:
+                sharing[each].append(number)
+        pairs = {(i, j) for numbers in sharing.values() for k, j in enumerate(numbers) for i in numbers[:k]}
+        for start in range(0, len(self.vectors), 1024):
+            rows, columns = np.nonzero(self.vectors[start : start + 1024] @ self.vectors.T >= SAME_SLOGAN)
+            pairs.update((start + int(row), int(column)) for row, column in zip(rows, columns, strict=True) if start + row < column)
+        yield from sorted(pairs)
+
+
+def _groups(names: _Names, places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Place, Place]]) -> list[list[int]]:
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
     from scipy.spatial.distance import squareform
 
-    vectors = encoder.encode(forms)
-    stems = [content_stems(form.split()) for form in forms]
-    together = _at_one_place(forms, places, vectors, stems, matched)
-    near = [(i, j) for i, j in _near(vectors, stems) if likeness(vectors, stems, i, j) >= SAME_SLOGAN / 2] + sorted(together)
+    together = _at_one_place(names, places, matched)
+    near = [(i, j) for i, j in names.near() if names.likeness(i, j) >= SAME_SLOGAN / 2] + sorted(together)
     rows, columns = np.array(near or [(0, 0)]).T
-    _, labels = connected_components(coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(forms), len(forms))), directed=False)
+    shape = (len(names.forms), len(names.forms))
+    _, labels = connected_components(coo_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), directed=False)
     groups: list[list[int]] = []
     for label in np.unique(labels):
         part = np.flatnonzero(labels == label).tolist()
         if len(part) == 1:
             groups.append(part)
             continue
-        alike = np.array([[1.0 if (i, j) in together or (j, i) in together else likeness(vectors, stems, i, j) for j in part] for i in part])
+        alike = np.array([[1.0 if (i, j) in together or (j, i) in together else names.likeness(i, j) for j in part] for i in part])
         np.fill_diagonal(alike, 1.0)
         tree = linkage(squareform(np.clip(1 - (alike + alike.T) / 2, 0, None), checks=False), "average")
         cut = fcluster(tree, 1 - SAME_SLOGAN, "distance")
@@ -115,31 +152,10 @@ def _groups(forms: list[str], places: dict[str, list[Place]], encoder: Encoder, 
     return groups
 
 
-def likeness(vectors: np.ndarray, stems: Sequence[Stems], i: int, j: int) -> float:
-    """Return how alike two names are (0-1): the mean of the cosine of their vectors and the Dice overlap of their stems."""
-    shared = 2 * len(stems[i] & stems[j]) / max(len(stems[i]) + len(stems[j]), 1)
-    return COSINE_WEIGHT * max(float(vectors[i] @ vectors[j]), 0.0) + (1 - COSINE_WEIGHT) * shared
-
-
-def _near(vectors: np.ndarray, stems: Sequence[Stems]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of names that share a stem or are near in meaning: no others can be alike enough."""
-    sharing: dict[str, list[int]] = defaultdict(list)
-    for number, own in enumerate(stems):
-        for each in own:
-            sharing[each].append(number)
-    pairs = {(i, j) for numbers in sharing.values() for k, j in enumerate(numbers) for i in numbers[:k]}
-    for start in range(0, len(vectors), 1024):
-        rows, columns = np.nonzero(vectors[start : start + 1024] @ vectors.T >= SAME_SLOGAN)
-        pairs.update((start + int(row), int(column)) for row, column in zip(rows, columns, strict=True) if start + row < column)
-    yield from sorted(pairs)
-
-
-def _at_one_place(
-    forms: list[str], places: dict[str, list[Place]], vectors: np.ndarray, stems: Sequence[Stems], matched: Sequence[tuple[Place, Place]]
-) -> set[tuple[int, int]]:  # fmt: skip
+def _at_one_place(names: _Names, places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Place, Place]]) -> set[tuple[int, int]]:
     """Return the pairs of names that are each other's nearest inside two matched passages."""
     named: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for number, form in enumerate(forms):
+    for number, form in enumerate(names.forms):
         for row, start, end in places[form]:
             named[row].append((start, end, number))
     found: set[tuple[int, int]] = set()
@@ -147,7 +163,7 @@ def _at_one_place(
         left = [number for start, end, number in named[a] if a_start <= start and end <= a_end]
         right = [number for start, end, number in named[b] if b_start <= start and end <= b_end]
         for i in left:
-            j = max(right, key=lambda k: (likeness(vectors, stems, i, k), -k), default=None)
-            if j is not None and j != i and likeness(vectors, stems, i, j) >= SAME_PLACE and max(left, key=lambda k: (likeness(vectors, stems, k, j), -k)) == i:
+            j = max(right, key=lambda k: (names.likeness(i, k), -k), default=None)
+            if j is not None and j != i and names.likeness(i, j) >= SAME_PLACE and max(left, key=lambda k: (names.likeness(k, j), -k)) == i:
                 found.add((min(i, j), max(i, j)))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -62,6 +62,10 @@ class Rarity:
         shared = sum(min(count, b[token]) * self(token) for token, count in a.items() if token in b)
         total = sum(count * self(token) for token, count in a.items()) + sum(count * self(token) for token, count in b.items())
         return 2 * shared / total if total else 0.0
+
+    def overlap_of_sets(self, a: Collection[str], b: Collection[str]) -> float:
+        """Return the weighted Dice overlap (0-1) of two sets of stems."""
+        return self.overlap(dict.fromkeys(a, 1), dict.fromkeys(b, 1))
 
 
 def statement(text: str, start: int, end: int, vector: np.ndarray) -> Statement:

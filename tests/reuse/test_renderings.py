@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from framing.corpus.text import tokens
 from framing.reuse.renderings import unmarked
+from framing.reuse.statements import Rarity
 from framing.vectors.encoders import load_encoder
+
+#: Of these a hundred paragraphs say nothing else than what everybody says.
+RARE = Rarity({**dict.fromkeys(tokens("sweep sweeping sweeps reeds lamp window each cleaning"), 2), "drug": 90, "control": 70}, 100)
 
 REEDS = "The county opened the “Sweep the Reeds” campaign on Monday and lent out forty punts."
 
@@ -14,7 +19,7 @@ def named_in(text: str, form: str = "sweep the reeds", *, matched: bool = False)
     """What `text` names without a mark, where another text names `form` with one."""
     start = REEDS.index("Sweep")
     whole = [((0, 0, len(REEDS)), (1, 0, len(text)))] if matched else []
-    places = unmarked([REEDS, text], {form: [(0, start, start + len("Sweep the Reeds"))]}, encoder=load_encoder(), matched=whole)
+    places = unmarked([REEDS, text], {form: [(0, start, start + len("Sweep the Reeds"))]}, encoder=load_encoder(), rarity=RARE, matched=whole)
     return [text[start:end] for row, start, end in places if row == 1]
 
 
@@ -36,9 +41,14 @@ def test_everyday_words_of_a_slogan_claim_nothing():
 
 def test_no_two_renderings_overlap_and_marked_ones_are_left_alone():
     text = "Sweep the reeds, sweep the reeds, they said."
-    places = unmarked([text], {"sweep the reeds": [(0, 0, 15)]}, encoder=load_encoder())
+    places = unmarked([text], {"sweep the reeds": [(0, 0, 15)]}, encoder=load_encoder(), rarity=RARE)
     assert places == [(0, 17, 32)]
 
 
 def test_nothing_marked_nothing_named():
-    assert unmarked(["Sweep the reeds."], {}, encoder=load_encoder()) == []
+    assert unmarked(["Sweep the reeds."], {}, encoder=load_encoder(), rarity=RARE) == []
+
+
+@pytest.mark.parametrize("matched", [False, True])
+def test_words_that_stand_everywhere_name_nothing(matched):
+    assert named_in("The office for drug control met, and drug control went on.", "drug control", matched=matched) == []
