@@ -134,7 +134,7 @@ def analyze(
         encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
         encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
     with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
-        scores = classifier.score_encoded(encoded)
+        scores = classifier.score_encoded(encoded, posts=paragraphs["post_id"].where(paragraphs["kind"] != "boilerplate"))
         coded, evidence = code_paragraphs(paragraphs, encoded, scores, classifier)
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
         reuse = find_reuse(corpus, encoded=encoded, progress=report)

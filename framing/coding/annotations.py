@@ -87,6 +87,11 @@ class Annotations:
         """The post or scenario of each unit, which intervals resample whole."""
         return np.array([unit.cluster for unit in self.units], dtype=object)
 
+    @property
+    def posts(self) -> np.ndarray:
+        """The post that each unit stands in, "" where it was not taken from one."""
+        return np.array([unit.post_id for unit in self.units], dtype=object)
+
     @cached_property
     def labels(self) -> np.ndarray:
         """The adjudicated coding as an (n_units, n_frames) array of 0 and 1, columns in the order of the codebook."""

@@ -86,7 +86,7 @@ def evaluate(
         raise InputError("give either a gold file together with the folder of its documents, or annotations to cross-validate on")
     if gold is not None and documents is not None:
         truth = read_gold(gold, documents, classifier.frames_)
-        probabilities = classifier.predict_proba(list(truth.texts))
+        probabilities = classifier.predict_proba(list(truth.texts), posts=truth.posts)
         decisions = probabilities >= classifier.thresholds_
         return measure(
             classifier.frames_, truth.labels, probabilities, decisions, groups=truth.posts, counted=~truth.contested, thresholds=classifier.thresholds_,
@@ -94,7 +94,9 @@ def evaluate(
         )  # fmt: skip
     assert annotations is not None
     fresh = clone(classifier).set_params(codebook=annotations.codebook)
-    fresh.fit(annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids)
+    fresh.fit(
+        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, posts=annotations.posts
+    )  # fmt: skip
     return held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)
 
 

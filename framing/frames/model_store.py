@@ -11,7 +11,7 @@ import numpy as np
 
 from framing.coding.codebook import Codebook, codebook_from
 from framing.errors import ModelError
-from framing.frames.calibration import Calibration
+from framing.frames.calibration import Calibration, Stack
 from framing.frames.exemplars import Exemplars
 from framing.frames.features import KINDS as FEATURE_KINDS
 from framing.frames.features import Terms, Vocabulary
@@ -23,13 +23,14 @@ from framing.resources import shipped
 if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 KIND = "framing.FrameClassifier"
 WEIGHTS = "weights.safetensors"
 DESCRIPTION = "model.json"
 #: Evaluations of a model that are kept beside it: evaluation-<source>.json.
 RECORD = "evaluation-"
 _LEVELS = ("sentence", "text")
+_STACKS = ("alone", "in_post")
 _LONG = ("memory", "terms")
 
 
@@ -39,11 +40,12 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
 
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {
-        "calibration.weights": classifier.calibration_.weights,
-        "calibration.intercepts": classifier.calibration_.intercepts,
         "calibration.thresholds": classifier.calibration_.thresholds,
         "calibration.gate": np.array([classifier.calibration_.gate]),
     }
+    for stack, fitted in zip(_STACKS, (classifier.calibration_.alone, classifier.calibration_.in_post), strict=True):
+        if fitted is not None:
+            arrays |= {f"calibration.{stack}.weights": fitted.weights, f"calibration.{stack}.intercepts": fitted.intercepts}
     learnt = classifier.learnt_
     memory = learnt.exemplars
     arrays |= {
@@ -98,8 +100,8 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         classifier = FrameClassifier(codebook, description["encoder"]["name"], **description["parameters"])
         classifier.frames_ = frames
         classifier.classes_ = np.array(frames)
-        weights, intercepts, thresholds = (arrays[f"calibration.{name}"] for name in ("weights", "intercepts", "thresholds"))
-        classifier.calibration_ = Calibration(weights, intercepts, thresholds, float(arrays["calibration.gate"][0]))
+        in_post = _stack(arrays, "in_post") if "calibration.in_post.weights" in arrays else None
+        classifier.calibration_ = Calibration(_stack(arrays, "alone"), in_post, arrays["calibration.thresholds"], float(arrays["calibration.gate"][0]))
         vocabularies = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)
         heads = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)
         memory = Exemplars(
@@ -166,6 +168,10 @@ def _arrays(folder: Path, description: dict[str, Any]) -> dict[str, np.ndarray]:
         return load(weights)
     except SafetensorError as error:
         raise ModelError(f"{folder / WEIGHTS} cannot be read ({error}); train or download the model again") from None
+
+
+def _stack(arrays: dict[str, np.ndarray], name: str) -> Stack:
+    return Stack(arrays[f"calibration.{name}.weights"], arrays[f"calibration.{name}.intercepts"])
 
 
 def _vocabulary(kinds: dict[str, list[str]], arrays: dict[str, np.ndarray], level: str) -> Vocabulary:

@@ -26,7 +26,8 @@ def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress:
     encoded = encode_texts(annotations.texts, loaded, whole=False, progress=progress)
     classifier = FrameClassifier(annotations.codebook, encoder, n_jobs=n_jobs)
     return classifier.fit(
-        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, encoded=encoded
+        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
+        posts=annotations.posts, encoded=encoded,
     )  # fmt: skip
 
 
