@@ -25,7 +25,8 @@ from framing.frames.metrics import (
     precision_recall_f1,
     reliability,
 )  # fmt: skip
-from framing.frames.quality import tier
+from framing.frames.quality import MEANING, tier
+from framing.visible import visible
 
 if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier
@@ -55,12 +56,16 @@ class Evaluation:
     def __repr__(self) -> str:
         o = self.overall
         return (
-            f"Evaluation({self.source}: {self.n_units} units of {self.n_posts} posts, macro-F1 {o['macro_f1']:.3f} "
+            f"Evaluation({visible(self.source)}: {self.n_units} units of {self.n_posts} posts, macro-F1 {o['macro_f1']:.3f} "
             f"[{o['macro_f1_low']:.3f}, {o['macro_f1_high']:.3f}], micro-F1 {o['micro_f1']:.3f}, mAP {o['map']:.3f})"
         )
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.table.to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing, note, with_interval
+
+        columns = [name for name in ("frame", "tier", "n_positive", "precision", "recall", "f1", "f1_low", "f1_high", "ap", "alpha") if name in self.table]
+        tiers = "Tier " + "; ".join(f"{name}: {meaning}" for name, meaning in MEANING.items())
+        return card(self, listing(with_interval(self.table[columns], "f1"), most=len(self.table)), note(tiers))
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain lists and numbers; None for what has no value."""
