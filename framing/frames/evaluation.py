@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from framing.coding.agreement import alphas
 from framing.coding.annotations import Annotations
 from framing.coding.standoff import read_gold
-from framing.errors import InputError
+from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.metrics import (
     average_precision,
@@ -78,17 +79,20 @@ class Evaluation:
 
 def evaluate(
     classifier: FrameClassifier, *, gold: str | Path | None = None, documents: str | Path | None = None, annotations: Annotations | None = None,
-    agreement: Mapping[str, float] | None = None, draws: int = DRAWS, random_state: int = 0,
+    sample: Annotations | None = None, agreement: Mapping[str, float] | None = None, draws: int = DRAWS, random_state: int = 0,
 ) -> Evaluation:  # fmt: skip
-    """Evaluate a classifier on stand-off gold, or by grouped cross-validation on the annotations.
+    """Evaluate a classifier on stand-off gold, on a sample that people coded, or by grouped cross-validation on the annotations.
 
-    With `gold` and `documents` (see `framing.coding.standoff`) the fitted classifier codes the gold units; contested cells are ignored. With
+    With `gold` and `documents` (see `framing.coding.standoff`) the fitted classifier codes the gold units; contested cells are ignored. So it does
+    with `sample`, units that it has not seen; cells on which half of the coders say otherwise than the other half are contested, and the coders' alpha is shown. With
     `annotations` a fresh copy of the classifier is trained on them, and each unit is judged by the heads, the calibration and the thresholds that were
     fitted on the other folds; folds never split a post or a writer. `agreement` (frame -> alpha) is shown beside the scores. Intervals are percentiles of `draws` bootstrap samples of
-    posts. Raises `InputError` unless exactly one of the two kinds of truth is given.
+    posts. Raises `InputError` unless exactly one of the three kinds of truth is given, `CodebookError` where the sample has other frames than the model.
     """
-    if (gold is None) == (annotations is None) or (gold is not None and documents is None):
-        raise InputError("give either a gold file together with the folder of its documents, or annotations to cross-validate on")
+    if sum(given is not None for given in (gold, annotations, sample)) != 1 or (gold is not None and documents is None):
+        raise InputError("give either a gold file together with the folder of its documents, or a coded sample, or annotations to cross-validate on")
+    if sample is not None:
+        return _on_sample(classifier, sample, agreement=alphas(sample) if agreement is None else agreement, draws=draws, random_state=random_state)
     if gold is not None and documents is not None:
         truth = read_gold(gold, documents, classifier.frames_)
         probabilities = classifier.predict_proba(list(truth.texts))
@@ -101,6 +105,26 @@ def evaluate(
     fresh = clone(classifier).set_params(codebook=annotations.codebook)
     fresh.fit(annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids)
     return held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)
+
+
+def _on_sample(
+    classifier: FrameClassifier, sample: Annotations, *, agreement: Mapping[str, float] | None, draws: int, random_state: int,
+) -> Evaluation:  # fmt: skip
+    """Let a fitted classifier code units that people coded, and compare."""
+    if sample.codebook.frame_ids != classifier.frames_:
+        raise CodebookError(
+            f"the sample was coded with other frames than the model has: {', '.join(sample.codebook.frame_ids)} and {', '.join(classifier.frames_)}"
+        )
+    probabilities = classifier.predict_proba(sample.texts)
+    ratings, _ = sample.ratings()
+    given, coded = np.nansum(ratings, axis=0), (~np.isnan(ratings)).sum(axis=0)
+    # Where a tie was settled in favour of the frame, the unit has it.
+    contested = (coded > 0) & (2 * given == coded) & (sample.labels == 0)
+    return measure(
+        classifier.frames_, sample.labels, probabilities, probabilities >= classifier.thresholds_, groups=sample.clusters, counted=~contested,
+        thresholds=classifier.thresholds_, agreement=agreement, texts=tuple(sample.texts), unit_ids=tuple(sample.unit_ids), source="a coded sample",
+        draws=draws, random_state=random_state,
+    )  # fmt: skip
 
 
 def held_out_evaluation(
