@@ -21,8 +21,8 @@ MAX_LINE = 32
 INTERVAL = " [95 %]"
 # No colour is named: a notebook does not tell whether it is light or dark.
 _STYLE = Markup(
-    "<style>.framing-card table td,.framing-card table th{{text-align:left;vertical-align:top;white-space:nowrap;padding:.15em .7em .15em 0}}"
-    ".framing-card table .n{{text-align:right;font-variant-numeric:tabular-nums}}.framing-card table .long{{white-space:normal}}.framing-card p{{margin:.35em 0}}"
+    "<style>.framing-card .dataframe td,.framing-card .dataframe th{{text-align:left;vertical-align:top;white-space:nowrap;padding:.15em .7em .15em 0}}"
+    ".framing-card .dataframe .n{{text-align:right;font-variant-numeric:tabular-nums}}.framing-card .dataframe .long{{white-space:normal}}.framing-card p{{margin:.35em 0}}"
     ".framing-card table{{margin:.2em 0;color:inherit}}.framing-card small{{opacity:.75}}</style>"
 ).format()
 

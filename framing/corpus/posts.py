@@ -60,7 +60,8 @@ class Corpus:
         return len(self.posts)
 
     def __repr__(self) -> str:
-        return f"Corpus({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {self.posts['source'].nunique()} sources)"
+        sources = self.posts["source"].nunique()
+        return f"Corpus({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {sources} {'source' if sources == 1 else 'sources'})"
 
     def _repr_html_(self) -> str:
         from framing.notebook import card, listing, note
