@@ -20,10 +20,11 @@ from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
 from framing.frames.model_store import model_folder, read_description, read_evaluations
-from framing.progress import Silent, Steps
+from framing.frames.quality import MEANING
+from framing.progress import Steps, default_steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.conflicts import with_conflicts
-from framing.reuse.families import Reuse
+from framing.reuse.families import Reuse, widest
 from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
@@ -107,8 +108,17 @@ class Analysis:
         )
 
     def _repr_html_(self) -> str:
-        whole = self.summary[self.summary["by"] == "all"][["frame", "tier", "n_paragraphs", "share", "share_low", "share_high", "reused_share"]]
-        return f"<p><b>{self!r}</b></p>{whole.to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing, note, with_interval
+
+        columns = ["frame", "tier", "n_paragraphs", "share", "share_low", "share_high", "reused_share", "n_families"]
+        whole = listing(with_interval(self.summary.loc[self.summary["by"] == "all", columns], "share"), most=len(self.codebook))
+        tiers = (
+            "Tier " + "; ".join(f"{name}: {meaning}" for name, meaning in MEANING.items())
+            if self.summary["tier"].any()
+            else "The model's quality has not been measured."
+        )
+        travelled = [note("What stands in most posts:"), listing(widest(self.families), rest=".families", most=3)] if len(self.families) else []
+        return card(self, whole, note(tiers), *travelled, *map(note, self.manifest["warnings"]))
 
 
 def analyze(
@@ -119,7 +129,7 @@ def analyze(
     `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none.
     Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
     """
-    steps = progress or Silent()
+    steps = progress or default_steps()
     clock = _Clock()
     classifier = model if isinstance(model, FrameClassifier) else FrameClassifier.load(model)
     book = _codebook_for(classifier, codebook)

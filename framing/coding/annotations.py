@@ -62,6 +62,15 @@ class Annotations:
     def __repr__(self) -> str:
         return f"Annotations({len(self)} units, {len(self.coders)} coders, codebook {self.codebook.id!r})"
 
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        from framing.notebook import card, listing, note
+
+        table = pd.DataFrame({"frame": self.frame_counts().keys(), "n_units": self.frame_counts().values()})
+        none = f"{sum(not unit.frames for unit in self.units):,} units carry no frame"
+        return card(self, listing(table, most=len(table)), note("; ".join((none, *self.account))))
+
     @property
     def texts(self) -> list[str]:
         """The texts of the units."""

@@ -66,6 +66,15 @@ class Codebook:
     def __repr__(self) -> str:
         return f"Codebook({self.id!r}, {len(self)} frames: {', '.join(self.frame_ids)})"
 
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        from framing.notebook import card, listing
+
+        return card(
+            self, listing(pd.DataFrame([{"id": frame.id, "name": frame.name, "definition": frame.definition} for frame in self.frames]), most=len(self))
+        )
+
 
 def read_codebook(path: str | Path | None = None) -> Codebook:
     """Read a codebook from a YAML file; without a path, the one that ships with the package.

@@ -60,11 +60,16 @@ class Corpus:
         return len(self.posts)
 
     def __repr__(self) -> str:
-        return f"Corpus({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {self.posts['source'].nunique()} sources)"
+        sources = self.posts["source"].nunique()
+        return f"Corpus({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {sources} {'source' if sources == 1 else 'sources'})"
 
     def _repr_html_(self) -> str:
-        by_source = self.posts.groupby("source", sort=True).agg(posts=("post_id", "size"), paragraphs=("n_paragraphs", "sum"))
-        return f"<p><b>{self!r}</b></p>{by_source.to_html()}"
+        from framing.notebook import card, listing, note
+
+        days = self.posts.assign(date=self.posts["date"].str[:10]).groupby("source", sort=True)
+        by_source = days.agg(posts=("post_id", "size"), paragraphs=("n_paragraphs", "sum"), first=("date", "min"), last=("date", "max")).reset_index()
+        left_out = ", ".join(f"{reason} ({n:,})" for reason, n in sorted(self.skipped.items()))
+        return card(self, listing(by_source, rest=".posts"), note(left_out and f"Left out: {left_out}"))
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, text: str = "text", **columns: str) -> Corpus:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from framing.coding.agreement import alphas
 from framing.coding.annotations import Annotations
 from framing.coding.standoff import read_gold
-from framing.errors import InputError
+from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.metrics import (
     average_precision,
@@ -25,7 +26,8 @@ from framing.frames.metrics import (
     precision_recall_f1,
     reliability,
 )  # fmt: skip
-from framing.frames.quality import tier
+from framing.frames.quality import MEANING, tier
+from framing.visible import visible
 
 if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier
@@ -55,12 +57,16 @@ class Evaluation:
     def __repr__(self) -> str:
         o = self.overall
         return (
-            f"Evaluation({self.source}: {self.n_units} units of {self.n_posts} posts, macro-F1 {o['macro_f1']:.3f} "
+            f"Evaluation({visible(self.source)}: {self.n_units} units of {self.n_posts} posts, macro-F1 {o['macro_f1']:.3f} "
             f"[{o['macro_f1_low']:.3f}, {o['macro_f1_high']:.3f}], micro-F1 {o['micro_f1']:.3f}, mAP {o['map']:.3f})"
         )
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.table.to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing, note, with_interval
+
+        columns = [name for name in ("frame", "tier", "n_positive", "precision", "recall", "f1", "f1_low", "f1_high", "ap", "alpha") if name in self.table]
+        tiers = "Tier " + "; ".join(f"{name}: {meaning}" for name, meaning in MEANING.items())
+        return card(self, listing(with_interval(self.table[columns], "f1"), most=len(self.table)), note(tiers))
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain lists and numbers; None for what has no value."""
@@ -73,17 +79,20 @@ class Evaluation:
 
 def evaluate(
     classifier: FrameClassifier, *, gold: str | Path | None = None, documents: str | Path | None = None, annotations: Annotations | None = None,
-    agreement: Mapping[str, float] | None = None, draws: int = DRAWS, random_state: int = 0,
+    sample: Annotations | None = None, agreement: Mapping[str, float] | None = None, draws: int = DRAWS, random_state: int = 0,
 ) -> Evaluation:  # fmt: skip
-    """Evaluate a classifier on stand-off gold, or by grouped cross-validation on the annotations.
+    """Evaluate a classifier on stand-off gold, on a sample that people coded, or by grouped cross-validation on the annotations.
 
-    With `gold` and `documents` (see `framing.coding.standoff`) the fitted classifier codes the gold units; contested cells are ignored. With
+    With `gold` and `documents` (see `framing.coding.standoff`) the fitted classifier codes the gold units; contested cells are ignored. So it does
+    with `sample`, units that it has not seen; cells on which half of the coders say otherwise than the other half are contested, and the coders' alpha is shown. With
     `annotations` a fresh copy of the classifier is trained on them, and each unit is judged by the heads, the calibration and the thresholds that were
     fitted on the other folds; folds never split a post or a writer. `agreement` (frame -> alpha) is shown beside the scores. Intervals are percentiles of `draws` bootstrap samples of
-    posts. Raises `InputError` unless exactly one of the two kinds of truth is given.
+    posts. Raises `InputError` unless exactly one of the three kinds of truth is given, `CodebookError` where the sample has other frames than the model.
     """
-    if (gold is None) == (annotations is None) or (gold is not None and documents is None):
-        raise InputError("give either a gold file together with the folder of its documents, or annotations to cross-validate on")
+    if sum(given is not None for given in (gold, annotations, sample)) != 1 or (gold is not None and documents is None):
+        raise InputError("give either a gold file together with the folder of its documents, or a coded sample, or annotations to cross-validate on")
+    if sample is not None:
+        return _on_sample(classifier, sample, agreement=alphas(sample) if agreement is None else agreement, draws=draws, random_state=random_state)
     if gold is not None and documents is not None:
         truth = read_gold(gold, documents, classifier.frames_)
         probabilities = classifier.predict_proba(list(truth.texts), posts=truth.posts)
@@ -98,6 +107,26 @@ def evaluate(
         annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, posts=annotations.posts
     )  # fmt: skip
     return held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)
+
+
+def _on_sample(
+    classifier: FrameClassifier, sample: Annotations, *, agreement: Mapping[str, float] | None, draws: int, random_state: int,
+) -> Evaluation:  # fmt: skip
+    """Let a fitted classifier code units that people coded, and compare."""
+    if sample.codebook.frame_ids != classifier.frames_:
+        raise CodebookError(
+            f"the sample was coded with other frames than the model has: {', '.join(sample.codebook.frame_ids)} and {', '.join(classifier.frames_)}"
+        )
+    probabilities = classifier.predict_proba(sample.texts)
+    ratings, _ = sample.ratings()
+    given, coded = np.nansum(ratings, axis=0), (~np.isnan(ratings)).sum(axis=0)
+    # Where a tie was settled in favour of the frame, the unit has it.
+    contested = (coded > 0) & (2 * given == coded) & (sample.labels == 0)
+    return measure(
+        classifier.frames_, sample.labels, probabilities, probabilities >= classifier.thresholds_, groups=sample.clusters, counted=~contested,
+        thresholds=classifier.thresholds_, agreement=agreement, texts=tuple(sample.texts), unit_ids=tuple(sample.unit_ids), source="a coded sample",
+        draws=draws, random_state=random_state,
+    )  # fmt: skip
 
 
 def held_out_evaluation(

@@ -30,7 +30,9 @@ class Comparison:
         return f"Comparison({len(self.pairs)} pairs; {int((self.posts['n_pairs'] > 0).sum())} of {len(self.posts)} posts hold passages of the other corpus)"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.posts.head(20).to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing
+
+        return card(self, listing(self.posts[self.posts["n_pairs"] > 0], rest=".posts"))
 
 
 def compare(

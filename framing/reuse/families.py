@@ -52,7 +52,15 @@ class Reuse:
         return f"Reuse({len(self.pairs)} pairs ({kinds or 'none'}), {len(self.families)} families)"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.families.head(20).to_html(index=False)}"
+        from framing.notebook import card, listing
+
+        return card(self, listing(widest(self.families), rest=".families"))
+
+
+def widest(families: pd.DataFrame) -> pd.DataFrame:
+    """Return the families that stand in most posts first, with the columns that tell one from another."""
+    columns = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_date", "example"]
+    return families.sort_values(["n_posts", "n_passages"], ascending=False, kind="stable")[columns].assign(first_date=families["first_date"].str[:10])
 
 
 def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple[int, int], Sequence[Match]]) -> Reuse:

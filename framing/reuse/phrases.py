@@ -42,7 +42,9 @@ class Phrases:
         return f"Phrases({len(self.phrases)} phrases, {len(self.occurrences)} occurrences)"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.phrases.head(20).to_html(index=False)}"
+        from framing.notebook import card, listing
+
+        return card(self, listing(self.phrases[["kind", "text", "n_posts", "n_occurrences", "variants", "first_date"]], rest=".phrases"))
 
 
 def find_phrases(

@@ -87,6 +87,43 @@ def test_cross_validation_judges_every_unit_by_a_model_that_has_not_seen_its_gro
     assert result.overall["macro_f1"] > 0.8
 
 
+def coded(frames: list[tuple[str, ...]], coders: list[dict[str, tuple[str, ...]]] | None = None, book: Codebook = BOOK) -> Annotations:
+    """Four units of two posts with the frames they are given."""
+    texts = [
+        "A farmer warned of a storm and high waves.", "The museum opened the gate.", "The council danced at the feast with music.", "An engineer read the paper.",
+    ]  # fmt: skip
+    coders = coders or [{} for _ in texts]
+    units = tuple(Unit(str(n), text, frames[n], coders=coders[n], post_id=f"p{n // 2}") for n, text in enumerate(texts))
+    return Annotations(book, units)
+
+
+def test_a_coded_sample_is_scored_by_the_model_as_it_is(trained):
+    result = framing.evaluate(trained, sample=coded([("storm",), (), ("feast",), ()]))
+    assert (result.n_units, result.n_posts, result.source) == (4, 2, "a coded sample")
+    assert result.overall["macro_f1"] == 1.0
+    assert "alpha" not in result.table
+    wrong = framing.evaluate(trained, sample=coded([("feast",), (), ("feast",), ()]))
+    assert set(zip(wrong.errors["unit_id"], wrong.errors["frame"], strict=True)) == {("0", "storm"), ("0", "feast")}
+
+
+def test_what_the_coders_of_a_sample_dispute_is_not_counted_and_their_alpha_is_shown(trained):
+    coders = [{"a": ("storm",), "b": ()}, {"a": (), "b": ()}, {"a": ("feast",), "b": ("feast",)}, {"a": (), "b": ()}]
+    result = framing.evaluate(trained, sample=coded([(), (), ("feast",), ()], coders))
+    storm, feast = result.table.set_index("frame").loc[["storm", "feast"]].itertuples()
+    assert storm.n_positive == 0
+    assert len(result.errors) == 0
+    assert storm.alpha < 0.5 < feast.alpha == 1.0
+    # A tie that was settled for the frame is counted.
+    settled = framing.evaluate(trained, sample=coded([("storm",), (), ("feast",), ()], coders))
+    assert settled.table.set_index("frame").loc["storm", "n_positive"] == 1
+
+
+def test_a_sample_with_other_frames_is_refused(trained):
+    other = Codebook("other", "Other", "1", (Frame("calm", "Calm", "Calm."),))
+    with pytest.raises(framing.FramingError, match="other frames than the model has: calm and storm, feast"):
+        framing.evaluate(trained, sample=coded([(), (), (), ()], book=other))
+
+
 def test_exactly_one_kind_of_truth_is_asked_for(trained, gold):
     with pytest.raises(InputError, match="gold file together with the folder"):
         framing.evaluate(trained)
