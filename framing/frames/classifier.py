@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 from framing.coding.codebook import Codebook
 from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cross_fit, fit_calibration, sigmoid
-from framing.frames.folds import grouped_folds
+from framing.frames.folds import FOLDS, grouped_folds
 from framing.frames.learnt import KINDS, Evidence, Learnt, Lesson, evidence_hits, learn, sentence_labels
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
@@ -52,7 +52,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = 4, random_state: int = 0,
+        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = FOLDS, random_state: int = 0,
         n_jobs: int | None = None,
     ) -> None:  # fmt: skip
         self.codebook = codebook
