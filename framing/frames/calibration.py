@@ -42,16 +42,21 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, dtype=np.float64)))
 
 
-def fit_calibration(scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None) -> Calibration:
+def fit_calibration(scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None, *, few: bool = False) -> Calibration:
     """Fit the weights of the kinds of evidence on out-of-fold `scores` (n_units, n_frames, n_kinds), then choose thresholds, and from the out-of-fold log
     odds of any frame (`framed`, (n_units,)) the gate.
 
-    Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score.
+    Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score. Where units are `few`, a frame's weights
+    are drawn to those that all frames share, the more, the rarer it is, as its threshold is.
     """
     n_frames, n_kinds = scores.shape[1:]
     weights, intercepts = np.zeros((n_frames, n_kinds)), np.zeros(n_frames)
     for column in range(n_frames):
         weights[column], intercepts[column] = _platt(scores[:, column], labels[:, column])
+    if few:
+        shared, intercept = _platt(scores.reshape(-1, n_kinds), labels.ravel())
+        own = labels.sum(axis=0) / (labels.sum(axis=0) + SHRINKAGE)
+        weights, intercepts = own[:, None] * weights + (1 - own[:, None]) * shared, own * intercepts + (1 - own) * intercept
     probabilities = Calibration(weights, intercepts, np.full(n_frames, 0.5)).probabilities(scores)
     thresholds = choose_thresholds(probabilities, labels)
     right = ((probabilities >= thresholds) & (labels == 1)).any(axis=1)
@@ -89,12 +94,14 @@ class HeldOut:
     evidence_hits: np.ndarray
 
 
-def cross_fit(scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def cross_fit(
+    scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None, *, few: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
     """Return (n_units, n_frames) probabilities and decisions: each fold's out-of-fold scores judged by a calibration fitted on the other folds."""
     probabilities, decisions = np.zeros(labels.shape), np.zeros(labels.shape, dtype=bool)
     for fold in np.unique(fold_of):
         held = fold_of == fold
-        calibration = fit_calibration(scores[~held], labels[~held], None if framed is None else framed[~held])
+        calibration = fit_calibration(scores[~held], labels[~held], None if framed is None else framed[~held], few=few)
         probabilities[held] = calibration.probabilities(scores[held], None if framed is None else framed[held])
         decisions[held] = probabilities[held] >= calibration.thresholds
     return probabilities, decisions
