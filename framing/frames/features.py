@@ -16,8 +16,8 @@ from framing.corpus.text import normalise
 
 #: Words and word pairs that stand in at least this many texts, and sequences of 3 to 5 letters that stand in at least so many, are kept.
 MIN_TEXTS = {"words": 2, "letters": 6}
-#: The same for few texts, where a letter sequence that stands in two already tells.
-MIN_OF_FEW = {"words": 2, "letters": 2}
+#: The same for few texts, where any word of one and a letter sequence of two tell something.
+MIN_OF_FEW = {"words": 1, "letters": 2}
 _ANALYSIS: dict[str, dict[str, Any]] = {
     "words": {"tokenizer": str.split, "preprocessor": normalise, "token_pattern": None, "ngram_range": (1, 2), "lowercase": False},
     "letters": {"analyzer": "char_wb", "preprocessor": normalise, "ngram_range": (3, 5), "lowercase": False},

@@ -47,7 +47,8 @@ def leakage(annotations: Annotations, *, folds: int, random_state: int = 0) -> L
     """Account for the copies among annotated units under the folds in which a classifier is cross-validated."""
     found = annotations.duplicates
     without, within = (
-        found.crossing(grouped_folds(len(annotations), groups, folds=folds, random_state=random_state)) for groups in (annotations.own_groups, annotations.groups)
+        found.crossing(grouped_folds(len(annotations), groups, folds=folds, random_state=random_state))
+        for groups in (annotations.own_groups, annotations.groups)
     )
     conflicts = [_conflict([annotations.units[row] for row in rows]) for rows in found.wordings() if len({annotations.units[row].frames for row in rows}) > 1]
     return Leakage(

@@ -54,7 +54,8 @@ def test_copies_are_those_that_reuse_finds():
     pairs = list(copy_pairs(token_table(texts)))
     assert len(pairs) > 10
     linked = np.arange(len(texts))
-    for a, b in [*pairs, *((a, b) for a in range(len(texts)) for b in range(a) if texts[a] == texts[b])]:
+    equal = [(left, right) for left in range(len(texts)) for right in range(left) if texts[left] == texts[right]]
+    for a, b in [*pairs, *equal]:
         linked[linked == linked[b]] = linked[a]
     assert np.array_equal(found[:, None] == found, linked[:, None] == linked)
     assert (SHINGLE, JACCARD) == (3, 0.5)

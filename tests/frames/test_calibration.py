@@ -77,3 +77,14 @@ def test_behind_the_gate_scores_stay_just_under_the_thresholds():
     assert open_ > 0.9
     assert calibration.thresholds[0] * 0.95 < closed < calibration.thresholds[0]
     assert (framed[labels[:, 0] == 1] < calibration.gate).mean() < 0.06
+
+
+def test_where_units_are_few_a_rare_frame_weighs_evidence_as_the_others_do():
+    rng = np.random.default_rng(2)
+    labels = np.column_stack([np.arange(200) < 100, np.arange(200) % 50 == 0]).astype(int)
+    # The second kind tells nothing but, by chance, which units carry the rare frame.
+    scores = np.stack([labels + rng.normal(scale=0.4, size=labels.shape), rng.normal(size=labels.shape)], axis=-1)
+    scores[:, 1, 1] += 2 * labels[:, 1]
+    alone, drawn = (fit_calibration(scores, labels, few=few).weights for few in (False, True))
+    assert drawn[1, 1] < alone[1, 1] / 2
+    assert abs(drawn[0, 0] - alone[0, 0]) < abs(drawn[1, 0] - alone[1, 0]) + 1e-9
