@@ -29,6 +29,8 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
         return
     from framing.coding.annotations import read_annotations
     from framing.coding.codebook import read_codebook
+    from framing.frames.folds import FOLDS
+    from framing.frames.leakage import leakage
     from framing.frames.train import save_trained
     from framing.frames.train import train as fit
     from framing.progress import Silent, Terminal
@@ -37,6 +39,8 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
 
     units = read_annotations(annotations, read_codebook(codebook))
     for line in units.account:
+        say(line, err=True)
+    for line in leakage(units, folds=FOLDS).lines():
         say(line, err=True)
     steps = Silent() if silent else Terminal()
     with steps.step("Training", "texts") as report:
@@ -81,6 +85,7 @@ def evaluate(
     from framing.coding.standoff import read_agreement
     from framing.frames.classifier import FrameClassifier
     from framing.frames.evaluation import evaluate as run
+    from framing.frames.leakage import leakage
     from framing.frames.train import check_positives
 
     if record and cv:
@@ -90,6 +95,8 @@ def evaluate(
     units = read_annotations(annotations, read_codebook(codebook)) if cv else None
     if units is not None:
         for line in units.account:
+            say(line, err=True)
+        for line in leakage(units, folds=classifier.folds).lines():
             say(line, err=True)
         check_positives(units)
     result = run(classifier, gold=gold, documents=documents, annotations=units, agreement=alphas)

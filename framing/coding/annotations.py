@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from framing.coding.codebook import Codebook
+from framing.coding.duplicates import Duplicates, find_duplicates, joined_groups
 from framing.corpus.encoding import encoding_of
 from framing.errors import CodebookError
 from framing.resources import shipped
@@ -86,10 +87,23 @@ class Annotations:
         """The spans that carry each frame, unit by unit."""
         return [unit.evidence for unit in self.units]
 
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Which units are copies of one another."""
+        return find_duplicates(self.texts)
+
     @property
-    def groups(self) -> np.ndarray:
-        """The group of each unit, which cross-validation must not split."""
+    def own_groups(self) -> np.ndarray:
+        """The writer or else the post of each unit."""
         return np.array([unit.group for unit in self.units], dtype=object)
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """The group of each unit, which cross-validation must not split: its writer, or else its post together with the posts that hold copies of its units.
+
+        Writers are not tied together: hundreds of invented units share little with those of another writer who hit on the same stock phrase.
+        """
+        return joined_groups(self.own_groups, self.duplicates, np.array([bool(unit.writer) for unit in self.units], dtype=bool))
 
     @property
     def clusters(self) -> np.ndarray:

@@ -18,8 +18,6 @@ GATE_SHARE = 0.03
 JUST_UNDER = 0.99
 #: Thresholds stay inside these probabilities.
 THRESHOLD_RANGE = (0.15, 0.85)
-
-
 #: What stands around a text is weighed for a frame from so many texts with the frame, in so many posts of several texts; below, it is left out.
 FEWEST_AROUND = 30
 FEWEST_POSTS = 20
@@ -67,14 +65,17 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, dtype=np.float64)))
 
 
-def fit_calibration(scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None) -> Calibration:
+def fit_calibration(
+    scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *, few: bool = False
+) -> Calibration:
     """Fit the weights of the kinds of evidence on out-of-fold `scores` (n_units, n_frames, n_kinds), then choose thresholds, and from the out-of-fold log
     odds of any frame (`framed`, (n_units,)) the gate; with `places` also what the rest of a post weighs.
 
-    Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score.
+    Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score. Where units are `few`, a frame's weights
+    are drawn to those that all frames share, the more, the rarer it is, as its threshold is.
     """
     n_frames = scores.shape[1]
-    alone = _stacked(scores, labels)
+    alone = _stacked(scores, labels, few=few)
     in_post = None if framed is None or places is None else _in_post(scores, labels, around(places, framed, alone.log_odds(scores)), alone, places)
     calibration = Calibration(alone, in_post, np.full(n_frames, 0.5))
     probabilities = calibration.probabilities(scores, None if in_post is None else framed, places)
@@ -84,9 +85,14 @@ def fit_calibration(scores: np.ndarray, labels: np.ndarray, framed: np.ndarray |
     return replace(calibration, thresholds=thresholds, gate=gate)
 
 
-def _stacked(scores: np.ndarray, labels: np.ndarray) -> Stack:
+def _stacked(scores: np.ndarray, labels: np.ndarray, *, few: bool) -> Stack:
     fitted = [_platt(scores[:, column], labels[:, column]) for column in range(labels.shape[1])]
-    return Stack(np.array([weights for weights, _ in fitted]), np.array([intercept for _, intercept in fitted]))
+    weights, intercepts = np.array([weights for weights, _ in fitted]), np.array([intercept for _, intercept in fitted])
+    if not few:
+        return Stack(weights, intercepts)
+    shared, intercept = _platt(scores.reshape(-1, scores.shape[-1]), labels.ravel())
+    own = labels.sum(axis=0) / (labels.sum(axis=0) + SHRINKAGE)
+    return Stack(own[:, None] * weights + (1 - own[:, None]) * shared, own * intercepts + (1 - own) * intercept)
 
 
 def _in_post(scores: np.ndarray, labels: np.ndarray, rest: Around, alone: Stack, places: Places) -> Stack | None:
@@ -133,14 +139,15 @@ class HeldOut:
 
 
 def cross_fit(
-    scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None
+    scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *,
+    few: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Return (n_units, n_frames) probabilities and decisions: each fold's out-of-fold scores judged by a calibration fitted on the other folds."""
     probabilities, decisions = np.zeros(labels.shape), np.zeros(labels.shape, dtype=bool)
     for fold in np.unique(fold_of):
         held = fold_of == fold
         of_fold, of_others = ((framed if framed is None else framed[rows], places if places is None else places.take(rows)) for rows in (held, ~held))
-        calibration = fit_calibration(scores[~held], labels[~held], *of_others)
+        calibration = fit_calibration(scores[~held], labels[~held], *of_others, few=few)
         probabilities[held] = calibration.probabilities(scores[held], *of_fold)
         decisions[held] = probabilities[held] >= calibration.thresholds
     return probabilities, decisions

@@ -17,8 +17,9 @@ from framing.coding.codebook import Codebook
 from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cross_fit, fit_calibration, sigmoid
 from framing.frames.context import Places
-from framing.frames.folds import grouped_folds
-from framing.frames.learnt import KINDS, Evidence, Learnt, Lesson, evidence_hits, learn, sentence_labels
+from framing.frames.folds import FOLDS, grouped_folds
+from framing.frames.hints import definition_vectors
+from framing.frames.learnt import FEW, KINDS, Evidence, Learnt, Lesson, evidence_hits, learn, sentence_labels
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
 
@@ -54,7 +55,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = 4, random_state: int = 0,
+        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = FOLDS, random_state: int = 0,
         n_jobs: int | None = None,
     ) -> None:  # fmt: skip
         self.codebook = codebook
@@ -84,7 +85,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         encoded = encoded if encoded is not None else encode_texts(texts, self._encoder(), whole=False)
         marked = sentence_labels(encoded, labels, evidence, self.frames_)
         fold_of = grouped_folds(len(texts), groups, folds=self.folds, random_state=self.random_state)
-        lesson = Lesson.of(encoded, labels, marked, ids)
+        hints = definition_vectors(self.codebook, self._encoder()) if self.codebook is not None and len(texts) < FEW else None
+        lesson = Lesson.of(encoded, labels, marked, ids, hints)
         scores = np.zeros((*labels.shape, len(KINDS)))
         framed, nearness = np.zeros(len(texts)), np.zeros(len(texts))
         hits = np.full(labels.shape, np.nan)
@@ -94,8 +96,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs).examine(test)
             scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
             hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
-        self.calibration_: Calibration = fit_calibration(scores, labels, framed, places)
-        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places), hits)
+        self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, few=lesson.few)
+        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, few=lesson.few), hits)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
         self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs)
         self.thresholds_ = self.calibration_.thresholds

@@ -5,7 +5,7 @@ Vectors carry the sense, words the telling terms, letter sequences the inflected
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from framing.corpus.text import normalise
 
 #: Words and word pairs that stand in at least this many texts, and sequences of 3 to 5 letters that stand in at least so many, are kept.
 MIN_TEXTS = {"words": 2, "letters": 6}
+#: The same for few texts, where any word of one and a letter sequence of two tell something.
+MIN_OF_FEW = {"words": 1, "letters": 2}
 _ANALYSIS: dict[str, dict[str, Any]] = {
     "words": {"tokenizer": str.split, "preprocessor": normalise, "token_pattern": None, "ngram_range": (1, 2), "lowercase": False},
     "letters": {"analyzer": "char_wb", "preprocessor": normalise, "ngram_range": (3, 5), "lowercase": False},
@@ -45,21 +47,23 @@ Vocabulary = tuple[Terms, ...]
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each term of one kind stands in each of n texts: `counts` is (n, n_terms). Counted once, used for every fold."""
+    """How often each term of one kind stands in each of n texts: `counts` is (n, n_terms). Counted once, used for every fold; terms that stand in fewer than
+    `least` of a fold's texts are not learnt."""
 
     kind: str
     terms: np.ndarray
     counts: sparse.csr_matrix
+    least: int
 
     def take(self, rows: np.ndarray) -> Counts:
         """Return the counts of the texts at `rows`."""
-        return Counts(self.kind, self.terms, self.counts[rows])
+        return Counts(self.kind, self.terms, self.counts[rows], self.least)
 
     def learn(self) -> tuple[Terms, sparse.csr_matrix]:
         """Return the terms that stand in enough of the texts, and the texts' weights of these."""
         n = self.counts.shape[0]
         documents = np.bincount(self.counts.indices, minlength=self.counts.shape[1])
-        kept = np.flatnonzero(documents >= min(MIN_TEXTS[self.kind], n))
+        kept = np.flatnonzero(documents >= min(self.least, n))
         idf = (np.log((1 + n) / (1 + documents[kept])) + 1).astype(np.float32)
         return Terms(self.kind, tuple(self.terms[kept]), idf), weights(self.counts[:, kept], idf)
 
@@ -67,19 +71,19 @@ class Counts:
 Bags = tuple[Counts, ...]
 
 
-def count_terms(texts: Sequence[str]) -> Bags:
-    """Count the words and letter sequences of the texts; a kind of which there are none is left out."""
+def count_terms(texts: Sequence[str], least: Mapping[str, int] = MIN_TEXTS) -> Bags:
+    """Count the words and letter sequences that stand in at least so many of the texts; a kind of which there are none is left out."""
     from sklearn.feature_extraction.text import CountVectorizer
 
     found = []
     for kind in KINDS:
         # What stands in too few of all texts stands in too few of any part of them.
-        counter = CountVectorizer(min_df=min(MIN_TEXTS[kind], len(texts)), **_ANALYSIS[kind])
+        counter = CountVectorizer(min_df=min(least[kind], len(texts)), **_ANALYSIS[kind])
         try:
             counts = counter.fit_transform(texts)
         except ValueError:  # no term is frequent enough
             continue
-        found.append(Counts(kind, counter.get_feature_names_out(), counts.tocsr()))
+        found.append(Counts(kind, counter.get_feature_names_out(), counts.tocsr(), least[kind]))
     return tuple(found)
 
 

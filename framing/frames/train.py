@@ -9,6 +9,7 @@ from framing.coding.annotations import Annotations
 from framing.errors import InputError
 from framing.frames.classifier import FrameClassifier
 from framing.frames.evaluation import held_out_evaluation
+from framing.frames.leakage import leakage
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Progress, load_encoder
 
@@ -17,7 +18,7 @@ MIN_POSITIVES = 4
 
 
 def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress: Progress | None = None, n_jobs: int | None = None) -> FrameClassifier:
-    """Train a classifier on annotated units; folds of the calibration never split a post, or a writer of invented units.
+    """Train a classifier on annotated units; folds of the calibration never split a post, copies in several posts, or a writer of invented units.
 
     Raises `InputError` where too few units carry a frame (see `check_positives`).
     """
@@ -48,7 +49,7 @@ def save_trained(classifier: FrameClassifier, annotations: Annotations, folder: 
     training = {
         "annotations_sha256": annotations.sha256, "units": len(units), "none": sum(not unit.frames for unit in units),
         "writers": len({unit.writer for unit in units if unit.writer}), "posts": len({unit.post_id for unit in units if unit.post_id}),
-        "frame_counts": annotations.frame_counts(),
+        "frame_counts": annotations.frame_counts(), "duplicates": leakage(annotations, folds=classifier.folds, random_state=classifier.random_state).to_json(),
     }  # fmt: skip
     held_out = held_out_evaluation(classifier, annotations, agreement=alphas(annotations)).to_json()
     return classifier.save(folder, training=training, held_out=held_out)

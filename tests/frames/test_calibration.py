@@ -112,3 +112,14 @@ def test_too_few_framed_posts_teach_nothing_about_posts():
     rare = labels * (np.cumsum(labels, axis=0) < FEWEST_AROUND)
     assert fit_calibration(scores, rare, framed, places).in_post is None
     assert fit_calibration(scores[:50], labels[:50], framed[:50], places.take(np.arange(50))).in_post is None
+
+
+def test_where_units_are_few_a_rare_frame_weighs_evidence_as_the_others_do():
+    rng = np.random.default_rng(2)
+    labels = np.column_stack([np.arange(200) < 100, np.arange(200) % 50 == 0]).astype(int)
+    # The second kind tells nothing but, by chance, which units carry the rare frame.
+    scores = np.stack([labels + rng.normal(scale=0.4, size=labels.shape), rng.normal(size=labels.shape)], axis=-1)
+    scores[:, 1, 1] += 2 * labels[:, 1]
+    alone, drawn = (fit_calibration(scores, labels, few=few).alone.weights for few in (False, True))
+    assert drawn[1, 1] < alone[1, 1] / 2
+    assert abs(drawn[0, 0] - alone[0, 0]) < abs(drawn[1, 0] - alone[1, 0]) + 1e-9

@@ -28,6 +28,14 @@ def test_a_saved_model_scores_as_before(trained, folder, toy, encoder):
     assert np.array_equal(loaded.predict(toy[0]), trained.predict(toy[0]))
 
 
+def test_a_model_of_many_units_has_curved_boundaries_and_is_saved_with_them(toy, encoder, tmp_path, monkeypatch):
+    monkeypatch.setattr("framing.frames.learnt.FEW", 10)
+    many = framing.FrameClassifier(encoder=encoder, folds=3).fit(toy[0], toy[1], groups=toy[2])
+    assert len(many.learnt_.kernel.landmarks)
+    loaded = framing.FrameClassifier.load(many.save(tmp_path / "many")).set_params(encoder=encoder)
+    assert np.allclose(loaded.predict_proba(toy[0]), many.predict_proba(toy[0]), atol=1e-6)
+
+
 def test_the_same_model_gives_the_same_bytes(trained, folder, tmp_path):
     again = trained.save(tmp_path / "again")
     for name in ("weights.safetensors", "model.json"):
