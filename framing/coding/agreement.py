@@ -68,6 +68,17 @@ class Agreement:
         return f"<p><b>{self!r}</b></p>{self.table.to_html(index=False, float_format='{:.2f}'.format)}"
 
 
+def alphas(annotations: Annotations) -> dict[str, float] | None:
+    """Return the coders' alpha per frame, without intervals; None where no unit was coded twice."""
+    from framing.errors import CodebookError
+
+    try:
+        table = agreement(annotations, draws=1).table
+    except CodebookError:
+        return None
+    return dict(zip(table["frame"], table["alpha"], strict=True))
+
+
 def agreement(annotations: Annotations, *, draws: int = DRAWS, random_state: int = 0) -> Agreement:
     """Measure how far the coders agree, frame by frame.
 

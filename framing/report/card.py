@@ -62,7 +62,7 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
         "",
         "## Data",
         "",
-        f"{training['units']} units by {training['writers']} writers, {training['none']} of them without a frame; {training['posts']} whole posts among them. "
+        f"{training['units']} units{_origin(training)}, {training['none']} of them without a frame. "
         f"sha256 of the annotations: `{training['annotations_sha256']}`.",
         "",
         *_figures(description["held_out"], "## On held-out seed units", _HELD_OUT, training),
@@ -86,6 +86,14 @@ _HELD_OUT = (
     "Each unit was judged by heads, memory, calibration and thresholds fitted on other folds; a fold is one or more writers, never part of one. Intervals (95 %) "
     "resample posts and scenarios."
 )
+
+
+def _origin(training: Mapping[str, Any]) -> str:
+    """Who invented the units, and how many posts they stand in."""
+    writers, posts = training["writers"], training["posts"]
+    return (f" by {writers} writers" if writers else "") + (
+        f" of {posts} posts" if posts and not writers else f", {posts} whole posts among them" if posts else ""
+    )
 
 
 def _title(result: Mapping[str, Any]) -> str:
