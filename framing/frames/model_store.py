@@ -29,6 +29,8 @@ WEIGHTS = "weights.safetensors"
 DESCRIPTION = "model.json"
 #: Evaluations of a model that are kept beside it: evaluation-<source>.json.
 RECORD = "evaluation-"
+#: What pickles are called.
+_PICKLES = frozenset({".pkl", ".pickle", ".joblib", ".dill"})
 _LEVELS = ("sentence", "text")
 _LONG = ("memory", "terms")
 
@@ -124,7 +126,8 @@ def model_folder(name: str | Path) -> Path:
     for folder in (models / str(name), Path(name).expanduser()):
         if (folder / DESCRIPTION).is_file():
             return folder
-    if Path(name).suffix in {".pkl", ".pickle", ".joblib"} or (Path(name).is_dir() and any(Path(name).glob("*.p*kl*"))):
+    inside = Path(name).iterdir() if Path(name).is_dir() else ()
+    if any(file.suffix.lower() in _PICKLES for file in (Path(name), *inside)):
         raise ModelError(
             f"{name} is or holds a pickle, which could run any code when loaded; models here are safetensors and JSON: train one with `framing train`"
         )
