@@ -97,7 +97,7 @@ def evaluate(
     from framing.report.measured import save_evaluation, told
 
     alphas = read_agreement(agreement) if agreement is not None else None
-    classifier = FrameClassifier.load(model).set_params(n_jobs=-1)
+    classifier = FrameClassifier.load(model)
     units = read_annotations(annotations, read_codebook(codebook)) if cv else None
     if units is not None:
         for line in units.account:

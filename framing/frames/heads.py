@@ -28,12 +28,12 @@ def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int
     """Fit one balanced logistic regression per column of `labels` (n_rows, n_frames); `c` is the inverse strength of the penalty.
 
     A frame without a positive (or without a negative) row gets a head that always says no (yes). The dual coordinate descent of LIBLINEAR
-    (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take, and releases the interpreter, so that threads
-    share the features.
+    (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take. It draws its order from one generator for
+    the whole process, so that jobs are processes: threads would disturb one another, and the model would depend on their number.
     """
     from joblib import Parallel, delayed
 
-    fitted = Parallel(n_jobs=n_jobs, prefer="threads")(delayed(_fit_one)(x, labels[:, column], c) for column in range(labels.shape[1]))
+    fitted = Parallel(n_jobs=n_jobs, prefer="processes")(delayed(_fit_one)(x, labels[:, column], c) for column in range(labels.shape[1]))
     coefficients = np.stack([weights for weights, _ in fitted]).astype(np.float32)
     return Heads(coefficients, np.array([intercept for _, intercept in fitted]))
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: How much of what all frames have in common is taken off a frame's likeness. Frames of one codebook share their subject; with none of it taken off a paragraph
 #: about the subject is like every frame, with all of it off one about anything else may be like some frame by chance.
 SHARED = 0.5
+#: Texts of fewer tokens (headings of a word or two) are not listed: they are like a frame by its name alone, and there is nothing in them to code.
+SHORTEST = 4
 #: Paragraphs that are listed for each frame.
 LISTED = 100
 #: Paragraphs for each frame that are offered for annotation; and how many are drawn at random for each of these. Without the latter
@@ -45,7 +47,7 @@ TO_ANNOTATE = ["paragraph_id", "post_id", "text", "frame", "rank", "score", "fra
 class Ranking:
     """Paragraphs ranked by each frame's definition, rules and examples; uncalibrated, no frame is assigned.
 
-    `table` has the first paragraphs of each frame, texts that are the same once: frame, rank (from 1), likeness, paragraph_id, post_id, the sentence that is most like the
+    `table` has the first paragraphs of each frame, texts that are the same once and texts of a word or two not at all: frame, rank (from 1), likeness, paragraph_id, post_id, the sentence that is most like the
     frame with its offsets in the paragraph (start, end, sentence), text. `likeness` has a row per paragraph: paragraph_id, and likeness_<frame> (NaN for boilerplate).
     `to_annotate` is a sheet to code: the first of each frame in turn, and paragraphs drawn at random (no frame, no rank), with an empty column `frames`.
     """
@@ -162,13 +164,14 @@ def uncoded(paragraphs: pd.DataFrame, ranking: Ranking) -> pd.DataFrame:
 def settings_of(codebook: Codebook) -> dict[str, Any]:
     """Return what a ranking rests on, for the manifest: that it is uncalibrated, its constants, and the words of the codebook that spoke for each frame."""
     return {
-        "calibrated": False, "notice": NOTICE, "shared": SHARED, "listed": LISTED, "offered": OFFERED, "drawn_share": DRAWN_SHARE,
+        "calibrated": False, "notice": NOTICE, "shared": SHARED, "shortest": SHORTEST, "listed": LISTED, "offered": OFFERED, "drawn_share": DRAWN_SHARE,
         "words": {frame.id: _words_of(frame) for frame in codebook.frames},
     }  # fmt: skip
 
 
 def _distinct(paragraphs: pd.DataFrame) -> np.ndarray:
-    """The positions of the paragraphs that are no boilerplate, in the order of their ids. Copies of one text would fill the first places: the first id stands for all."""
+    """The positions of the paragraphs to list, in the order of their ids: no boilerplate, nothing too short. Copies of one text would fill the first places: the first id stands for all."""
     about = pd.DataFrame({"row": np.arange(len(paragraphs)), "id": paragraphs["paragraph_id"].to_numpy(), "kind": paragraphs["kind"].to_numpy()})
     about = about.assign(same=[normalise(text) for text in paragraphs["text"]])
-    return about[about["kind"] != "boilerplate"].sort_values("id", kind="stable").drop_duplicates("same")["row"].to_numpy()
+    long = about["same"].str.count(" ") + 1 >= SHORTEST
+    return about[(about["kind"] != "boilerplate") & long].sort_values("id", kind="stable").drop_duplicates("same")["row"].to_numpy()

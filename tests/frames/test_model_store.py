@@ -129,7 +129,7 @@ def test_a_pickle_in_the_place_of_the_weights_is_never_opened(folder, tmp_path):
 def test_a_pickle_by_any_usual_name_is_refused(tmp_path, name):
     (tmp_path / name).write_bytes(pickle.dumps([1]))
     for path in (tmp_path, tmp_path / name):
-        with pytest.raises(ModelError, match="pickle.*framing train"):
+        with pytest.raises(ModelError, match=r"pickle.*framing train"):
             framing.FrameClassifier.load(path)
 
 

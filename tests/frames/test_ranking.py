@@ -58,6 +58,12 @@ def test_copies_of_one_text_stand_once_and_boilerplate_nowhere(ranking):
     assert likeness.drop(index=notices).notna().all(axis=None)
 
 
+def test_a_heading_of_a_word_or_two_is_not_listed(encoder):
+    found = rank(corpus_of("Zigzag zebra", TEXTS[0]), BOOK, encoder=encoder)
+    assert set(found.table["text"]) == {TEXTS[0]}
+    assert len(found.likeness) == 2
+
+
 def test_neither_the_order_of_posts_nor_the_company_changes_a_likeness(encoder, ranking):
     alone = rank(corpus_of(TEXTS[1]), BOOK, encoder=encoder).table
     together = first(ranking, "moon")
@@ -123,13 +129,13 @@ def test_an_apostrophe_of_the_text_stays(sheet):
 
 
 def test_a_sheet_that_nobody_filled_in_holds_no_annotation(sheet):
-    with pytest.raises(CodebookError, match="holds no annotated unit.*not coded yet"):
+    with pytest.raises(CodebookError, match=r"holds no annotated unit.*not coded yet"):
         framing.read_annotations(sheet, BOOK)
 
 
 def test_an_unknown_frame_in_a_sheet_is_named(sheet):
     filled(sheet, {"fizz": "zeel"})
-    with pytest.raises(CodebookError, match="unknown frame 'zeel'.*did you mean 'zeal'"):
+    with pytest.raises(CodebookError, match=r"unknown frame 'zeel'.*did you mean 'zeal'"):
         framing.read_annotations(sheet, BOOK)
 
 
