@@ -292,11 +292,71 @@ def test_training_without_its_inputs_is_refused(call, tmp_path, options, named):
         (["--gold", "nowhere.jsonl", "--documents", "."], ["nowhere.jsonl"]),
         (["--cv", "--model", "oracle"], ["'oracle'"]),
         (["--cv", "--record"], ["--gold"]),
+        (["--annotations", "mine.csv"], ["--annotations", "--cv"]),
+        (["--cv", "--out", "x", "--write", "xlsx"], ["'xlsx'", "parquet, csv"]),
+        (["--cv", "--out", "x", "--annotations", "nowhere.csv"], ["nowhere.csv"]),
     ],
-    ids=["nothing", "gold", "model", "record"],
+    ids=["nothing", "gold", "model", "record", "annotations without --cv", "table format", "annotations"],
 )
 def test_evaluating_without_its_inputs_is_refused(call, options, named):
     refused(call("evaluate", *options), *named)
+
+
+OWN_BOOK = """
+frames:
+  - {id: raid, name: Raid, definition: Police or coast guard storm and arrest., examples: [At dawn officers seized a trawler and arrested its crew.]}
+  - {id: school, name: School, definition: Children are taught to refuse drugs., examples: [A policewoman teaches pupils to say no.]}
+"""
+
+
+@pytest.fixture
+def own_book(tmp_path) -> Path:
+    """A codebook of frames that no shipped model knows."""
+    (tmp_path / "own.yaml").write_text(OWN_BOOK, encoding="utf-8")
+    return tmp_path / "own.yaml"
+
+
+def test_from_a_codebook_alone_to_a_sheet_a_model_and_its_measure(call, own_book, tmp_path):
+    out = tmp_path / "results"
+    code, told, _ = call("analyze", write_small(tmp_path / "corpus"), "--codebook", own_book, "--out", out, "-s")
+    assert code == 0
+    assert "9 ranked, none coded" in told
+    assert "uncalibrated ranking" in told
+    assert told.index("  raid\n") < told.index("    1. ") < told.index("  school\n")
+    sheet = pd.read_csv(out / "to_annotate.csv", dtype=str, keep_default_na=False)
+    assert sheet["frames"].eq("").all()
+    # A later run keeps what a person wrote into the sheet.
+    rows = [
+        {
+            "paragraph_id": f"p{n}:0",
+            "post_id": f"p{n}",
+            "text": f"{text} Report {n} from pier {n * 7}.",
+            "frame": frame,
+            "rank": str(n),
+            "score": "",
+            "frames": code,
+        }
+        for n, (text, frame, code) in enumerate(
+            [(RAID, "raid", "raid"), (FERRY, "", "none"), ("The pupils learn to refuse drugs at school.", "school", "school")] * 8
+        )
+    ]
+    pd.concat([sheet, pd.DataFrame(rows)]).to_csv(out / "to_annotate.csv", index=False)
+    refused(call("analyze", tmp_path / "corpus", "--codebook", own_book, "--out", out, "-s"), "to_annotate.csv was changed", "move your annotations")
+    code, told, notes = call("train", "--codebook", own_book, "--annotations", out / "to_annotate.csv", "--out", tmp_path / "model", "-s")
+    assert code == 0
+    assert told.startswith("24 units, 2 frames")
+    assert f"not coded yet (write none for 'no frame') ({len(sheet)})" in notes
+    assert {file.name for file in (tmp_path / "model").iterdir()} >= {"model.json", "weights.safetensors", "card.md"}
+    code, told, _ = call("analyze", tmp_path / "corpus", "--model", tmp_path / "model", "--out", tmp_path / "coded", "-s")
+    assert code == 0
+    assert "coded)" in told
+    assert "raid" in set(pd.read_parquet(tmp_path / "coded" / "paragraphs.parquet")["frames"].explode())
+    measure = ("evaluate", "--cv", "--codebook", own_book, "--annotations", out / "to_annotate.csv", "--out", tmp_path / "measured", "--no-learning", "-s")
+    code, told, _ = call(*measure)
+    assert code == 0
+    assert "TF-IDF + logistic regression" in told
+    assert (tmp_path / "measured" / "baselines.parquet").is_file()
+    assert len(json.loads((tmp_path / "measured" / "evaluation.json").read_text(encoding="utf-8"))["frames"]) == 2
 
 
 def test_a_step_in_a_log_is_one_line(capsys):

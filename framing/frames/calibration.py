@@ -131,11 +131,13 @@ def _platt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
 @dataclass(frozen=True)
 class HeldOut:
     """What is said of every training unit by models that had not seen its group: `probabilities` and `decisions` (n_units, n_frames), and `evidence_hits`
-    (n_units, n_frames), 1 where the best sentence is one that coders marked, 0 where it is not, NaN where there is nothing to find (one sentence, no mark)."""
+    (n_units, n_frames), 1 where the best sentence is one that coders marked, 0 where it is not, NaN where there is nothing to find (one sentence, no mark);
+    `fold_of` (n_units,) is the fold each unit was judged in."""
 
     probabilities: np.ndarray
     decisions: np.ndarray
     evidence_hits: np.ndarray
+    fold_of: np.ndarray
 
 
 def cross_fit(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,13 +99,22 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
             hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
         self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, few=lesson.few)
-        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, few=lesson.few), hits)
+        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, few=lesson.few), hits, fold_of)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
         self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs)
         self.thresholds_ = self.calibration_.thresholds
         self.tiers_: Mapping[str, str] = {}
         self.n_features_in_ = 1
+        self.training_sha256_ = _training_hash(texts, labels, self.frames_)
         return self
+
+    def __sklearn_tags__(self) -> Any:
+        """Texts in, several labels out; `fit` needs both."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        tags.target_tags.required, tags.target_tags.two_d_labels = True, True
+        tags.classifier_tags.multi_class, tags.classifier_tags.multi_label = False, True
+        return tags
 
     def predict_proba(self, X: Sequence[str], *, posts: Any = None) -> np.ndarray:
         """Return the (n_texts, n_frames) probabilities; `posts` as in `score_encoded`."""
@@ -170,6 +181,12 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     def _as_labels(self, y: Any, n_texts: int) -> np.ndarray:
         columns = [str(name) for name in y.columns] if isinstance(y, pd.DataFrame) else None
         labels = np.asarray(y.toarray() if sparse.issparse(y) else y)
+        if labels.dtype.kind not in "biuf" and pd.isna(labels).any():
+            raise InputError("Y has cells without a value; give every unit 0 or 1 for every frame, or leave the unit out")
+        if labels.dtype.kind == "f" and np.isnan(labels).any():
+            raise InputError(f"Y has {int(np.isnan(labels).sum())} cells without a value (NaN); give every unit 0 or 1 for every frame, or leave the unit out")
+        if labels.dtype.kind in "US" or (labels.dtype.kind == "O" and any(isinstance(cell, (str, list, tuple, set)) for cell in labels.ravel())):
+            raise InputError("Y must be an array of 0 and 1, not names of frames; sklearn.preprocessing.MultiLabelBinarizer makes one of lists of names")
         if labels.ndim != 2 or len(labels) != n_texts or not np.isin(labels, (0, 1)).all():
             raise InputError(f"Y must be a ({n_texts}, n_frames) array of 0 and 1; got shape {labels.shape}")
         if self.codebook is not None:
@@ -179,7 +196,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
                 raise CodebookError(f"Y has {labels.shape[1]} columns but the codebook has {len(self.codebook)} frames")
             columns = list(self.codebook.frame_ids)
         self.frames_ = tuple(columns or (f"frame_{column}" for column in range(labels.shape[1])))
-        self.classes_ = np.array(self.frames_)
+        self.classes_ = classes_of(self.frames_)
         return labels.astype(np.int8)
 
 
@@ -192,6 +209,19 @@ def _places(texts: Sequence[str], posts: Any) -> Places | None:
     return Places.of(texts, named)
 
 
+def classes_of(frames: Sequence[str]) -> list[np.ndarray]:
+    """Return scikit-learn's classes of a multi-label problem: no or yes for each frame. (One array of names would read as a problem of one label in many.)"""
+    return [np.array([0, 1]) for _ in frames]
+
+
+def _training_hash(texts: Sequence[str], labels: np.ndarray, frames: Sequence[str]) -> str:
+    """The sha256 of what was learnt from: frames, texts and labels, in order."""
+    digest = hashlib.sha256(json.dumps([list(frames), labels.tolist()]).encode())
+    for text in texts:
+        digest.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    return digest.hexdigest()
+
+
 def _as_texts(X: Any) -> list[str]:
     if isinstance(X, str):
         raise InputError("X must be a sequence of texts, not one text; wrap it in a list")
@@ -201,10 +231,25 @@ def _as_texts(X: Any) -> list[str]:
         X = X.iloc[:, 0]
     if sparse.issparse(X):
         raise InputError("X must be texts, not a sparse matrix: the classifier makes its own features")
-    texts = list(np.asarray(X, dtype=object).ravel()) if not isinstance(X, list) else X
+    if isinstance(X, np.ndarray) and (X.ndim > 2 or (X.ndim == 2 and X.shape[1] != 1)):
+        raise InputError(f"X must be one text per unit; the array has shape {X.shape}: give one of its columns, as in X[:, 0]")
+    if isinstance(X, np.ndarray):
+        X = X.ravel()
+    if isinstance(X, (dict, set, bytes)) or not isinstance(X, Iterable):
+        raise InputError(f"X must be a sequence of texts, not a {type(X).__name__}; give a list, an array or a column of a DataFrame")
+    texts = X if isinstance(X, list) else list(X)
     for position, text in enumerate(texts):
         if not isinstance(text, str):
-            raise InputError(f"X must be texts; element {position} is {type(text).__name__}")
+            raise InputError(f"X must be texts; element {position} is {_instead_of_text(text)}")
     if not texts:
         raise InputError("X holds no text")
     return texts
+
+
+def _instead_of_text(value: Any) -> str:
+    """What stands where a text should, and what to do about it."""
+    if isinstance(value, bytes):
+        return "bytes; decode them, as in text.decode('utf-8')"
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return "missing (None or NaN); leave the unit out, or put an empty text with .fillna('')"
+    return f"{type(value).__name__}; make it a text with str(), or give the column that holds the texts"

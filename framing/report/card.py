@@ -52,6 +52,8 @@ def write_card(folder: Path) -> Path:
 def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], notes: str = "") -> str:
     """Return the card as Markdown from the content of model.json, recorded evaluations, and notes."""
     book, training = description["codebook"], description["training"]
+    by = f" by {training['writers']} writers" if training["writers"] else ""
+    within = "" if not training["posts"] else f"; {training['posts']} whole posts among them" if by else f"; they stand in {training['posts']} posts"
     lines = [
         f"# Model card: {book['title']}",
         "",
@@ -62,8 +64,7 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
         "",
         "## Data",
         "",
-        f"{training['units']} units by {training['writers']} writers, {training['none']} of them without a frame; {training['posts']} whole posts among them. "
-        f"sha256 of the annotations: `{training['annotations_sha256']}`.",
+        f"{training['units']} units{by}, {training['none']} of them without a frame{within}. sha256 of the annotations: `{training['annotations_sha256']}`.",
         "",
         *_figures(description["held_out"], "## On held-out seed units", _HELD_OUT, training),
     ]

@@ -12,7 +12,7 @@ from framing.errors import InputError
 
 FORMATS = ("parquet", "csv")
 #: Columns whose cells are lists of texts; every other column holds texts or numbers.
-LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "other_posts", "flags"})
+LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "other_posts", "flags", "assigned"})
 #: A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -24,8 +24,12 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[
         if "parquet" in write:
             _write_parquet(table, folder / f"{name}.parquet")
         if "csv" in write:
-            # The mark at the start tells Excel that the file is UTF-8.
-            spreadsheet_safe(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+            write_csv(table, folder / f"{name}.csv")
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as CSV that a spreadsheet opens without harm; the mark at its start tells Excel that it is UTF-8."""
+    spreadsheet_safe(table).to_csv(file, index=False, encoding="utf-8-sig")
 
 
 def check_formats(write: tuple[str, ...]) -> None:
