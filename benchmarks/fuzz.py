@@ -86,15 +86,25 @@ def as_table(rng: random.Random) -> Example:
 
 
 def as_page(rng: random.Random) -> Example:
-    tags = ["<p>", "</p>", "<div>", "<table>", "<td colspan=99999>", "<script>", "</script>", "<!--", "-->", "<![CDATA[", "&amp;", "&#x110000;", "<svg>", "<article>", "<form>", "<template>"]
-    return Example("made.html", ("<html><body><article>" + "".join(rng.choice([*tags, *STRANGE]) for _ in range(rng.randint(1, 200)))).encode("utf-8", "replace"))
+    tags = "<p> </p> <div> <table> <td\xa0colspan=99999> <script> </script> <!-- --> <![CDATA[ &amp; &#x110000; <svg> <article> <form> <template>".split(" ")
+    return Example(
+        "made.html", ("<html><body><article>" + "".join(rng.choice([*tags, *STRANGE]) for _ in range(rng.randint(1, 200)))).encode("utf-8", "replace")
+    )
 
 
 def as_parquet(rng: random.Random) -> Example:
     import pandas as pd
 
     buffer = io.BytesIO()
-    frame = pd.DataFrame({"id": range(5), "text": rng.sample(STRANGE, 5), "n": [1.5, None, 3, 4, 5], "tags": [["a"], [], None, ["b", "c"], ["d"]], "date": pd.Timestamp("2021-03-04")})
+    frame = pd.DataFrame(
+        {
+            "id": range(5),
+            "text": rng.sample(STRANGE, 5),
+            "n": [1.5, None, 3, 4, 5],
+            "tags": [["a"], [], None, ["b", "c"], ["d"]],
+            "date": pd.Timestamp("2021-03-04"),
+        }
+    )
     frame.to_parquet(buffer)
     return Example("made.parquet", buffer.getvalue())
 
@@ -159,7 +169,19 @@ def repeat(data: bytes, rng: random.Random) -> bytes:
 
 def insert(data: bytes, rng: random.Random) -> bytes:
     at = rng.randrange(len(data) + 1)
-    odd = [text.encode() for text in STRANGE] + [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x00\x00\x00", b"\r\n\r\n", b"{}", b"[[", b"}}", b"\xef\xbb\xbf", b"\x80" * 40, bytes(range(256))]
+    odd = [text.encode() for text in STRANGE] + [
+        b"\xff",
+        b"\xc3",
+        b"\xed\xa0\x80",
+        b"\x00\x00\x00",
+        b"\r\n\r\n",
+        b"{}",
+        b"[[",
+        b"}}",
+        b"\xef\xbb\xbf",
+        b"\x80" * 40,
+        bytes(range(256)),
+    ]
     return data[:at] + rng.choice(odd) * rng.choice([1, 1, 5]) + data[at:]
 
 
@@ -187,7 +209,17 @@ def re_encode(data: bytes, rng: random.Random) -> bytes:
 
 def nest(data: bytes, rng: random.Random) -> bytes:
     depth = rng.choice([10, 500, 20_000, 100_000])
-    left, right = rng.choice([(b"[", b"]"), (b'{"text":', b"}"), (b"<div>", b"</div>"), (b"<table><tr><td>", b""), (b'[{"trail":', b"}]"), (b"<blockquote>", b"</blockquote>"), (b"> ", b"")])
+    left, right = rng.choice(
+        [
+            (b"[", b"]"),
+            (b'{"text":', b"}"),
+            (b"<div>", b"</div>"),
+            (b"<table><tr><td>", b""),
+            (b'[{"trail":', b"}]"),
+            (b"<blockquote>", b"</blockquote>"),
+            (b"> ", b""),
+        ]
+    )
     at = rng.choice([0, rng.randrange(len(data) + 1)])
     return data[:at] + left * depth + (data[at : at + 100] or b"1") + right * depth + data[at:]
 
@@ -300,7 +332,9 @@ def mutated(examples: list[Example], rng: random.Random) -> tuple[Example, list[
         done.append(f"and {other.name}")
     name = example.name
     if rng.random() < 0.15:
-        name = rng.choice(["a", "a.csv", "a.json", "a.jsonl", "a.html", "a.txt", "a.xml", "a.md", "a.tsv", "a.warc", "a.xlsx", "a.parquet", "a.wet.gz", "a.\u202e\n.csv"])
+        name = rng.choice(
+            ["a", "a.csv", "a.json", "a.jsonl", "a.html", "a.txt", "a.xml", "a.md", "a.tsv", "a.warc", "a.xlsx", "a.parquet", "a.wet.gz", "a.\u202e\n.csv"]
+        )
     changed = Example(name, data)
     if rng.random() < 0.12:
         changed = packed(changed, rng)
@@ -336,7 +370,9 @@ def broken(example: Example) -> str:
             paragraphs = corpus.paragraphs
             took = time.process_time() - start
             again = framing.read_corpus(corpus_folder)
-            write_tables({"posts": corpus.posts.drop(columns="source_offset"), "paragraphs": paragraphs.assign(frames=[[]] * len(paragraphs))}, out, ("parquet", "csv"))
+            write_tables(
+                {"posts": corpus.posts.drop(columns="source_offset"), "paragraphs": paragraphs.assign(frames=[[]] * len(paragraphs))}, out, ("parquet", "csv")
+            )
             json.dumps([vars(account) for account in corpus.inputs], ensure_ascii=False, allow_nan=False).encode()
             "\n".join(lines).encode()
         except Late:

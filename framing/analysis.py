@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.codebook import Codebook
+from framing.corpus.paragraphs import PARAGRAPH_COLUMNS
 from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
@@ -23,7 +24,7 @@ from framing.frames.model_store import model_folder, read_description, read_eval
 from framing.progress import Silent, Steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.conflicts import with_conflicts
-from framing.reuse.families import Reuse
+from framing.reuse.families import Reuse, in_own_words
 from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
@@ -54,6 +55,7 @@ class Analysis:
     summary: pd.DataFrame
     codebook: Codebook
     manifest: Mapping[str, Any] = field(repr=False)
+    quotations: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PARAGRAPH_COLUMNS), repr=False)
 
     @property
     def reuse_pairs(self) -> pd.DataFrame:
@@ -70,7 +72,8 @@ class Analysis:
         """Every table of the output contract by its file name."""
         return {
             "posts": self.posts, "paragraphs": self.paragraphs, "evidence": self.evidence, "reuse_pairs": self.reuse.pairs,
-            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs, "phrases": self.phrases,
+            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs,
+            "quotations": self.quotations, "phrases": self.phrases,
             "phrase_occurrences": self.phrase_occurrences, "figures": self.figures, "frame_summary": self.summary,
         }  # fmt: skip
 
@@ -132,20 +135,23 @@ def analyze(
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
     with clock.time("encode"), steps.step("Encoding", "texts") as report:
         encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
-        encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
+        searched = corpus.searched
+        encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
+        # Frames are coded for a post's own words alone.
+        own = encoded if corpus.quotations.empty else encoded.take(np.flatnonzero(~searched["quoted"].to_numpy()))
     with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
-        scores = classifier.score_encoded(encoded)
-        coded, evidence = code_paragraphs(paragraphs, encoded, scores, classifier)
+        scores = classifier.score_encoded(own)
+        coded, evidence = code_paragraphs(paragraphs, own, scores, classifier)
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
         reuse = find_reuse(corpus, encoded=encoded, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus, encoder=encoder, reuse=reuse)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
-        summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_, tiers=classifier.tiers_)
+        summary = frame_summary(corpus.posts, coded, in_own_words(reuse.members), classifier.frames_, tiers=classifier.tiers_)
     manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock)
     posts = corpus.posts.drop(columns="source_offset")
-    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest)
+    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, corpus.quotations)
 
 
 def code_paragraphs(
@@ -175,11 +181,11 @@ def code_paragraphs(
 
 
 def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
-    """Add to each family the frames that most of its members' paragraphs carry."""
+    """Add to each family the frames that most of its members' paragraphs carry; what is quoted carries none."""
     frames = paragraphs.set_index("paragraph_id")["frames"]
     carried = {
         family: sorted(frame for frame, n in frames[members.unique()].explode().value_counts().items() if 2 * n > members.nunique())
-        for family, members in reuse.members.groupby("family_id")["paragraph_id"]
+        for family, members in reuse.members[~reuse.members["quoted"]].groupby("family_id")["paragraph_id"]
     }
     frames_of = [carried.get(family, []) for family in reuse.families["family_id"]]
     families = reuse.families.assign(frames=pd.Series(frames_of, index=reuse.families.index, dtype="object"))
@@ -254,6 +260,7 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
             },
             "records": {"found": len(corpus.posts) + sum(corpus.skipped.values()), "written": len(corpus.posts), "skipped": corpus.skipped},
             "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},
+            "quotations": {"found": len(corpus.quotations)},
         },
         "shift": {name: value for name, value in shift.items() if name != "warning"},
         "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else [])],

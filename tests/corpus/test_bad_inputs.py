@@ -122,8 +122,10 @@ def test_one_row_in_another_encoding_is_told_and_spoils_no_other(read):
     assert corpus.inputs[0].places == {"bytes that are not utf-8, shown as �": [3]}
 
 
-def test_mojibake_is_never_rewritten_silently(read):
-    assert read({"a.jsonl": jsonl({"text": "Itâ€™s Beijingâ€™s position"})}).notes == {"mojibake repaired": 1}
+def test_mojibake_is_kept_and_warned_of(read):
+    corpus = read({"a.jsonl": jsonl({"text": "Itâ€™s Beijingâ€™s position"})})
+    assert corpus.posts["text"].tolist() == ["Itâ€™s Beijingâ€™s position"]
+    assert list(corpus.notes) == ["likely double encoding (mojibake), kept as it is; --repair-mojibake mends it"]
 
 
 # JSON

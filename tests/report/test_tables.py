@@ -20,9 +20,10 @@ CONTRACT = {
     "frames:list uncertain:list far:bool",
     "evidence": "paragraph_id:text frame:text score:float start:int end:int text:text",
     "reuse_pairs": "pair_id:text kind:text extent:text score:float a_paragraph_id:text a_start:int a_end:int a_text:text b_paragraph_id:text b_start:int b_end:int "
-    "b_text:text family_id:text",
-    "families": "family_id:text n_passages:int n_posts:int n_sources:int kinds:list first_post_id:text first_date:text last_date:text example:text frames:list",
-    "family_members": "family_id:text paragraph_id:text post_id:text start:int end:int text:text date:text",
+    "b_text:text family_id:text a_quoted:bool b_quoted:bool",
+    "families": "family_id:text n_passages:int n_posts:int n_sources:int kinds:list first_post_id:text first_date:text last_date:text example:text frames:list n_quoted:int",
+    "family_members": "family_id:text paragraph_id:text post_id:text start:int end:int text:text date:text quoted:bool",
+    "quotations": "paragraph_id:text post_id:text index:int kind:text start:int end:int source_path:text source_start:int source_end:int text:text language:text",
     "post_pairs": "a_post_id:text b_post_id:text coverage_a:float coverage_b:float n_pairs:int",
     "phrases": "phrase_id:text text:text n_tokens:int n_posts:int n_occurrences:int variants:list kind:text first_date:text post_ids:list",
     "phrase_occurrences": "phrase_id:text variant:text paragraph_id:text start:int end:int",
