@@ -92,11 +92,6 @@ def _loader() -> type[yaml.SafeLoader]:
     import yaml
 
     class Loader(yaml.SafeLoader):
-        yaml_implicit_resolvers = {
-            first: [(tag, pattern) for tag, pattern in known if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}]
-            for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
-        }
-
         def get_single_node(self) -> yaml.Node | None:
             node: yaml.Node | None = super().get_single_node()
             if node is not None and _unfolded(node, {}) > MAX_NODES:
@@ -110,6 +105,9 @@ def _loader() -> type[yaml.SafeLoader]:
                     raise yaml.constructor.ConstructorError(problem=f"the field {key.value!r} is given twice", problem_mark=key.start_mark)
             return super().construct_mapping(node, deep)
 
+    plain = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
+    known = yaml.SafeLoader.yaml_implicit_resolvers.items()
+    Loader.yaml_implicit_resolvers = {first: [(tag, pattern) for tag, pattern in of_tag if tag not in plain] for first, of_tag in known}
     Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF"))
     return Loader
 

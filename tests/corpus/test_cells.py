@@ -1,5 +1,7 @@
 """Formulas are masked for spreadsheets, and a table of ours is read back as it was."""
 
+import csv
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -36,11 +38,12 @@ def test_a_masked_cell_is_no_formula(text):
 def test_a_table_of_posts_is_read_back_as_it_was_written(tmp_path):
     texts = [f"{text}rang twice, and nobody came to the quay." for text in (*FORMULAS, *PLAIN)]
     ids = [f"{number}{text.strip()}" if number % 2 else f"{text.strip()}{number}" for number, text in enumerate(texts)]
-    corpus = framing.Corpus.from_frame(pd.DataFrame({"id": ids, "text": texts, "author": "@quay", "title": "-5", "source": "=mill"}))
+    corpus = framing.Corpus.from_frame(pd.DataFrame({"id": ids, "text": texts, "author": "@quay", "url": "-5", "source": "=mill"}))
     write_tables({"posts": corpus.posts.drop(columns="source_offset")}, tmp_path, ("csv",))
-    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in (tmp_path / "posts.csv").read_text("utf-8-sig").splitlines())
+    with (tmp_path / "posts.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for row in csv.reader(stream) for cell in row)
     again = framing.read_corpus(tmp_path / "posts.csv")
-    told = ["post_id", "text", "author", "title", "source"]
+    told = ["post_id", "text", "author", "url", "source"]
     pd.testing.assert_frame_equal(again.posts[told], corpus.posts[told])
 
 
