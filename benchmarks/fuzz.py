@@ -367,7 +367,7 @@ def broken(example: Example) -> str:
             start = time.process_time()
             corpus = framing.read_corpus(corpus_folder)
             lines = corpus.account
-            paragraphs = corpus.paragraphs
+            paragraphs, quotations = corpus.paragraphs, corpus.quotations
             took = time.process_time() - start
             again = framing.read_corpus(corpus_folder)
             write_tables(
@@ -387,6 +387,7 @@ def broken(example: Example) -> str:
             signal.setitimer(signal.ITIMER_PROF, 0)
         if file.read_bytes() != example.data or len(list(corpus_folder.iterdir())) != 2:
             return "the input was changed"
+        quoted = dict(zip(corpus.posts["post_id"], corpus.posts["quoted"], strict=True))
         texts = dict(zip(corpus.posts["post_id"], corpus.posts["text"], strict=True))
         held = {
             "the reader failed": "file: the reader failed" not in corpus.skipped,
@@ -397,6 +398,8 @@ def broken(example: Example) -> str:
             "rows in = posts out + skipped": all(account.rows == account.posts + account.rows_skipped for account in corpus.inputs),
             "the file in order was lost": "zz.txt" in set(corpus.posts["path"]),
             "a paragraph elsewhere": all(texts[row.post_id][row.start : row.end] == row.text for row in paragraphs.itertuples()),
+            "a quotation elsewhere": all(quoted[row.post_id][row.start : row.end] == row.text for row in quotations.itertuples()),
+            "an id of two paragraphs": corpus.searched["paragraph_id"].is_unique,
             "long": took < SECONDS / 2,
         }
         wrong = [what for what, holds in held.items() if not holds]

@@ -109,7 +109,7 @@ class SourceFile(Content):
         if decoded.guessed:
             self.note(f"encoding guessed to be {decoded.encoding}; --encoding names another")
         for line in decoded.mojibake_lines:
-            self.note("mojibake repaired" if decoded.repaired else "likely double encoding (mojibake), kept as it is; --repair-mojibake mends it", at=line)
+            self.note_mojibake(decoded, at=line)
         for line in decoded.spoilt_lines:
             self.note(f"bytes that are not {decoded.encoding}, shown as \ufffd", at=line)
         if decoded.nul_removed:
@@ -124,6 +124,10 @@ class SourceFile(Content):
         """Count something that was done or doubted on the way; `at` is its line or row, else the one being read."""
         self.notes[what] += count
         self._keep_place(what, at)
+
+    def note_mojibake(self, decoded: Decoded, *, at: int | None = None) -> None:
+        """Count a place of text that was likely encoded twice."""
+        self.note("mojibake repaired" if decoded.repaired else "likely double encoding (mojibake), kept as it is; --repair-mojibake mends it", at=at)
 
     @property
     def told_skips(self) -> str:
