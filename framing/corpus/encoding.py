@@ -37,7 +37,8 @@ class Decoded:
     """Text of a file and the encoding it was read with.
 
     `mojibake_lines` are lines that were likely encoded twice, and `repaired` tells that they were mended (offsets then no longer match the file);
-    `spoilt_lines` are lines with bytes that the encoding does not know; `guessed` that nothing but their look speaks for the encoding; `nul_removed` counts NUL characters.
+    `spoilt_lines` are lines with bytes that the encoding does not know; `guessed` that nothing but their look speaks for the encoding; `nul_removed`
+    counts NUL characters.
     """
 
     text: str
@@ -52,7 +53,8 @@ class Decoded:
 def decode(data: bytes, encoding: str | None = None, *, repair: bool = False) -> Decoded:
     """Decode the bytes of a text file; a byte-order mark is dropped and newlines are left as they are.
 
-    With `repair` mojibake is mended; without, it is told and kept. `encoding` forces one (`InputError` if Python does not know it). Raises `UnreadableFile` for binary data, and where no encoding is recognised.
+    With `repair` mojibake is mended; without, it is told and kept. `encoding` forces one (`InputError` if Python does not know it).
+    Raises `UnreadableFile` for binary data, and where no encoding is recognised.
     """
     name = encoding_of(data, encoding)
     if name.forced:

@@ -131,7 +131,8 @@ def read_corpus(
 
     The format of each file is recognised by its content (see `framing.corpus.readers`); `format` and `encoding` force one, and `text`, `id`,
     `date`, `author`, `title`, `url`, `source` name columns; `date_order` ("day", "month") says which comes first in 03/04/2025, where the other
-    dates of the column do not tell; with `repair_mojibake` text that was encoded twice is mended, without it is told and kept. Archives are read as if their members were files of the folder; `limits` bounds what they unpack to. `progress`
+    dates of the column do not tell; with `repair_mojibake` text that was encoded twice is mended, without it is told and kept. Archives are read as if
+    their members were files of the folder; `limits` bounds what a file unpacks to and how long it takes. `progress`
     is called with (files done, files in all). One unreadable file among others is skipped and counted in `Corpus.skipped`; `InputError` is raised
     for a missing path, an empty folder, or when nothing was readable.
     """
