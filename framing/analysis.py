@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.codebook import Codebook
+from framing.corpus.paragraphs import PARAGRAPH_COLUMNS
 from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
@@ -25,7 +26,7 @@ from framing.frames.ranking import Ranking, rank_encoded, settings_of, uncoded
 from framing.progress import Steps, default_steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.conflicts import with_conflicts
-from framing.reuse.families import Reuse, widest
+from framing.reuse.families import Reuse, in_own_words, widest
 from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
@@ -58,6 +59,7 @@ class Analysis:
     summary: pd.DataFrame
     codebook: Codebook
     manifest: Mapping[str, Any] = field(repr=False)
+    quotations: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PARAGRAPH_COLUMNS), repr=False)
     ranking: Ranking | None = field(default=None, repr=False)
 
     @property
@@ -75,7 +77,8 @@ class Analysis:
         """Every table of the output contract by its file name."""
         return {
             "posts": self.posts, "paragraphs": self.paragraphs, "evidence": self.evidence, "reuse_pairs": self.reuse.pairs,
-            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs, "phrases": self.phrases,
+            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs,
+            "quotations": self.quotations, "phrases": self.phrases,
             "phrase_occurrences": self.phrase_occurrences, "figures": self.figures, "frame_summary": self.summary,
             **({"ranking": self.ranking.table} if self.ranking is not None else {}),
         }  # fmt: skip
@@ -153,26 +156,31 @@ def analyze(
     with clock.time("encode"), steps.step("Encoding", "texts") as report:
         named = DEFAULT_ENCODER if classifier is None else classifier.encoder
         encoder = load_encoder(named) if isinstance(named, str) else named
-        encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
+        searched = corpus.searched
+        encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
+        # Frames are coded for a post's own words alone.
+        own = encoded if corpus.quotations.empty else encoded.take(np.flatnonzero(~searched["quoted"].to_numpy()))
     ranking = None
     if classifier is None:
         with clock.time("frames"), steps.step("Ranking paragraphs", "paragraphs"):
-            ranking = rank_encoded(paragraphs, encoded, book, encoder)
+            ranking = rank_encoded(paragraphs, own, book, encoder)
             coded, evidence = uncoded(paragraphs, ranking), pd.DataFrame(columns=EVIDENCE_COLUMNS)
     else:
         with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
-            scores = classifier.score_encoded(encoded, posts=paragraphs["post_id"].where(paragraphs["kind"] != "boilerplate"))
-            coded, evidence = code_paragraphs(paragraphs, encoded, scores, classifier)
+            scores = classifier.score_encoded(own, posts=paragraphs["post_id"].where(paragraphs["kind"] != "boilerplate"))
+            coded, evidence = code_paragraphs(paragraphs, own, scores, classifier)
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
         reuse = find_reuse(corpus, encoded=encoded, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus, encoder=encoder, reuse=reuse)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
-        summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None)
+        summary = frame_summary(
+            corpus.posts, coded, in_own_words(reuse.members), classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None
+        )
     manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock)
     posts = corpus.posts.drop(columns="source_offset")
-    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, ranking)
+    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, corpus.quotations, ranking)
 
 
 def code_paragraphs(
@@ -202,11 +210,11 @@ def code_paragraphs(
 
 
 def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
-    """Add to each family the frames that most of its members' paragraphs carry."""
+    """Add to each family the frames that most of its members' paragraphs carry; what is quoted carries none."""
     frames = paragraphs.set_index("paragraph_id")["frames"]
     carried = {
         family: sorted(frame for frame, n in frames[members.unique()].explode().value_counts().items() if 2 * n > members.nunique())
-        for family, members in reuse.members.groupby("family_id")["paragraph_id"]
+        for family, members in reuse.members[~reuse.members["quoted"]].groupby("family_id")["paragraph_id"]
     }
     frames_of = [carried.get(family, []) for family in reuse.families["family_id"]]
     families = reuse.families.assign(frames=pd.Series(frames_of, index=reuse.families.index, dtype="object"))
@@ -293,6 +301,7 @@ def _manifest(
             },
             "records": {"found": len(corpus.posts) + sum(corpus.skipped.values()), "written": len(corpus.posts), "skipped": corpus.skipped},
             "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},
+            "quotations": {"found": len(corpus.quotations)},
         },
         "shift": {name: value for name, value in shift.items() if name != "warning"},
         "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else [])],

@@ -13,8 +13,9 @@ import framing
 from framing.analysis import settings
 from framing.coding.codebook import Frame
 from framing.errors import InputError
+from framing.report.saved import read_analysis
 from framing.summary import frame_summary
-from tests.small import RAID, corpus_of, write_small
+from tests.small import FERRY, RAID, corpus_of, quoting_corpus, write_small
 
 
 def scores(analysis: framing.Analysis) -> pd.DataFrame:
@@ -281,3 +282,20 @@ def test_the_report_of_a_ranking_says_so_and_shows_no_share(ranked):
 def test_an_unknown_model_is_refused_before_anything_is_read(tmp_path):
     with pytest.raises(framing.FramingError, match="no model 'nowhere'"):
         framing.analyze(tmp_path / "absent", model="nowhere")
+
+
+def test_what_a_post_quotes_is_compared_and_kept_but_never_coded(classifier, tmp_path):
+    corpus = quoting_corpus()
+    analysis = framing.analyze(corpus, model=classifier)
+    assert analysis.paragraphs["paragraph_id"].tolist() == ["m1:0", "m2:0"]
+    assert analysis.quotations["paragraph_id"].tolist() == ["m2:q0", "m2:q1", "m3:q0", "m3:q1"]
+    assert analysis.reuse.families["n_quoted"].tolist() == [2]
+    assert analysis.families["frames"].tolist() == [analysis.paragraphs["frames"][0]]
+    alone = framing.analyze(corpus_of(RAID, FERRY), model=classifier)
+    scores = [f"frame_{frame}" for frame in classifier.frames_]
+    np.testing.assert_allclose(analysis.paragraphs[scores], alone.paragraphs[scores], atol=1e-4)
+    # Who reblogs repeats nothing in own words: no frame travels by that.
+    assert (analysis.summary["n_families"] == 0).all()
+    assert analysis.manifest["counts"]["quotations"] == {"found": 4}
+    analysis.save(tmp_path / "out")
+    assert read_analysis(tmp_path / "out").quotations["text"].tolist() == analysis.quotations["text"].tolist()

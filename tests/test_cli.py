@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -380,3 +381,17 @@ def test_a_full_disk_ends_in_one_line(tmp_path, monkeypatch, capsys):
         cli.main()
     assert stop.value.code == 2
     assert "No space left on device" in capsys.readouterr().err
+
+
+def test_who_calls_the_command_line_gets_back_the_signal_handler_it_had(call):
+    def own(number, frame):
+        raise AssertionError(number)
+
+    before = signal.signal(signal.SIGTERM, own)
+    try:
+        assert call("formats")[0] == 0
+        assert signal.getsignal(signal.SIGTERM) is own
+        assert call("no-such-verb")[0] == 2
+        assert signal.getsignal(signal.SIGTERM) is own
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -89,7 +89,7 @@ def _zip_members(file: SourceFile) -> Iterator[SourceFile]:
                 return
             else:
                 opener = _ZipMember(archive, info, meter).open
-                yield SourceFile(file.path, name, file.encoding, limits=file.limits, opener=opener, packed=info.compress_size)
+                yield SourceFile(file.path, name, file.encoding, file.repair_mojibake, file.limits, opener, info.compress_size)
 
 
 class _ZipMember(io.RawIOBase):
@@ -154,7 +154,7 @@ def _tar_members(file: SourceFile) -> Iterator[SourceFile]:
                     stream = archive.extractfile(info)
                     # A tar file cannot be read twice without beginning anew, so that one member at a time is held in memory.
                     data = stream.read() if stream is not None else b""
-                    yield SourceFile(file.path, name, file.encoding, limits=file.limits, opener=lambda data=data: io.BytesIO(data))  # type: ignore[misc]
+                    yield SourceFile(file.path, name, file.encoding, file.repair_mojibake, file.limits, lambda data=data: io.BytesIO(data))  # type: ignore[misc]
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
         if file.damage is None:
             file.damage = Damage(f"damaged tar archive ({error})", cut=True)

@@ -1,4 +1,4 @@
-"""From bytes to text: byte-order marks, UTF-8, UTF-16 without a mark, detection for the rest, repair of mojibake."""
+"""From bytes to text: byte-order marks, UTF-8, UTF-16 without a mark, detection for the rest, mojibake told and, where asked, repaired."""
 
 from __future__ import annotations
 
@@ -36,23 +36,25 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]{4}")
 class Decoded:
     """Text of a file and the encoding it was read with.
 
-    `repaired` tells that mojibake was (offsets then no longer match the file), first in `repaired_line`; `spoilt_lines` are lines with bytes
-    that the encoding does not know; `guessed` that nothing but their look speaks for the encoding; `nul_removed` counts NUL characters.
+    `mojibake_lines` are lines that were likely encoded twice, and `repaired` tells that they were mended (offsets then no longer match the file);
+    `spoilt_lines` are lines with bytes that the encoding does not know; `guessed` that nothing but their look speaks for the encoding; `nul_removed`
+    counts NUL characters.
     """
 
     text: str
     encoding: str
     repaired: bool = False
-    repaired_line: int | None = None
+    mojibake_lines: tuple[int, ...] = ()
     spoilt_lines: tuple[int, ...] = ()
     guessed: bool = False
     nul_removed: int = 0
 
 
-def decode(data: bytes, encoding: str | None = None) -> Decoded:
+def decode(data: bytes, encoding: str | None = None, *, repair: bool = False) -> Decoded:
     """Decode the bytes of a text file; a byte-order mark is dropped and newlines are left as they are.
 
-    `encoding` forces one (`InputError` if Python does not know it). Raises `UnreadableFile` for binary data, and where no encoding is recognised.
+    With `repair` mojibake is mended; without, it is told and kept. `encoding` forces one (`InputError` if Python does not know it).
+    Raises `UnreadableFile` for binary data, and where no encoding is recognised.
     """
     name = encoding_of(data, encoding)
     if name.forced:
@@ -63,7 +65,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         nul = text.count("\x00")
         text = text.replace("\x00", "")
     decoded = Decoded(text, name.name, guessed=name.guessed, nul_removed=nul, spoilt_lines=_spoilt_lines(data[name.mark :], text, name.name))
-    return decoded if name.guessed else _repaired(decoded)
+    return decoded if name.guessed else _without_mojibake(decoded, repair)
 
 
 @dataclass(frozen=True)
@@ -184,8 +186,8 @@ def _looks_western(sample: bytes) -> bool:
     return letters.count(False) <= WESTERN_SHARE * letters.count(True) and bool(_WESTERN.fullmatch(text))
 
 
-def _repaired(decoded: Decoded) -> Decoded:
-    """Undo text that was decoded wrongly before it was saved ("â€™" for an apostrophe), line by line, only where it is certain."""
+def _without_mojibake(decoded: Decoded, repair: bool) -> Decoded:
+    """Tell the lines that were decoded wrongly before they were saved ("â€™" for an apostrophe), only where it is certain, and `repair` them if asked to."""
     # Most files hold no sign of it, and ftfy is slow.
     if decoded.text.isascii() or not _MOJIBAKE.search(decoded.text):
         return decoded
@@ -194,10 +196,10 @@ def _repaired(decoded: Decoded) -> Decoded:
     # Not splitlines(): U+0085 is the second half of many a mangled character.
     lines = decoded.text.split("\n")
     mended = [ftfy.fix_encoding(line) if _MOJIBAKE.search(line) and ftfy.is_bad(line) else line for line in lines]
-    if mended == lines:
-        return decoded
-    first = next(number for number, (old, new) in enumerate(zip(lines, mended, strict=True), start=1) if old != new)
-    return replace(decoded, text="\n".join(mended), repaired=True, repaired_line=first)
+    found = tuple(number for number, (old, new) in enumerate(zip(lines, mended, strict=True), start=1) if old != new)
+    if not found or not repair:
+        return replace(decoded, mojibake_lines=found)
+    return replace(decoded, text="\n".join(mended), repaired=True, mojibake_lines=found)
 
 
 @dataclass
@@ -206,8 +208,9 @@ class TextStream:
 
     start: bytes
     encoding: str | None = None
+    repair: bool = False
     _bad: list[int] = field(default_factory=list)
-    _repaired_line: int | None = None
+    _mojibake: list[int] = field(default_factory=list)
     _nul: int = 0
 
     def __post_init__(self) -> None:
@@ -218,8 +221,8 @@ class TextStream:
     @property
     def outcome(self) -> Decoded:
         """How it went, with an empty text."""
-        bad = tuple(self._bad)
-        return Decoded("", self._as.name, self._repaired_line is not None, self._repaired_line, bad, self._as.guessed, self._nul)
+        mojibake = tuple(self._mojibake)
+        return Decoded("", self._as.name, self.repair and bool(mojibake), mojibake, tuple(self._bad), self._as.guessed, self._nul)
 
     def blocks(self, chunks: Iterator[bytes], *, is_cut: Callable[[], bool]) -> Iterator[str]:
         """Yield the text in blocks of whole lines. `is_cut` tells, at the end, that the last line is not complete and must be left out."""
@@ -251,7 +254,6 @@ class TextStream:
             self._bad.extend(number for number, text in enumerate(block.split("\n"), start=line) if "\ufffd" in text)
         if self._as.guessed or self._as.forced:
             return block
-        decoded = _repaired(Decoded(block, self._as.name))
-        if decoded.repaired and self._repaired_line is None:
-            self._repaired_line = line + (decoded.repaired_line or 1) - 1
+        decoded = _without_mojibake(Decoded(block, self._as.name), self.repair)
+        self._mojibake.extend(line + number - 1 for number in decoded.mojibake_lines)
         return decoded.text

@@ -142,20 +142,36 @@ def split_paragraphs(posts: pd.DataFrame) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for post in posts.itertuples(index=False):
-        spans = paragraph_spans(post.text)
-        texts = [post.text[span.start : span.end] for span in spans]
-        kinds = paragraph_kinds(texts, title=post.title or "")
         offset = None if pd.isna(post.source_offset) else int(post.source_offset)
-        for index, (span, text, kind) in enumerate(zip(spans, texts, kinds, strict=True)):
-            rows.append(
-                {
-                    "paragraph_id": f"{post.post_id}:{index}", "post_id": post.post_id, "index": index, "kind": kind,
-                    "start": span.start, "end": span.end, "source_path": post.path,
-                    "source_start": None if offset is None else offset + span.start,
-                    "source_end": None if offset is None else offset + span.end,
-                    "text": text, "language": post.language,
-                }
-            )  # fmt: skip
+        rows.extend(_rows(post, post.text, title=post.title or "", offset=offset))
+    return _table(rows)
+
+
+def split_quotations(posts: pd.DataFrame) -> pd.DataFrame:
+    """Split what every post reblogs, forwards or quotes into paragraphs.
+
+    `posts` needs `post_id`, `quoted`, `language` and `path`. Returns one row per paragraph with PARAGRAPH_COLUMNS; `post.quoted[start:end] == text` for each,
+    ids have a q before the index (`p1:q0`), and offsets into a file are missing.
+    """
+    quoting = posts[posts["quoted"] != ""]
+    return _table([row for post in quoting.itertuples(index=False) for row in _rows(post, post.quoted, mark="q")])
+
+
+def _rows(post: Any, whole: str, *, title: str = "", offset: int | None = None, mark: str = "") -> Iterator[dict[str, Any]]:
+    """Yield a row for each paragraph of `whole`, the text or the quotation of a post."""
+    spans = paragraph_spans(whole)
+    texts = [whole[span.start : span.end] for span in spans]
+    for index, (span, text, kind) in enumerate(zip(spans, texts, paragraph_kinds(texts, title=title), strict=True)):
+        yield {
+            "paragraph_id": f"{post.post_id}:{mark}{index}", "post_id": post.post_id, "index": index, "kind": kind,
+            "start": span.start, "end": span.end, "source_path": post.path,
+            "source_start": None if offset is None else offset + span.start,
+            "source_end": None if offset is None else offset + span.end,
+            "text": text, "language": post.language,
+        }  # fmt: skip
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=PARAGRAPH_COLUMNS)
     return frame.astype({"index": "int64", "start": "int64", "end": "int64", "source_start": "Int64", "source_end": "Int64"})
 

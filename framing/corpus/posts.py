@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,9 +13,10 @@ import pandas as pd
 
 from framing.corpus.account import InputAccount, account_lines
 from framing.corpus.archives import archive_kind, members
-from framing.corpus.limits import Limits
-from framing.corpus.paragraphs import split_paragraphs
+from framing.corpus.limits import Limits, within_time
+from framing.corpus.paragraphs import split_paragraphs, split_quotations
 from framing.corpus.readers import ReadOptions, SourceFile, read_file
+from framing.corpus.results import result_folders
 from framing.corpus.table import NO_POSTS, PostTable
 from framing.corpus.text import has_content
 from framing.errors import InputError, UnreadableFile
@@ -41,6 +41,20 @@ class Corpus:
         """One row per paragraph, with offsets into its post and, where there is one, its decoded file."""
         return split_paragraphs(self.posts)
 
+    @cached_property
+    def quotations(self) -> pd.DataFrame:
+        """One row per paragraph of what the posts reblog, forward or quote, with offsets into `quoted`: searched for reuse, never coded."""
+        return split_quotations(self.posts)
+
+    @cached_property
+    def searched(self) -> pd.DataFrame:
+        """What is searched for reuse: paragraphs and quotations, post by post; `quoted` tells one from the other."""
+        if self.quotations.empty:
+            return self.paragraphs.assign(quoted=False)
+        both = pd.concat([self.paragraphs.assign(quoted=False), self.quotations.assign(quoted=True)], ignore_index=True)
+        place = {post: number for number, post in enumerate(self.posts["post_id"])}
+        return both.iloc[both["post_id"].map(place).argsort(kind="stable")].reset_index(drop=True)
+
     @property
     def skipped(self) -> dict[str, int]:
         """How much was left out, by reason, over all files."""
@@ -48,7 +62,7 @@ class Corpus:
 
     @property
     def notes(self) -> dict[str, int]:
-        """What was done or doubted on the way (mojibake repaired, a date not understood), by kind, over all files."""
+        """What was done or doubted on the way (mojibake, a date not understood), by kind, over all files."""
         return dict(sum((Counter(account.notes) for account in self.inputs), Counter()))
 
     @property
@@ -114,6 +128,7 @@ def read_corpus(
     source: str | None = None,
     encoding: str | None = None,
     date_order: str | None = None,
+    repair_mojibake: bool = False,
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Corpus:
@@ -121,18 +136,19 @@ def read_corpus(
 
     The format of each file is recognised by its content (see `framing.corpus.readers`); `format` and `encoding` force one, and `text`, `id`,
     `date`, `author`, `title`, `url`, `source` name columns; `date_order` ("day", "month") says which comes first in 03/04/2025, where the other
-    dates of the column do not tell. Archives are read as if their members were files of the folder; `limits` bounds what they unpack to. `progress`
+    dates of the column do not tell; with `repair_mojibake` text that was encoded twice is mended, without it is told and kept. Archives are read as if
+    their members were files of the folder; `limits` bounds what a file unpacks to and how long it takes. `progress`
     is called with (files done, files in all). One unreadable file among others is skipped and counted in `Corpus.skipped`; `InputError` is raised
     for a missing path, an empty folder, or when nothing was readable.
     """
     if date_order is not None and date_order not in DATE_ORDERS:
         raise InputError(f"unknown date order {date_order!r}; allowed are {', '.join(DATE_ORDERS)}: which comes first in 03/04/2025")
-    options = ReadOptions(format, text, id, date, author, title, url, source, encoding, date_order, limits or Limits())
+    options = ReadOptions(format, text, id, date, author, title, url, source, encoding, date_order, limits or Limits(), repair_mojibake)
     files = input_files(Path(path))
     table = PostTable(date_order=date_order)
     failures: list[str] = []
     for done, found in enumerate(files, start=1):
-        found.encoding, found.limits = encoding, options.limits
+        found.encoding, found.repair_mojibake, found.limits = encoding, repair_mojibake, options.limits
         for file in _opened(found, table, failures):
             _read_into(table, file, options, failures)
         if progress is not None:
@@ -166,14 +182,16 @@ def _read_into(table: PostTable, file: SourceFile, options: ReadOptions, failure
     table.begin(file)
     before = len(table)
     try:
-        for post in read_file(file, options):
-            # A post without own words is one that passes on those of others.
-            if has_content(post.text) or has_content(post.quoted):
-                table.add(post)
-            else:
-                file.skip("no text in the record", at=post.row)
+        with within_time(options.limits) as check:
+            for post in read_file(file, options):
+                check()
+                # A post without own words is one that passes on those of others.
+                if has_content(post.text) or has_content(post.quoted):
+                    table.add(post)
+                else:
+                    file.skip("no text in the record", at=post.row)
         if len(table) == before:
-            raise UnreadableFile(NO_POSTS)
+            raise UnreadableFile(NO_POSTS, file.told_skips)
     except UnreadableFile as error:
         table.fail(str(error), error.reason)
         failures.append(f"{file.name}: {error}")
@@ -208,21 +226,12 @@ def input_files(path: Path) -> list[SourceFile]:
     if path.is_file():
         return [SourceFile(path, _printable(path.name))]
     inside = [entry for entry in path.rglob("*") if entry.is_file()]
-    results = {entry.parent for entry in inside if entry.name == "manifest.json" and entry.parent != path and _tells_of_a_run(entry)}
+    results = result_folders(inside, path)
     names = sorted((_printable(entry.relative_to(path).as_posix()), entry) for entry in inside if results.isdisjoint(entry.parents))
     files = [SourceFile(entry, name) for name, entry in names if not any(part.startswith(".") for part in name.split("/"))]
     if not files:
         raise InputError(f"the folder {path} holds no file; put the corpus there, or give another path")
     return files
-
-
-def _tells_of_a_run(manifest: Path) -> bool:
-    """Tell whether a manifest.json is one that `framing analyze` wrote."""
-    try:
-        content = json.loads(manifest.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(content, dict) and {"written", "counts", "timings_seconds"} <= set(content)
 
 
 def _printable(name: str) -> str:

@@ -31,7 +31,7 @@ def read_analysis(folder: Path) -> Analysis:
         reuse = Reuse(tables["reuse_pairs"], tables["families"], tables["family_members"], tables["post_pairs"])
         of_phrases, others = (tables["phrases"], tables["phrase_occurrences"]), (tables["figures"], tables["frame_summary"])
         ranking = _ranking(tables["ranking"], tables["paragraphs"], book) if "ranking" in tables else None
-        return Analysis(tables["posts"], tables["paragraphs"], tables["evidence"], reuse, *of_phrases, *others, book, manifest, ranking)
+        return Analysis(tables["posts"], tables["paragraphs"], tables["evidence"], reuse, *of_phrases, *others, book, manifest, tables["quotations"], ranking)
     except (OSError, ValueError, KeyError, TypeError):
         if (folder / WORK / "old" / MANIFEST).exists():
             raise InputError(f"a run was stopped while it put its results into {folder}; run it again, it first puts the earlier results back") from None

@@ -72,7 +72,9 @@ def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[
         return []
     row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
     return [
-        ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end)) for pair in reuse.pairs.itertuples(index=False)
+        ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end))
+        for pair in reuse.pairs.itertuples(index=False)
+        if not (pair.a_quoted or pair.b_quoted)
     ]  # fmt: skip
 
 

@@ -122,8 +122,10 @@ def test_one_row_in_another_encoding_is_told_and_spoils_no_other(read):
     assert corpus.inputs[0].places == {"bytes that are not utf-8, shown as �": [3]}
 
 
-def test_mojibake_is_never_rewritten_silently(read):
-    assert read({"a.jsonl": jsonl({"text": "Itâ€™s Beijingâ€™s position"})}).notes == {"mojibake repaired": 1}
+def test_mojibake_is_kept_and_warned_of(read):
+    corpus = read({"a.jsonl": jsonl({"text": "Itâ€™s Beijingâ€™s position"})})
+    assert corpus.posts["text"].tolist() == ["Itâ€™s Beijingâ€™s position"]
+    assert list(corpus.notes) == ["likely double encoding (mojibake), kept as it is; --repair-mojibake mends it"]
 
 
 # JSON
@@ -149,6 +151,12 @@ def test_an_array_under_the_name_of_lines_is_read(read):
 
 def test_not_a_number_is_read(read):
     assert len(read({"a.jsonl": '{"text":"a","score":NaN}\n{"text":"b","score":-Infinity}\n'})) == 2
+
+
+def test_not_a_number_is_written_nowhere(read):
+    corpus = read({"a.jsonl": '{"text":"a","id":NaN,"date":Infinity,"title":NaN,"author":-Infinity}\n{"text":"b","url":NaN}\n'})
+    json.dumps([vars(account) for account in corpus.inputs], allow_nan=False)
+    assert corpus.posts[["title", "url"]].to_numpy().tolist() == [["", ""], ["", ""]]
 
 
 def test_of_two_keys_with_one_name_the_last_counts(read):
@@ -239,6 +247,11 @@ def test_long_ids_are_kept_to_the_last_digit(read):
 def test_an_id_that_is_a_float_is_no_id(read):
     posts = read({"a.jsonl": '{"id": 7.3e17, "text": "a"}\n{"id": 7.3e17, "text": "a"}\n{"id": 12.0, "text": "a"}\n'}).posts
     assert posts["post_id"].tolist() == ["a#01", "a#02", "12"]
+
+
+def test_whole_numbers_that_a_table_wrote_as_fractions_are_kept_as_read(read):
+    files = {"a.csv": "id,text\n1.0,a\n2.0,b\n"}
+    assert [read(files).posts["post_id"].tolist() for _ in range(2)] == [["1.0", "2.0"]] * 2
 
 
 def test_missing_ids_are_minted_and_copies_without_an_id_are_kept(read):

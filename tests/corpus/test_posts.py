@@ -1,6 +1,7 @@
 import builtins
 import hashlib
 import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,19 @@ def test_an_error_with_nothing_readable_lists_at_most_five_files(write):
     with pytest.raises(InputError, match=r"nothing readable in .*0\.txt: .*4\.txt: .*; and 2 more") as caught:
         framing.read_corpus(folder)
     assert "5.txt" not in str(caught.value)
+
+
+def test_a_file_of_skips_alone_tells_their_reasons(read):
+    content = '{"text": 5}\n{"text": ""}\n{"text": [1]}\n'
+    told = "no posts in the file: all 3 rows left out: no text in the record (1), text is not a string (2)"
+    with pytest.raises(InputError, match=re.escape(f"a.jsonl: {told}")):
+        read({"a.jsonl": content})
+    corpus = read({"a.jsonl": content, "b.txt": "It rang."})
+    assert corpus.inputs[0].error == told
+    assert corpus.inputs[0].places == {"no text in the record": [2], "text is not a string": [1, 3]}
+    assert any(
+        "no posts in the file (1): a.jsonl (all 3 rows left out: no text in the record (1), text is not a string (2))" in line for line in corpus.account
+    )
 
 
 def test_one_unreadable_file_among_others_is_a_counted_skip(read):

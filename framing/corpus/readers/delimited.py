@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from framing.corpus.cells import is_own_table, unmasked
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.corpus.readers.columns import choose_columns, has_text_column, post_from
 
@@ -54,17 +55,18 @@ class Table:
 
 
 def read_table(file: SourceFile) -> Table:
-    """Open a table; a row with more or fewer cells than the header is a counted skip."""
+    """Open a table; a row with more or fewer cells than the header is a counted skip. The apostrophes that mask formulas in a table of ours are taken off."""
     rows = table_rows(file, file)
     header = _unique_names(next(rows, Row(0, [])).cells, file)
     return Table(header, _records(rows, header, file))
 
 
 def _records(rows: Iterator[Row], header: list[str], file: SourceFile) -> Iterator[dict[str, str]]:
+    as_written = unmasked if is_own_table(header) else str
     for row in rows:
         file.row(row.line)
         if len(row.cells) == len(header):
-            yield dict(zip(header, row.cells, strict=True))
+            yield dict(zip(header, map(as_written, row.cells), strict=True))
         else:
             file.skip("row with another number of cells than the header")
 

@@ -84,11 +84,13 @@ def _post(record: ArcWarcRecord, file: SourceFile) -> RawPost | None:
     if payload is None:
         return None
     try:
-        text = decode(payload, _charset(record)).text
+        decoded = decode(payload, _charset(record), repair=file.repair_mojibake)
     except UnreadableFile as error:
         file.skip(f"page: {error.reason}")
         return None
-    return _page(record, text, kind, file)
+    if decoded.mojibake_lines:
+        file.note_mojibake(decoded)
+    return _page(record, decoded.text, kind, file)
 
 
 def _page(record: ArcWarcRecord, text: str, kind: str, file: SourceFile) -> RawPost | None:

@@ -106,3 +106,11 @@ def test_the_older_arc_is_read_with_the_same_ids_every_time(read):
     first, second = read({"a.arc": arc}).posts, read({"a.arc": arc}).posts
     assert WORDS in first.iloc[0].text
     assert first["post_id"].tolist() == second["post_id"].tolist()
+
+
+@pytest.mark.parametrize("repair", [True, False])
+def test_mojibake_in_a_page_is_told(read, repair):
+    http = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+    corpus = read({"a.warc": record("response", "The cafÃ© was shut.", http=http)}, repair_mojibake=repair)
+    assert corpus.posts["text"].tolist() == ["The café was shut." if repair else "The cafÃ© was shut."]
+    assert sum(corpus.notes.values()) == 1
