@@ -28,6 +28,7 @@ from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
+from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import load_encoder
 from framing.version import __version__
@@ -112,11 +113,13 @@ class Analysis:
 
 
 def analyze(
-    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier = "default", progress: Steps | None = None,
+    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier = "default",
+    cache: str | Path | None = DEFAULT_CACHE, progress: Steps | None = None,
 ) -> Analysis:  # fmt: skip
     """Read (if a path is given), split, classify and compare a corpus.
 
-    `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none.
+    `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none;
+    `cache` is the folder of the vector cache ("default": the platform's, or the one that FRAMING_CACHE names; None: no cache).
     Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
     """
     steps = progress or Silent()
@@ -131,7 +134,7 @@ def analyze(
         if paragraphs.empty:
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
     with clock.time("encode"), steps.step("Encoding", "texts") as report:
-        encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
+        encoder = load_encoder(classifier.encoder, cache=cache) if isinstance(classifier.encoder, str) else classifier.encoder
         encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
     with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
         scores = classifier.score_encoded(encoded)
@@ -235,7 +238,7 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
         "settings": settings(),
         "models": {
             "frames": {"name": "in memory" if isinstance(model, FrameClassifier) else str(model), "weights_sha256": described.get("weights_sha256")},
-            "encoder": {"name": encoder.name, "sha256": encoder.sha256},
+            "encoder": {"name": encoder.name, "sha256": encoder.sha256, "precision": getattr(encoder, "precision", None)},
             "training": described.get("training", {}),
             "tiers": dict(classifier.tiers_),
             "quality": described.get("held_out", {}).get("overall", {}),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from framing.cli.group import cli, say
-from framing.cli.options import Reading, checked, command_line, reads_a_corpus, writes_tables
+from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, writes_tables
 
 
 @cli.command()
@@ -16,9 +16,10 @@ from framing.cli.options import Reading, checked, command_line, reads_a_corpus, 
 @writes_tables
 @click.option("--model", default="default", show_default=True, help="A shipped model or the folder of a trained one.")
 @click.option("--codebook", type=click.Path(path_type=Path), help="YAML file with the names of the model's frames, where it brings none.")
+@encodes
 @reads_a_corpus
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was skipped.")
-def analyze(corpus: Path, out: Path, write: str, model: str, codebook: Path | None, reading: Reading, strict: bool) -> None:
+def analyze(corpus: Path, out: Path, write: str, model: str, codebook: Path | None, cache: Path | None, reading: Reading, strict: bool) -> None:
     """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html."""
     formats = checked(write, out, corpus)
     from framing.analysis import analyze as run
@@ -29,7 +30,7 @@ def analyze(corpus: Path, out: Path, write: str, model: str, codebook: Path | No
     FrameClassifier.load(model)
     book = read_codebook(codebook) if codebook is not None else None
     posts = reading.read(corpus, steps)
-    result = run(posts, model=model, codebook=book, progress=steps)
+    result = run(posts, model=model, codebook=book, cache=cache, progress=steps)
     result.save(out, write=formats, command=command_line())
     _summarise(result, posts, out)
     if strict and posts.skipped:

@@ -55,7 +55,7 @@ def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, si
 
     pairs = read_reuse_annotations(annotations or shipped("annotations") / "reuse")
     with (Silent() if silent else Terminal()).step("Training", "texts") as report:
-        trained = train_verifier(pairs, load_encoder(encoder), independent=read_annotations(None), progress=report)
+        trained = train_verifier(pairs, load_encoder(encoder, precision="float32"), independent=read_annotations(None), progress=report)
     folder = save_verifier(trained, out or shipped("models") / "reuse")
     h = trained.held_out
     click.echo(f"{h['n_pairs']} pairs of {h['n_dossiers']} dossiers: precision {h['precision']:.3f}, recall {h['recall']:.3f} held out; model: {folder}")
