@@ -211,8 +211,8 @@ def _precision(asked: str | None) -> str:
     import torch
 
     # Older releases of torch do not tell.
-    able: dict[str, bool] = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
-    return "bfloat16" if able.get("amx_bf16") or able.get("avx512_bf16") else "float32"
+    able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else None
+    return "bfloat16" if able and (able.get("amx_bf16") or able.get("avx512_bf16")) else "float32"
 
 
 def _default_folder() -> Path:
