@@ -31,6 +31,7 @@ from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
+from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
 from framing.version import __version__
@@ -132,13 +133,15 @@ class Analysis:
 
 
 def analyze(
-    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | None = None, progress: Steps | None = None,
+    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | None = None,
+    cache: str | Path | None = DEFAULT_CACHE, progress: Steps | None = None,
 ) -> Analysis:  # fmt: skip
     """Read (if a path is given), split, classify and compare a corpus.
 
     `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none. Without a model it is the
     default one; but where a codebook of other frames is given, nothing has been learnt of these yet, and paragraphs are ranked by what it says of them (see
-    `framing.frames.ranking`), not coded.
+    `framing.frames.ranking`), not coded. `cache` is the folder of the vector cache ("default": the platform's, or the one that FRAMING_CACHE names; None: no
+    cache).
     Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
     """
     steps = progress or default_steps()
@@ -155,7 +158,7 @@ def analyze(
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
     with clock.time("encode"), steps.step("Encoding", "texts") as report:
         named = DEFAULT_ENCODER if classifier is None else classifier.encoder
-        encoder = load_encoder(named) if isinstance(named, str) else named
+        encoder = load_encoder(named, cache=cache) if isinstance(named, str) else named
         searched = corpus.searched
         encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
         # Frames are coded for a post's own words alone.
@@ -281,7 +284,7 @@ def _manifest(
         "settings": settings(),
         "models": {
             "frames": {"name": None if model is None else "in memory" if isinstance(model, FrameClassifier) else str(model), "weights_sha256": described.get("weights_sha256")},
-            "encoder": {"name": encoder.name, "sha256": encoder.sha256},
+            "encoder": {"name": encoder.name, "sha256": encoder.sha256, "precision": getattr(encoder, "precision", None)},
             "training": described.get("training", {}),
             "tiers": {} if classifier is None else dict(classifier.tiers_),
             "quality": described.get("held_out", {}).get("overall", {}),

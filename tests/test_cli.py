@@ -67,7 +67,7 @@ def test_a_second_run_in_another_process_gives_the_same_bytes(finished, tmp_path
     again = framing.analyze(write_small(tmp_path / "corpus")).save(tmp_path / "results", write=("parquet", "csv"))
     first, second = ({file.name: file.read_bytes() for file in place.iterdir() if file.name != "manifest.json"} for place in (folder, again))
     assert first == second
-    assert len(first) == 23
+    assert len(first) == 25
 
 
 def test_a_silent_run_over_one_file_with_named_columns(call, tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from framing.cli.group import cli, say
-from framing.cli.options import Reading, checked, command_line, reads_a_corpus, writes_tables
+from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, writes_tables
 
 #: Of a ranking, so many paragraphs of each frame are shown, and so many characters of their sentences.
 SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
@@ -23,22 +23,36 @@ SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
     type=click.Path(path_type=Path),
     help="YAML codebook: the names of the model's frames; without a model, what paragraphs are ranked by, not coded.",
 )
+@encodes
 @reads_a_corpus
+@click.option("--resume", is_flag=True, help="Only go on with the run into OUT that was stopped: refuse where inputs, settings or model have changed.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was skipped.")
-def analyze(corpus: Path, out: Path, write: str, model: str | None, codebook: Path | None, reading: Reading, strict: bool) -> None:
-    """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html."""
+def analyze(
+    corpus: Path, out: Path, write: str, model: str | None, codebook: Path | None, cache: Path | None, reading: Reading, resume: bool, strict: bool,
+) -> None:  # fmt: skip
+    """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html.
+
+    A run that was stopped is taken up by the same command: what it has encoded lies in the vector cache.
+    """
     formats = checked(write, out, corpus)
     from framing.analysis import analyze as run
+    from framing.analysis import has_frames_of_its_own
     from framing.coding.codebook import read_codebook
     from framing.frames.classifier import FrameClassifier
+    from framing.report.plan import plan_of, unfinished
 
     steps = reading.steps
     book = read_codebook(codebook) if codebook is not None else None
-    if model is not None or book is None:
-        FrameClassifier.load(model or "default")
+    model = model or (None if book is not None and has_frames_of_its_own(book) else "default")
+    if model is not None:
+        FrameClassifier.load(model)
     posts = reading.read(corpus, steps)
-    result = run(posts, model=model, codebook=book, progress=steps)
-    result.save(out, write=formats, command=command_line())
+    plan = plan_of(posts, model=model, codebook=book, settings={"write": write, **reading.options, **vars(reading.limits)})
+    with unfinished(out, plan, cache=cache, resume=resume) as taken_up:
+        if resume and not taken_up:
+            say(f"noted: no run into {out} was stopped: this is a whole run")
+        result = run(posts, model=model, codebook=book, cache=cache, progress=steps)
+        result.save(out, write=formats, command=command_line())
     _summarise(result, posts, out)
     if strict and posts.skipped:
         sys.exit(1)

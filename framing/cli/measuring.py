@@ -31,13 +31,17 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
     from framing.coding.codebook import read_codebook
     from framing.frames.folds import FOLDS
     from framing.frames.leakage import leakage
-    from framing.frames.train import save_trained
+    from framing.frames.train import check_positives, save_trained
     from framing.frames.train import train as fit
     from framing.progress import Silent, Terminal
     from framing.report.card import write_card
     from framing.resources import shipped
+    from framing.vectors.encoders import load_encoder
 
     units = read_annotations(annotations, read_codebook(codebook))
+    # What cannot be trained on is refused before anything is noted.
+    load_encoder(encoder)
+    check_positives(units)
     for line in units.account:
         say(line, err=True)
     for line in leakage(units, folds=FOLDS).lines():
@@ -59,7 +63,7 @@ def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, si
 
     pairs = read_reuse_annotations(annotations or shipped("annotations") / "reuse")
     with (Silent() if silent else Terminal()).step("Training", "texts") as report:
-        trained = train_verifier(pairs, load_encoder(encoder), independent=read_annotations(None), progress=report)
+        trained = train_verifier(pairs, load_encoder(encoder, precision="float32"), independent=read_annotations(None), progress=report)
     folder = save_verifier(trained, out or shipped("models") / "reuse")
     h = trained.held_out
     click.echo(f"{h['n_pairs']} pairs of {h['n_dossiers']} dossiers: precision {h['precision']:.3f}, recall {h['recall']:.3f} held out; model: {folder}")

@@ -53,6 +53,27 @@ def reads_a_corpus(command):
     return with_reading
 
 
+def encodes(command):
+    """Add the options of the vector cache; the command gets the folder, or None for no cache, as the argument `cache`."""
+    options = [
+        click.option("--cache", "folder", type=click.Path(path_type=Path), help="Folder of the vector cache.  [default: FRAMING_CACHE, or the platform's]"),
+        click.option("--no-cache", is_flag=True, help="Encode every text anew and keep no vectors."),
+    ]
+
+    @wraps(command)
+    def with_cache(*, folder, no_cache, **others):
+        from framing.errors import InputError
+        from framing.vectors.cache import DEFAULT_CACHE, cache_folder
+
+        if folder is not None and no_cache:
+            raise InputError("--cache names a folder and --no-cache wants none; give one of them")
+        return command(cache=None if no_cache else cache_folder(folder or DEFAULT_CACHE), **others)
+
+    for option in reversed(options):
+        with_cache = option(with_cache)
+    return with_cache
+
+
 def writes_tables(command):
     """Add the options that say where tables go."""
     out = click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; an earlier run's are replaced.")

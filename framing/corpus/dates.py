@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from datetime import date as date_type
 
 #: Time zones by the short names of RFC 2822 and of Europe and East Asia, where a name means one thing only.
 ZONES = {
@@ -26,6 +27,8 @@ _TIME = rf"(\d{{1,2}}):(\d{{2}})(?::(\d{{2}})(?:[.,]\d+)?)?\s*([AP]\.?M\.?)?\s*(
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:(?:T|,?\s+){_TIME})?$", re.IGNORECASE)
 _CHINESE = re.compile(rf"(\d{{4}})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日?(?:\s*{_TIME})?$", re.IGNORECASE)
 _NUMERIC = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?:(?:T|,?\s+){_TIME})?$", re.IGNORECASE)
+# What datetime reads as it is, within the years that count: nearly every platform's dates.
+_STANDARD = re.compile(r"(?:1\d|20|21)\d\d-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 # Twelve digits could be milliseconds or YYYYMMDDhhmm.
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?$|\d{13}$")
 _MONTHS = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -78,6 +81,17 @@ def date_column(written: Iterable[str], *, order: str | None = None) -> DateColu
     broken = {value for value in missing if dates[value] is None} - ambiguous
     zoneless = {value for value, date in dates.items() if date and _SHARED.search(values[value])}
     return DateColumn(dates, "; ".join(dict.fromkeys(told)), frozenset(ambiguous), frozenset(broken), frozenset(zoneless))
+
+
+def plain_date(written: str) -> str | None:
+    """Return a date that can be read without the rest of its column, and of which nothing is to be told; None for any other."""
+    if _STANDARD.fullmatch(written):
+        try:
+            return (datetime if len(written) > 10 else date_type).fromisoformat(written).isoformat()
+        except ValueError:
+            return None
+    date = iso_date(written)
+    return None if date is None or _SHARED.search(written) else date
 
 
 def iso_date(value: object) -> str | None:

@@ -19,6 +19,7 @@ import pandas as pd
 from framing.corpus.kinds import paragraph_kinds
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_LINE_END = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]")
 # Atomic groups: \r\n must not be taken for two newlines.
 _BLANK = re.compile(r"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)")
 _CJK_STOP = re.compile(r"(?<=[。！？；])[」』”’）)]*")
@@ -61,6 +62,9 @@ class Span:
 
 def paragraph_spans(text: str) -> list[Span]:
     """Return the spans of the paragraphs of `text`, in order; stripped of white space, never empty."""
+    if len(text) <= LONGEST and not _LINE_END.search(text):
+        span = strip_span(text, Span(0, len(text)))
+        return [span] if span.end > span.start else []
     if is_hard_wrapped(text):
         edges = [0, *(edge for match in _BLANK.finditer(text) for edge in match.span()), len(text)]
         blocks = [Span(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
@@ -84,7 +88,10 @@ def _parts(text: str, block: Span) -> Iterator[Span]:
 
 def is_hard_wrapped(text: str) -> bool:
     """Tell whether the lines of `text` were broken at a fixed width, so that a line is not a paragraph."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines = text.splitlines()
+    if len(lines) < WRAP_MIN_LINES:
+        return False
+    lines = [line.strip() for line in lines]
     full = [line for line in lines if line]
     if len(full) < WRAP_MIN_LINES or sum(len(line) > WRAP_MAX_WIDTH for line in full) > WRAP_LONG_SHARE * len(full):
         return False

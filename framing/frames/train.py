@@ -22,7 +22,7 @@ def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress:
 
     Raises `InputError` where too few units carry a frame (see `check_positives`).
     """
-    loaded = load_encoder(encoder)
+    loaded = load_encoder(encoder, precision="float32")
     check_positives(annotations)
     encoded = encode_texts(annotations.texts, loaded, whole=False, progress=progress)
     classifier = FrameClassifier(annotations.codebook, encoder, n_jobs=n_jobs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 import framing
 from framing.coding.codebook import Codebook, Frame
@@ -80,7 +81,7 @@ def test_what_all_frames_share_tells_none_of_them_apart(encoder):
 
 def test_it_says_what_it_is_not(ranking):
     assert "uncalibrated, not coding" in repr(ranking)
-    assert NOTICE in ranking._repr_html_()
+    assert escape(NOTICE) in ranking._repr_html_()
 
 
 def test_what_the_data_hide_is_shown_in_a_notebook(encoder):
@@ -103,7 +104,7 @@ def test_the_sheet_offers_each_paragraph_once_in_turn_and_some_at_random(encoder
 @pytest.fixture
 def sheet(encoder, tmp_path):
     """A sheet on disk, one paragraph of which a spreadsheet would run as a formula."""
-    ranking = rank(corpus_of(*TEXTS, "=zigzag(fizz, buzz)", "'tis a lone oar"), BOOK, encoder=encoder)
+    ranking = rank(corpus_of(*TEXTS, "=zigzag(fizz, buzz, fuzz, jazz)", "'tis a lone oar"), BOOK, encoder=encoder)
     write_csv(ranking.to_annotate, tmp_path / "to_annotate.csv")
     return tmp_path / "to_annotate.csv"
 
@@ -118,7 +119,7 @@ def test_a_filled_sheet_is_read_back_and_what_is_empty_was_not_coded(sheet):
     filled(sheet, {"fizz": "zeal", "moon": "moon;zeal", "tree": "none"})
     read = framing.read_annotations(sheet, BOOK)
     found = {unit.text: unit.frames for unit in read.units}
-    assert found == {TEXTS[0]: ("zeal",), "=zigzag(fizz, buzz)": ("zeal",), TEXTS[1]: ("zeal", "moon"), TEXTS[2]: ()}
+    assert found == {TEXTS[0]: ("zeal",), "=zigzag(fizz, buzz, fuzz, jazz)": ("zeal",), TEXTS[1]: ("zeal", "moon"), TEXTS[2]: ()}
     assert all(unit.post_id and unit.unit_id.startswith(unit.post_id) for unit in read.units)
     assert any("not coded yet (write none" in line and "(1)" in line for line in read.account)
 
