@@ -103,7 +103,7 @@ def test_the_sheet_offers_each_paragraph_once_in_turn_and_some_at_random(encoder
 @pytest.fixture
 def sheet(encoder, tmp_path):
     """A sheet on disk, one paragraph of which a spreadsheet would run as a formula."""
-    ranking = rank(corpus_of(*TEXTS, "=zigzag(fizz, buzz)", "'tis a lone oar"), BOOK, encoder=encoder)
+    ranking = rank(corpus_of(*TEXTS, "=zigzag(fizz, buzz, jazz)", "'tis a lone oar"), BOOK, encoder=encoder)
     write_csv(ranking.to_annotate, tmp_path / "to_annotate.csv")
     return tmp_path / "to_annotate.csv"
 
@@ -118,7 +118,7 @@ def test_a_filled_sheet_is_read_back_and_what_is_empty_was_not_coded(sheet):
     filled(sheet, {"fizz": "zeal", "moon": "moon;zeal", "tree": "none"})
     read = framing.read_annotations(sheet, BOOK)
     found = {unit.text: unit.frames for unit in read.units}
-    assert found == {TEXTS[0]: ("zeal",), "=zigzag(fizz, buzz)": ("zeal",), TEXTS[1]: ("zeal", "moon"), TEXTS[2]: ()}
+    assert found == {TEXTS[0]: ("zeal",), "=zigzag(fizz, buzz, jazz)": ("zeal",), TEXTS[1]: ("zeal", "moon"), TEXTS[2]: ()}
     assert all(unit.post_id and unit.unit_id.startswith(unit.post_id) for unit in read.units)
     assert any("not coded yet (write none" in line and "(1)" in line for line in read.account)
 
