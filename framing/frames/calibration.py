@@ -52,6 +52,7 @@ class Calibration:
     def probabilities(self, scores: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None) -> np.ndarray:
         """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores, for the gate (n_units,) log odds of any frame, and where the units
         stand."""
+        scores = scores if scores.shape[-1] == self.alone.weights.shape[-1] else with_rivals(scores)
         log_odds = self.alone.log_odds(scores)
         if self.in_post is not None and places is not None and framed is not None:
             rest = around(places, framed, log_odds)
@@ -72,8 +73,10 @@ def fit_calibration(
     odds of any frame (`framed`, (n_units,)) the gate; with `places` also what the rest of a post weighs.
 
     Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score. Where units are `few`, a frame's weights
-    are drawn to those that all frames share, the more, the rarer it is, as its threshold is.
+    are drawn to those that all frames share, the more, the rarer it is, as its threshold is, and what speaks for other frames may speak against it
+    (see `with_rivals`).
     """
+    scores = with_rivals(scores) if few else scores
     n_frames = scores.shape[1]
     alone = _stacked(scores, labels, few=few)
     in_post = None if framed is None or places is None else _in_post(scores, labels, around(places, framed, alone.log_odds(scores)), alone, places)
@@ -106,6 +109,17 @@ def _in_post(scores: np.ndarray, labels: np.ndarray, rest: Around, alone: Stack,
     for column in np.flatnonzero(inside.sum(axis=0) >= FEWEST_AROUND):
         weights[column], intercepts[column] = _platt(evidence[:, column], inside[:, column])
     return Stack(weights, intercepts)
+
+
+def with_rivals(scores: np.ndarray) -> np.ndarray:
+    """Return (n_units, n_frames, n_kinds + 1) scores: the last kind is the log odds of the strongest other frame, with their sign changed.
+
+    Where most units carry one frame, a second is the less likely the stronger the first.
+    """
+    strength = scores[:, :, :2].mean(axis=-1)
+    ranked = np.sort(strength, axis=1)[:, ::-1]
+    other = np.where(strength == ranked[:, :1], ranked[:, 1:2], ranked[:, :1]) if scores.shape[1] > 1 else np.zeros_like(strength)
+    return np.concatenate([scores, -other[:, :, None]], axis=-1)
 
 
 def _platt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
