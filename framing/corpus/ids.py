@@ -14,20 +14,26 @@ SPREADSHEET_DIGITS = 15
 #: Of so many long numbers at least, all must end in such zeros before they count as damaged: one alone may end like that by chance.
 ROUNDED_MIN = 3
 
-_EXPONENT = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+# 1.23E+17, 1,23E+17, 1E+17; 1e5 may well be an id. The last form is a float just beyond EXACT_FLOATS.
+_MANGLED = re.compile(r"[+-]?\d[.,]\d+[eE]\+?\d{1,3}|[+-]?\d[eE]\+\d{1,3}|\d{16,}\.0")
 _LONG_NUMBER = re.compile(rf"\d{{{SPREADSHEET_DIGITS + 2},}}")
 
 
 def id_text(value: object) -> str:
     """Return an id as text: numbers to the last digit, a float only as far as it is one (a column of ids with gaps)."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < EXACT_FLOATS else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < EXACT_FLOATS else repr(float(value))
     return str(value).strip()
+
+
+def is_mangled(written: str) -> bool:
+    """Tell whether an id is a number that a spreadsheet or a float has shortened: 1.23E+17."""
+    return bool(_MANGLED.fullmatch(written))
 
 
 def damaged_ids(ids: Sequence[str]) -> frozenset[str]:
     """Return those ids of a column that a spreadsheet or a float has damaged: 1.23E+17, or long numbers that all end in zeros."""
-    mangled = {written for written in ids if _EXPONENT.fullmatch(written)}
+    mangled = {written for written in ids if is_mangled(written)}
     long = {written for written in ids if _LONG_NUMBER.fullmatch(written)}
     rounded = long if len(long) >= ROUNDED_MIN and all(not written[SPREADSHEET_DIGITS:].strip("0") for written in long) else set()
     return frozenset(mangled | rounded)

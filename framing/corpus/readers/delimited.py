@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
-from framing.corpus.readers.columns import choose_columns, has_text_column, post_from
+from framing.corpus.readers.columns import choose_columns, has_text_column, post_from, unique_names
 
 #: A row of several lines that is longer than this was opened by a quote that nothing closes; a single line may be as long as it likes.
 MAX_ROW_CHARACTERS = 4 << 20
@@ -56,7 +56,7 @@ class Table:
 def read_table(file: SourceFile) -> Table:
     """Open a table; a row with more or fewer cells than the header is a counted skip."""
     rows = table_rows(file, file)
-    header = _unique_names(next(rows, Row(0, [])).cells, file)
+    header = unique_names(next(rows, Row(0, [])).cells, file)
     return Table(header, _records(rows, header, file))
 
 
@@ -82,20 +82,6 @@ def table_rows(file: SourceFile, account: SourceFile | None = None) -> Iterator[
     if account is not None:
         account.read_as |= {"unit": "line", "delimiter": "tab" if mark == "\t" else mark}
     return _Rows(chain(begin, lines), mark, account)
-
-
-def _unique_names(cells: list[str], file: SourceFile) -> list[str]:
-    """The names of the columns; of several with one name the first keeps it, which is noted."""
-    names: list[str] = []
-    for name in map(str.strip, cells):
-        number = 2
-        unique = name
-        while unique in names:
-            unique, number = f"{name}_{number}", number + 1
-        if unique != name and name:
-            file.note(f"second column {name!r} read as {unique!r}", at=1)
-        names.append(unique)
-    return names
 
 
 @dataclass(frozen=True)
