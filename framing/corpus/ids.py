@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from framing.corpus.text import fingerprint
 
@@ -44,11 +45,23 @@ def minted_ids(stem: str, count: int) -> Iterator[str]:
     return (stem if count == 1 else f"{stem}#{number:02d}" for number in range(1, count + 1))
 
 
-def free_id(wanted: str, taken: set[str], *, name: str, text: str) -> str:
-    """Return `wanted`, or, where it is taken, with a suffix that depends on the file and the text alone."""
-    if wanted not in taken:
-        return wanted
-    free = f"{wanted}~{fingerprint(name + text)[:6]}"
-    while free in taken:
-        free += "~"
-    return free
+@dataclass
+class TakenIds:
+    """The ids that are given already."""
+
+    _taken: set[str] = field(default_factory=set)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def __contains__(self, wanted: str) -> bool:
+        return wanted in self._taken
+
+    def take(self, wanted: str, *, name: str, text: str) -> str:
+        """Take and return `wanted`, or, where it is taken, with a suffix that depends on the file and the text; where these repeat too, they are numbered."""
+        free = wanted
+        if free in self._taken:
+            free = base = f"{wanted}~{fingerprint(name + text)[:6]}"
+            while free in self._taken:
+                self._counts[base] = self._counts.get(base, 1) + 1
+                free = f"{base}~{self._counts[base]}"
+        self._taken.add(free)
+        return free

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus.account import InputAccount, close_account
+from framing.corpus.account import WHOLE_FILE, InputAccount, close_account
 from framing.corpus.dates import date_column
-from framing.corpus.ids import damaged_ids, free_id, minted_ids
+from framing.corpus.ids import TakenIds, damaged_ids, minted_ids
 from framing.corpus.language import language_of
 from framing.corpus.paragraphs import LONGEST, paragraph_spans
 from framing.corpus.readers import RawPost, SourceFile
@@ -102,9 +102,9 @@ class PostTable:
         if lost_rows or reason != NO_POSTS:
             # What became of single rows says nothing where all are lost.
             current.file.rows = 0
-            current.file.skipped = type(current.file.skipped)({key: n for key, n in current.file.skipped.items() if key.startswith("file: ")})
+            current.file.skipped = type(current.file.skipped)({key: n for key, n in current.file.skipped.items() if key.startswith(WHOLE_FILE)})
         current.file.at = None
-        current.file.skip(f"file: {reason}")
+        current.file.skip(f"{WHOLE_FILE}{reason}")
         current.file.release()
 
     def close(self) -> tuple[pd.DataFrame, tuple[InputAccount, ...]]:
@@ -140,7 +140,7 @@ class PostTable:
         """Make ids unique, and return the posts that are dropped because they are there already."""
         ids, texts = self._columns["post_id"], self._columns["text"]
         repeated = {written for written, n in Counter(ids).items() if n > 1}
-        taken: set[str] = set()
+        taken = TakenIds()
         seen: set[str] = set()
         dropped: set[int] = set()
         for current in self._files:
@@ -158,8 +158,7 @@ class PostTable:
                     seen.add(content)
                     if wanted in taken:
                         current.file.note("id that another post has, suffix added", at=row)
-                ids[index] = free_id(wanted, taken, name=current.file.name, text=texts[index])
-                taken.add(ids[index])
+                ids[index] = taken.take(wanted, name=current.file.name, text=texts[index])
         return dropped
 
 

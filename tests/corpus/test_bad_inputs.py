@@ -358,3 +358,27 @@ def test_column_options_that_a_format_ignores_are_told(read):
 )
 def test_a_title_that_is_merely_the_beginning_of_a_word_is_put_before_the_text(read, title, text, whole):
     assert read({"a.jsonl": jsonl({"title": title, "text": text})}).posts["text"].tolist() == [whole]
+
+
+def test_many_posts_with_one_id_and_one_text_get_short_ids(read):
+    corpus = read(
+        {
+            "a.jsonl": jsonl(*({"id": "1", "text": TEXT, "title": f"{number}"} for number in range(3)))
+            + "".join(jsonl({"id": "2", "text": "It rang.", "date": f"2024-01-01 {n // 60:02}:{n % 60:02}"}) for n in range(1000))
+        }
+    )
+    assert len(corpus) == 1003
+    assert corpus.posts["post_id"].str.len().max() <= len("2~abcdef~1000")
+    ids = corpus.posts["post_id"][3:].tolist()
+    assert ids[0] == "2"
+    assert ids[2:4] == [f"{ids[1]}~2", f"{ids[1]}~3"]
+
+
+@pytest.mark.parametrize("genuine", ["1e5", "2E7"])
+def test_an_id_that_looks_like_a_power_is_an_id(read, genuine):
+    assert read({"a.csv": f"id,text\n{genuine},It rang.\n"}).posts["post_id"].tolist() == [genuine]
+
+
+@pytest.mark.parametrize("damaged", ["1E+05", "1,23E+17", "9.1E17", "1e+16", "9007199254740992.0"])
+def test_a_number_that_lost_its_digits_is_none(read, damaged):
+    assert read({"a.csv": f'id,text\n"{damaged}",It rang.\n'}).posts["post_id"].tolist() == ["a"]
