@@ -47,7 +47,7 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
             title=first if titled else "",
             date=next(filter(None, (line_date(line) for _, line in (*lines[:DATELINE_FIRST], lines[-1]))), None),
             source=file.stem.rpartition("/")[2],
-            source_offset=None if file.decoded.repaired else start,
+            source_offset=start if file.decoded.keeps_offsets else None,
         )
 
 

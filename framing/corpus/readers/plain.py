@@ -26,7 +26,7 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         text=text,
         title=next((line for line, kind in zip(lines, kinds, strict=True) if kind == "title"), ""),
         date=next(filter(None, map(line_date, lines[:DATELINE_WITHIN])), None),
-        source_offset=None if file.decoded.repaired else 0,
+        source_offset=0 if file.decoded.keeps_offsets else None,
     )
 
 
