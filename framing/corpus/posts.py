@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.corpus.account import InputAccount, account_lines
+from framing.corpus.account import WHOLE_FILE, InputAccount, account_lines
 from framing.corpus.archives import archive_kind, members
 from framing.corpus.limits import Limits, within_time
 from framing.corpus.paragraphs import split_paragraphs, split_quotations
@@ -86,11 +86,11 @@ class Corpus:
         return card(self, listing(by_source, rest=".posts"), note(left_out and f"Left out: {left_out}"))
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, *, text: str = "text", **columns: str) -> Corpus:
+    def from_frame(cls, frame: pd.DataFrame, *, text: str = "text", date_order: str | None = None, **columns: str) -> Corpus:
         """Build a corpus from a DataFrame with one row per post.
 
-        `text` names the column with the text; `columns` may name others, as in `title="headline", date="published"`. Raises `InputError`
-        where a named column is missing or no row holds text.
+        `text` names the column with the text; `columns` may name others, as in `title="headline", date="published"`; `date_order` is that of
+        `read_corpus`. Raises `InputError` where a named column is missing or no row holds text.
         """
         from framing.corpus.readers.columns import choose_columns, post_from
 
@@ -98,13 +98,15 @@ class Corpus:
         if unknown := sorted(set(columns) - allowed):
             raise InputError(f"unknown column role {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}")
         file = SourceFile(Path("frame"), "frame", opener=_no_bytes)
-        table = PostTable()
+        table = PostTable(date_order=_known_order(date_order))
         table.begin(file)
+        # The columns of a frame without names are numbers.
+        named = frame.set_axis([str(name) for name in frame.columns], axis=1)
         try:
-            chosen = choose_columns([str(name) for name in frame.columns], ReadOptions(text=text, **columns), file)  # type: ignore[arg-type]
+            chosen = choose_columns(named.columns, ReadOptions(text=text, **columns), file)  # type: ignore[arg-type]
         except UnreadableFile as error:
             raise InputError(str(error)) from None
-        for number, record in enumerate(frame.to_dict("records"), start=1):
+        for number, record in enumerate(named.to_dict("records"), start=1):
             file.row(number)
             post = post_from(record, chosen, file)  # type: ignore[arg-type]
             if post is not None:
@@ -141,11 +143,9 @@ def read_corpus(
     is called with (files done, files in all). One unreadable file among others is skipped and counted in `Corpus.skipped`; `InputError` is raised
     for a missing path, an empty folder, or when nothing was readable.
     """
-    if date_order is not None and date_order not in DATE_ORDERS:
-        raise InputError(f"unknown date order {date_order!r}; allowed are {', '.join(DATE_ORDERS)}: which comes first in 03/04/2025")
     options = ReadOptions(format, text, id, date, author, title, url, source, encoding, date_order, limits or Limits(), repair_mojibake)
     files = input_files(Path(path))
-    table = PostTable(date_order=date_order)
+    table = PostTable(date_order=_known_order(date_order))
     failures: list[str] = []
     for done, found in enumerate(files, start=1):
         found.encoding, found.repair_mojibake, found.limits = encoding, repair_mojibake, options.limits
@@ -157,6 +157,12 @@ def read_corpus(
         shown = "; ".join(failures[:5]) + (f"; and {len(failures) - 5} more" if len(failures) > 5 else "")
         raise InputError(f"nothing readable in {path}: {shown}")
     return Corpus(*table.close())
+
+
+def _known_order(date_order: str | None) -> str | None:
+    if date_order is not None and date_order not in DATE_ORDERS:
+        raise InputError(f"unknown date order {date_order!r}; allowed are {', '.join(DATE_ORDERS)}: which comes first in 03/04/2025")
+    return date_order
 
 
 def _opened(file: SourceFile, table: PostTable, failures: list[str]) -> Iterator[SourceFile]:
@@ -171,9 +177,9 @@ def _opened(file: SourceFile, table: PostTable, failures: list[str]) -> Iterator
         yield from members(file, kind)
     except UnreadableFile as error:
         failures.append(f"{file.name}: {error}")
-        file.skip(f"file: {error.reason}", at=error.detail or None)
+        file.skip(f"{WHOLE_FILE}{error.reason}", at=error.detail or None)
     if file.damage is not None:
-        file.skip(f"file: {file.damage.reason}; what came before is kept")
+        file.skip(f"{WHOLE_FILE}{file.damage.reason}; what came before is kept")
     file.release()
 
 
@@ -207,9 +213,9 @@ def _read_into(table: PostTable, file: SourceFile, options: ReadOptions, failure
     if file.damage is not None and file.damage.note:
         file.note(file.damage.reason)
     elif file.damage is not None and file.damage.cut:
-        file.skip(f"file: {file.damage.reason}; complete lines are kept", at=f"after {file.read_as.get('unit', 'post')} {last}" if last else None)
+        file.skip(f"{WHOLE_FILE}{file.damage.reason}; complete lines are kept", at=f"after {file.read_as.get('unit', 'post')} {last}" if last else None)
     elif file.damage is not None:
-        file.skip(f"file: {file.damage.reason}; what came out is kept")
+        file.skip(f"{WHOLE_FILE}{file.damage.reason}; what came out is kept")
     if options.columns and "columns" not in file.read_as:
         file.note(f"column options say nothing about the format {file.read_as.get('format', '')}")
     table.end()

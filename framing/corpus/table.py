@@ -12,9 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import xxhash
 
-from framing.corpus.account import InputAccount, close_account
+from framing.corpus.account import WHOLE_FILE, InputAccount, close_account
 from framing.corpus.dates import date_column, plain_date
-from framing.corpus.ids import damaged_ids, free_id, minted_ids
+from framing.corpus.ids import TakenIds, damaged_ids, minted_ids
 from framing.corpus.language import languages_of
 from framing.corpus.paragraphs import LONGEST, paragraph_spans
 from framing.corpus.readers import RawPost, SourceFile
@@ -119,9 +119,9 @@ class PostTable:
         if lost_rows or reason != NO_POSTS:
             # What became of single rows says nothing where all are lost.
             current.file.rows = 0
-            current.file.skipped = type(current.file.skipped)({key: n for key, n in current.file.skipped.items() if key.startswith("file: ")})
+            current.file.skipped = type(current.file.skipped)({key: n for key, n in current.file.skipped.items() if key.startswith(WHOLE_FILE)})
         current.file.at = None
-        current.file.skip(f"file: {reason}")
+        current.file.skip(f"{WHOLE_FILE}{reason}")
         current.file.release()
 
     def close(self) -> tuple[pd.DataFrame, tuple[InputAccount, ...]]:
@@ -202,7 +202,7 @@ class PostTable:
         del place, counts
         if not repeated.any():
             return set()
-        taken = set(ids)
+        taken = TakenIds(set(ids))
         first: set[str] = set()
         seen: set[str] = set()
         dropped: set[int] = set()
@@ -226,8 +226,7 @@ class PostTable:
                     if wanted in first:
                         current.file.note("id that another post has, suffix added", at=row)
                 if wanted in first:
-                    ids[index] = free_id(wanted, taken, name=current.file.name, text=table["text"][index].as_py())
-                    taken.add(ids[index])
+                    ids[index] = taken.take(wanted, name=current.file.name, text=table["text"][index].as_py())
                 else:
                     first.add(wanted)
         return dropped

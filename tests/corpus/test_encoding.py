@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from framing.corpus.encoding import decode
+from framing.corpus.encoding import TextStream, decode
+from framing.corpus.readers import base
 from framing.errors import InputError, UnreadableFile
 
 GERMAN = "Die Fähre über den Fluss fährt früh.\nGrüße aus dem Hafen, schöne Tage im März."
@@ -160,3 +161,45 @@ def test_mojibake_behind_a_mark_is_repaired():
 
 def test_mojibake_with_a_next_line_character_is_repaired():
     assert decode("全国公报今年六月发布".encode().decode("latin-1").encode(), repair=True).text == "全国公报今年六月发布"
+
+
+@pytest.mark.parametrize("name", ["base64", "hex", "rot13", "no-such-encoding"])
+def test_only_encodings_of_text_can_be_given(read, name):
+    with pytest.raises(InputError, match=f"unknown encoding '{name}'"):
+        read({"a.txt": "It rang."}, encoding=name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "gb18030"])
+def test_a_long_file_that_begins_in_ascii_is_told_by_what_follows(read, monkeypatch, encoding):
+    monkeypatch.setattr(base, "SAMPLE_BYTES", 2_000)
+    monkeypatch.setattr("framing.corpus.packing.CHUNK_BYTES", 777)
+    words = CHINESE.replace("\n", "") if encoding == "gb18030" else "It’s the café of the “north” quay"
+    rows = [f"{number},The bell of the north quay rang twice" for number in range(100)] + [f"{number},{words}" for number in range(100, 200)]
+    corpus = read({"a.csv": ("id,text\n" + "\n".join(rows) + "\n").encode(encoding)})
+    assert corpus.posts["text"].tolist()[100:] == [words] * 100
+    assert corpus.inputs[0].read_as["encoding"].split()[0] == encoding
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_lines_of_a_long_file_are_yielded_as_they_come(end):
+    lines = [f"It rang {number} times, ï.{end}" for number in range(2_000)]
+    data = "".join(lines).encode()
+    chunks = [data[at : at + 997] for at in range(0, len(data), 997)]
+    stream = TextStream(data[:2_000])
+    blocks = list(stream.blocks(iter(chunks), is_cut=lambda: False))
+    assert "".join(blocks) == "".join(lines)
+    assert max(map(len, blocks)) < 3_000
+    assert all(block.endswith(end) for block in blocks)
+
+
+def test_spoilt_lines_are_numbered_whatever_ends_them():
+    data = "\r".join(["It rang, ï."] * 300).encode() + b"\r\xe9\rIt rang."
+    stream = TextStream(data[:1_000])
+    list(stream.blocks(iter([data[:2_000], data[2_000:]]), is_cut=lambda: False))
+    assert stream.outcome.spoilt_lines == (301,)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "dump.txt"])
+def test_a_text_with_nul_characters_has_no_offsets(read, name):
+    text = "Text\nThe bell\x00\nIt rang.\n7 notes\n" if name == "dump.txt" else "The bell\x00\nIt rang."
+    assert read({name: text}).posts["source_offset"].isna().all()

@@ -233,3 +233,15 @@ def test_from_frame_names_an_unknown_role():
 def test_a_frame_without_any_text_is_an_error():
     with pytest.raises(InputError, match="no text in the frame"):
         Corpus.from_frame(pd.DataFrame({"text": ["", None]}))
+
+
+def test_columns_without_names_and_dates_in_one_order_are_read_from_a_frame():
+    frame = pd.DataFrame([["It rang.", "03/04/2025"], ["Nobody came.", "05/04/2025"]])
+    posts = Corpus.from_frame(frame, text="0", date="1", date_order="day").posts
+    assert posts[["text", "date"]].values.tolist() == [["It rang.", "2025-04-03"], ["Nobody came.", "2025-04-05"]]
+    with pytest.raises(InputError, match="unknown date order 'year'"):
+        Corpus.from_frame(frame, text="0", date_order="year")
+
+
+def test_a_manifest_that_is_nested_deeply_is_a_file_like_others(read):
+    assert read({"x/manifest.json": "[" * 100_000, "a.txt": "It rang."}).skipped == {"file: JSON nested too deeply": 1}
