@@ -6,7 +6,6 @@ import zipfile
 import pytest
 
 from framing.corpus.encoding import TextStream, decode
-from framing.corpus.readers import base
 from framing.errors import InputError, UnreadableFile
 
 GERMAN = "Die Fähre über den Fluss fährt früh.\nGrüße aus dem Hafen, schöne Tage im März."
@@ -171,7 +170,7 @@ def test_only_encodings_of_text_can_be_given(read, name):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "gb18030"])
 def test_a_long_file_that_begins_in_ascii_is_told_by_what_follows(read, monkeypatch, encoding):
-    monkeypatch.setattr(base, "SAMPLE_BYTES", 2_000)
+    monkeypatch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", 2_000)
     monkeypatch.setattr("framing.corpus.packing.CHUNK_BYTES", 777)
     words = CHINESE.replace("\n", "") if encoding == "gb18030" else "It’s the café of the “north” quay"
     rows = [f"{number},The bell of the north quay rang twice" for number in range(100)] + [f"{number},{words}" for number in range(100, 200)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from framing.corpus.readers import READERS, ReadOptions, SourceFile, base, read_file, reader_for
+from framing.corpus.readers import READERS, ReadOptions, SourceFile, read_file, reader_for
 from framing.corpus.readers.values import is_true, language_code, word
 from framing.errors import InputError, UnreadableFile
 
@@ -145,7 +145,7 @@ def test_a_flag_is_one_however_it_is_written(yes, no):
 
 
 def test_a_long_file_of_a_platform_is_never_decoded_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr(base, "SAMPLE_BYTES", 2_000)
+    monkeypatch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", 2_000)
     monkeypatch.setattr("framing.corpus.packing.CHUNK_BYTES", 1_000)
     record = {"id": "1", "author": "ida", "subreddit": "quay", "created_utc": 1, "body": "It rang."}
     path = tmp_path / "a.jsonl"
