@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.reuse.families import Reuse, moment
+from framing.reuse.families import Reuse, first_holder, moment
 
 NETWORK_COLUMNS = ["Source", "Target", "Type", "Weight", "n_families", "n_passages", "first_date", "last_date"]
 COORTWEET_COLUMNS = ["object_id", "account_id", "content_id", "timestamp_share"]
@@ -18,8 +18,8 @@ COORDINATION_COLUMNS = ["message_id", "user_id", "username", "repost_id", "reply
 def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     """Return the edges between sources that share passage families, in the columns Gephi reads.
 
-    From the source that had a family's passage first (`Source`) to the one that had it later (`Target`) where both are dated and differ
-    (`Type` Directed), otherwise Undirected, by name. `Weight` and `n_families` count families, `n_passages` the passages of both in them.
+    From the source that had a family's passage first (`Source`) to the one that had it later (`Target`) where the dates tell
+    (`Type` Directed; see `first_holder`), otherwise Undirected, by name. `Weight` and `n_families` count families, `n_passages` the passages of both in them.
     """
     source = posts.set_index("post_id")["source"]
     shared: dict[tuple[str, str, str], list[tuple[int, list[str]]]] = defaultdict(list)
@@ -28,12 +28,11 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
         dates_of[family][name].append(date if isinstance(date, str) else None)
     for _, by_source in sorted(dates_of.items()):
         for left, right in combinations(sorted(by_source), 2):
-            ends = [_first(by_source[left]), _first(by_source[right])]
-            known = all(ends) and moment(str(ends[0])) != moment(str(ends[1]))
-            if known and moment(str(ends[1])) < moment(str(ends[0])):
+            first = first_holder((name, date) for name in (left, right) for date in by_source[name])
+            if first == right:
                 left, right = right, left
             dates = [date for side in (left, right) for date in by_source[side] if date is not None]
-            shared[left, right, "Directed" if known else "Undirected"].append((len(by_source[left]) + len(by_source[right]), dates))
+            shared[left, right, "Undirected" if first is None else "Directed"].append((len(by_source[left]) + len(by_source[right]), dates))
     rows = []
     for (left, right, kind), families in sorted(shared.items()):
         dates = sorted((date for _, each in families for date in each), key=moment)
@@ -46,17 +45,11 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=NETWORK_COLUMNS)
 
 
-def _first(dates: list[str | None]) -> str | None:
-    """The earliest date of passages that are all dated; None where one is not, since that one may have been the first."""
-    known = [date for date in dates if date is not None]
-    return min(known, key=moment) if len(known) == len(dates) else None
-
-
 def write_gexf(network: pd.DataFrame, posts: pd.DataFrame, file: Path) -> Path:
     """Write the network of sources as GEXF 1.2, with the number of posts of each source; an edge whose direction is not known says so."""
     import networkx as nx
 
-    graph = nx.DiGraph()
+    graph = nx.MultiDiGraph()  # of two sources one may have had some passages first, while of others nobody knows
     for name, count in posts["source"].value_counts().sort_index().items():
         graph.add_node(str(name), label=str(name), n_posts=int(count))
     for edge in network.itertuples(index=False):
@@ -76,11 +69,14 @@ def coortweet(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
 
 
 def coordination_messages(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
-    """Return every dated passage as the coordination-network-toolkit reads it: members of one family have one `message`, so that `co_tweet` joins them."""
-    members = _dated(reuse, posts)
+    """Return every dated passage as the coordination-network-toolkit reads it: members of one family have one `message`, so that `co_tweet` joins them.
+
+    `message_id` is the paragraph's id and the family's, since a paragraph may hold passages of several and the toolkit wants every id once.
+    """
+    members = _dated(reuse, posts).drop_duplicates(["paragraph_id", "family_id"])
     example = reuse.families.set_index("family_id")["example"]
     rows = {
-        "message_id": members["paragraph_id"], "user_id": members["account"], "username": members["account"], "repost_id": "", "reply_id": "",
+        "message_id": members["paragraph_id"] + "/" + members["family_id"], "user_id": members["account"], "username": members["account"], "repost_id": "", "reply_id": "",
         "message": members["family_id"].map(example), "timestamp": members["moment"].map(lambda when: int(when.timestamp())), "urls": "",
     }  # fmt: skip
     return pd.DataFrame(rows, columns=COORDINATION_COLUMNS).reset_index(drop=True)
