@@ -67,11 +67,21 @@ class Reuse:
 def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple[int, int], Sequence[Match]]) -> Reuse:
     """Turn verified matches between rows of `table` (paragraphs) into the tables of the output contract."""
     passages, edges = linked_passages(matches)
-    families = coherent_families(len(passages), edges)
+    families = coherent_families(len(passages), edges, _order(table, passages))
     ids = [f"F{number:04d}" for number in range(1, len(families) + 1)]
     pairs = _pairs_table(table, edges, families, ids)
     members = _members_table(table, posts, [(family, passages[node]) for family, nodes in zip(ids, families, strict=True) for node in nodes.members])
     return Reuse(pairs, _families_table(members, posts, pairs), members, _post_pairs_table(table, passages, edges, families))
+
+
+def _order(table: pd.DataFrame, passages: Sequence[Passage]) -> list[int]:
+    """The rank of each passage by its text, then by its place; not by the order of the posts, which must not change the families."""
+    ids, texts = table["paragraph_id"].tolist(), table["text"].tolist()
+    ranked = sorted(range(len(passages)), key=lambda node: (texts[(p := passages[node]).row][p.start : p.end], ids[p.row], p.start))
+    rank = [0] * len(ranked)
+    for place, node in enumerate(ranked):
+        rank[node] = place
+    return rank
 
 
 def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[Family], family_ids: Sequence[str]) -> pd.DataFrame:
