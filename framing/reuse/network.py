@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.reuse.families import Reuse, moment
+from framing.reuse.families import Reuse, first_holder, moment
 
 NETWORK_COLUMNS = ["Source", "Target", "Type", "Weight", "n_families", "n_passages", "first_date", "last_date", "relation"]
 COORTWEET_COLUMNS = ["object_id", "account_id", "content_id", "timestamp_share"]
@@ -19,7 +19,7 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     """Return the edges between sources that share passage families, in the columns Gephi reads.
 
     `relation` is "shared" where both say the passages in their own words: from the source that had a family's passage first (`Source`) to the one that
-    had it later (`Target`) where both are dated and differ (`Type` Directed), otherwise Undirected, by name. It is "quoted" where `Target` reblogs or quotes
+    had it later (`Target`) where the dates tell (`Type` Directed; see `first_holder`), otherwise Undirected, by name. It is "quoted" where `Target` reblogs or quotes
     what `Source` says in its own words: a declared copy (Undirected where the quotation is the older one, so that both may have it from a third). What two
     sources both quote joins them by no edge. `Weight` and `n_families` count families, `n_passages` the passages of both in them.
     """
@@ -32,12 +32,13 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     for _, sides in sorted(held.items()):
         own, quoting = sides[False], sides[True]
         for left, right in combinations(sorted(own), 2):
-            order = _order(own[left], own[right])
-            left, right = (right, left) if order > 0 else (left, right)
-            shared[left, right, "Directed" if order else "Undirected", "shared"].append(_both(own[left], own[right]))
+            first = first_holder((name, date) for name in (left, right) for date in own[name])
+            left, right = (right, left) if first == right else (left, right)
+            shared[left, right, "Undirected" if first is None else "Directed", "shared"].append(_both(own[left], own[right]))
         for left in sorted(own):
             for right in sorted(set(quoting) - {left}):
-                kind = "Undirected" if _order(own[left], quoting[right]) > 0 else "Directed"
+                first = first_holder([*((left, date) for date in own[left]), *((right, date) for date in quoting[right])])
+                kind = "Undirected" if first == right else "Directed"
                 shared[left, right, kind, "quoted"].append(_both(own[left], quoting[right]))
     rows = []
     for (left, right, kind, relation), families in sorted(shared.items()):
@@ -52,31 +53,16 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=NETWORK_COLUMNS)
 
 
-def _order(left: list[str | None], right: list[str | None]) -> int:
-    """Tell which of two groups of passages came first: -1 the left one, 1 the right one, 0 where that is not known."""
-    ends = [_first(left), _first(right)]
-    if None in ends:
-        return 0
-    a, b = (moment(str(end)) for end in ends)
-    return (a > b) - (a < b)
-
-
 def _both(left: list[str | None], right: list[str | None]) -> tuple[int, list[str]]:
     """How many passages two sources hold of a family, and their dates."""
     return len(left) + len(right), [date for date in (*left, *right) if date is not None]
-
-
-def _first(dates: list[str | None]) -> str | None:
-    """The earliest date of passages that are all dated; None where one is not, since that one may have been the first."""
-    known = [date for date in dates if date is not None]
-    return min(known, key=moment) if len(known) == len(dates) else None
 
 
 def write_gexf(network: pd.DataFrame, posts: pd.DataFrame, file: Path) -> Path:
     """Write the network of sources as GEXF 1.2, with the number of posts of each source; an edge whose direction is not known says so."""
     import networkx as nx
 
-    graph = nx.MultiDiGraph()  # two sources may share one passage and quote another
+    graph = nx.MultiDiGraph()  # two sources may share one passage and quote another, and have had some first, while of others nobody knows
     for name, count in posts["source"].value_counts().sort_index().items():
         graph.add_node(str(name), label=str(name), n_posts=int(count))
     for edge in network.itertuples(index=False):
@@ -98,11 +84,14 @@ def coortweet(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
 
 def coordination_messages(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     """Return every dated passage in own words as the coordination-network-toolkit reads it: members of one family have one `message`, so that `co_tweet`
-    joins them. Declared copies (reblogs, quotations) are left out, as `co_tweet` asks for posts that are none."""
-    members = _dated(reuse, posts)
+    joins them. Declared copies (reblogs, quotations) are left out, as `co_tweet` asks for posts that are none.
+
+    `message_id` is the paragraph's id and the family's, since a paragraph may hold passages of several and the toolkit wants every id once.
+    """
+    members = _dated(reuse, posts).drop_duplicates(["paragraph_id", "family_id"])
     example = reuse.families.set_index("family_id")["example"]
     rows = {
-        "message_id": members["paragraph_id"], "user_id": members["account"], "username": members["account"], "repost_id": "", "reply_id": "",
+        "message_id": members["paragraph_id"] + "/" + members["family_id"], "user_id": members["account"], "username": members["account"], "repost_id": "", "reply_id": "",
         "message": members["family_id"].map(example), "timestamp": members["moment"].map(lambda when: int(when.timestamp())), "urls": "",
     }  # fmt: skip
     return pd.DataFrame(rows, columns=COORDINATION_COLUMNS).reset_index(drop=True)

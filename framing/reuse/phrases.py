@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from framing.corpus.text import fingerprint, normalise, token_spans, tokenise
@@ -58,9 +61,9 @@ def find_phrases(
     """
     paragraphs = corpus.paragraphs[corpus.paragraphs["kind"] != "boilerplate"].reset_index(drop=True)
     texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
-    words = [tokenise(text) for text in texts]
-    runs = _trimmed(repeated_runs([[word.form for word in row] for row in words], posts, min_tokens, min_posts), min_tokens)
-    found = [("phrase", [(row, words[row][at].start, words[row][at + len(gram) - 1].end) for row, at in places]) for gram, places in runs.items()]
+    words = Words.of(texts)
+    runs = _trimmed(repeated_runs(words, posts, min_tokens, min_posts), min_tokens)
+    found = [("phrase", [_place(words, row, at, len(gram)) for row, at in places]) for gram, places in runs.items()]
     slogans = group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts)
     found.extend(("slogan", list(slogan.places)) for slogan in slogans)
     return _tables(found, paragraphs, corpus.posts)
@@ -78,29 +81,98 @@ def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[
     ]  # fmt: skip
 
 
-def repeated_runs(tokens: Sequence[Sequence[str]], posts: Sequence[str], shortest: int, min_posts: int) -> dict[tuple[str, ...], list[Place]]:
-    """Return the maximal runs of at least `shortest` tokens that stand in `min_posts` posts, with the (row, position) of each occurrence.
+def _place(words: Words, row: int, at: int, length: int) -> tuple[int, int, int]:
+    first = int(words.first[row]) + at
+    return row, int(words.start[first]), int(words.end[first + length - 1])
 
-    Runs grow by one token a round, and only where a shorter run was frequent; a run is maximal if none that contains it occurs as often.
+
+@dataclass(frozen=True)
+class Words:
+    """The m words of n texts as columns: `number` (m,) of each in `forms`, `start` and `end` (m,) in its text, `first` (n + 1,) where each text begins."""
+
+    forms: tuple[str, ...]
+    number: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    first: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Words:
+        known: dict[str, int] = {}
+        columns: list[np.ndarray] = []
+        for text in texts:
+            found = [(known.setdefault(word.form, len(known)), word.start, word.end) for word in tokenise(text)]
+            columns.append(np.array(found, dtype=np.int32).reshape(-1, 3))
+        number, start, end = (np.concatenate(columns) if columns else np.zeros((0, 3), dtype=np.int32)).T
+        return cls(tuple(known), number, start, end, np.cumsum([0, *map(len, columns)]))
+
+    @cached_property
+    def row(self) -> np.ndarray:
+        """The (m,) text each word stands in."""
+        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+
+@dataclass(frozen=True)
+class _Level:
+    """The frequent runs of one length: where each occurrence begins (`at`) and which run it is (`run`), how often each run occurs, and which are not part of a longer one that does as often."""
+
+    at: np.ndarray
+    run: np.ndarray
+    counts: np.ndarray
+    maximal: np.ndarray
+
+
+def repeated_runs(words: Words, posts: Sequence[str], shortest: int, min_posts: int) -> dict[tuple[str, ...], list[Place]]:
+    """Return the maximal runs of at least `shortest` and at most MAX_TOKENS words that stand in `min_posts` posts, with the (row, position) of each occurrence.
+
+    Runs grow by one word a round, and only where a shorter run was frequent; a run is maximal if none that contains it occurs as often. Runs of one word more
+    than MAX_TOKENS are looked at for that reason alone.
     """
-    rows = range(len(tokens))
-    starts: list[Place] = [(row, at) for row in rows for at in range(len(tokens[row]) - shortest + 1)]
-    length = shortest
+    _, post = np.unique(np.array(posts, dtype=object), return_inverse=True)
+    end = words.first[words.row + 1] if len(words) else words.first[:0]
+    at, run = np.arange(len(words)), words.number.astype(np.int64)
     kept: dict[tuple[str, ...], list[Place]] = {}
-    while starts:
-        by_gram: dict[tuple[str, ...], list[Place]] = defaultdict(list)
-        for row, at in starts:
-            by_gram[tuple(tokens[row][at : at + length])].append((row, at))
-        frequent = {gram: places for gram, places in by_gram.items() if len({posts[row] for row, _ in places}) >= min_posts}
-        for gram, places in frequent.items():
-            for shorter in (gram[1:], gram[:-1]):
-                if shorter in kept and len(kept[shorter]) == len(places):
-                    del kept[shorter]
-        kept.update(frequent)
-        alive = {place for places in frequent.values() for place in places}
-        starts = [(row, at) for row, at in sorted(alive) if (row, at + 1) in alive and at + length < len(tokens[row])]
-        length += 1
+    before: _Level | None = None
+    for length in range(1, max(MAX_TOKENS, shortest) + 2):
+        at, run = _frequent(at, run, post[words.row[at]], min_posts)
+        level = _Level(at, run, np.bincount(run), np.ones(int(run.max()) + 1 if len(run) else 0, dtype=bool))
+        # Where each frequent run of this length begins.
+        run_at = np.full(len(words) + 1, -1)
+        run_at[at] = run
+        if before is not None and length > shortest:
+            shorter = np.full(len(words) + 1, -1)
+            shorter[before.at] = before.run
+            for part in (shorter[at], shorter[at + 1]):
+                before.maximal[part[before.counts[part] == level.counts[run]]] = False
+            kept.update(_runs(words, before, length - 1))
+        before = level
+        grows = (run_at[at + 1] >= 0) & (at + length < end[at])
+        at, run = at[grows], run[grows]
+        if not len(at):
+            if length >= shortest:
+                kept.update(_runs(words, before, length))
+            break
+        _, run = np.unique(run * len(words.forms) + words.number[at + length], return_inverse=True)
     return kept
+
+
+def _frequent(at: np.ndarray, run: np.ndarray, post: np.ndarray, min_posts: int) -> tuple[np.ndarray, np.ndarray]:
+    """The occurrences of the runs that stand in `min_posts` posts, and the runs numbered from 0."""
+    pairs = np.unique(np.stack([run, post]), axis=1)
+    frequent = np.bincount(pairs[0], minlength=int(run.max()) + 1 if len(run) else 0) >= min_posts
+    keep = frequent[run]
+    return at[keep], (np.cumsum(frequent) - 1)[run[keep]]
+
+
+def _runs(words: Words, level: _Level, length: int) -> dict[tuple[str, ...], list[Place]]:
+    found: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+    for at in level.at[level.maximal[level.run]].tolist():
+        row = int(words.row[at])
+        found[tuple(words.forms[number] for number in words.number[at : at + length])].append((row, at - int(words.first[row])))
+    return found
 
 
 def _trimmed(runs: dict[tuple[str, ...], list[Place]], shortest: int) -> dict[tuple[str, ...], list[Place]]:

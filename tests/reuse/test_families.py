@@ -122,6 +122,33 @@ def test_a_family_of_a_hundred_lists_every_pair():
     assert len(framing.find_reuse(corpus_of(*[RAID] * 100)).pairs) == 100 * 99 // 2
 
 
+def test_every_two_posts_of_a_large_family_are_post_pairs():
+    rows = framing.find_reuse(corpus_of(*[RAID] * 101), translations=False).post_pairs
+    assert len(rows) == 101 * 100 // 2
+    assert rows[["coverage_a", "coverage_b", "n_pairs"]].eq(1).all(axis=None)
+
+
+def test_a_very_large_family_makes_no_explosion_of_post_pairs(monkeypatch):
+    monkeypatch.setattr("framing.reuse.families.PAIR_ALL_POSTS", 110)
+    assert len(framing.find_reuse(corpus_of(*[RAID] * 111), translations=False).post_pairs) == 110
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (["2024-05-02", "2024-05-02"], None),
+        (["2024-05-02T10:00:00", "2024-05-02T10:00:00+00:00"], None),
+        (["2024-05-02", "2024-05-02T10:00:00"], None),
+        (["2024-05-02", "2024-05-03T10:00:00"], "one"),
+        (["2024-05-03T00:00:00", "2024-05-02"], "two"),
+    ],
+)
+def test_the_first_appearance_is_told_only_where_the_dates_tell(dates, first):
+    family = framing.find_reuse(corpus_of(RAID, RAID, id=["one", "two"], date=dates), translations=False).families.iloc[0]
+    assert family["first_post_id"] == first
+    assert family["first_date"] == min(dates)
+
+
 def test_two_passages_that_share_a_paragraph_are_two_families():
     reuse = framing.find_reuse(corpus_of(RAID, f"{RAID} {SCHOOL}", SCHOOL))
     assert [set(members["post_id"]) for _, members in reuse.members.groupby("family_id")] == [{"frame#01", "frame#02"}, {"frame#02", "frame#03"}]

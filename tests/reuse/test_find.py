@@ -57,6 +57,31 @@ def test_the_order_of_the_posts_changes_nothing(mixed):
         assert {frozenset(texts) for _, texts in again.members.groupby("family_id")["text"]} == families
 
 
+def stock_posts(n: int) -> list[str]:
+    """Posts made up of three to five of fourteen stock sentences, so that nearly every two share some and none is a copy."""
+    rng = np.random.default_rng(0)
+    things = ["ferry", "trawler", "lamp", "pier", "choir", "school", "warden", "painter", "sexton", "harbour", "net", "gale"]
+    places = ["Nordvik", "Skarvoy", "Helgen", "Brattli", "Osthavn", "Lyngvik"]
+    fates = ["was lost", "came back", "was mended", "was sold", "fell silent", "burned down", "was praised"]
+    stock = [
+        f"The {things[a]} of {places[b]} {fates[k % 7]} before the {things[c]} could reach the old {things[d]} of the parish."
+        for k, (a, b, c, d) in enumerate(zip(*(rng.integers(0, size, 14).tolist() for size in (12, 6, 12, 12)), strict=True))
+    ]
+    return [" ".join(stock[i] for i in rng.choice(len(stock), 3 + int(rng.integers(3)), replace=False)) for _ in range(n)]
+
+
+def test_the_families_do_not_depend_on_the_order_of_the_posts():
+    texts, ids = stock_posts(100), [f"p{number}" for number in range(100)]
+
+    def families(step: int) -> set[frozenset[tuple[str, int, int]]]:
+        members = framing.find_reuse(corpus_of(*texts[::step], id=ids[::step]), translations=False).members
+        return {frozenset(zip(rows["paragraph_id"], rows["start"], rows["end"], strict=True)) for _, rows in members.groupby("family_id")}
+
+    forwards = families(1)
+    assert len(forwards) > 100
+    assert families(-1) == forwards
+
+
 def test_boilerplate_is_not_compared():
     notice = "Responsible editors: Olav Brekke and Anna Moe and Per Lie and Kari Dahl and Nils Vik of the Skarvoy Herald"
     corpus = corpus_of(f"{RAID}\n\n{notice}", f"{SCHOOL}\n\n{notice}")

@@ -30,10 +30,41 @@ def test_an_edge_leads_from_the_first_source_to_the_later_one_where_dates_tell(c
 
 
 def test_gexf_is_read_by_a_graph_library(corpus, found, tmp_path):
-    graph = nx.read_gexf(write_gexf(source_network(found, corpus.posts), corpus.posts, tmp_path / "sources.gexf"))
+    graph = nx.MultiDiGraph(nx.read_gexf(write_gexf(source_network(found, corpus.posts), corpus.posts, tmp_path / "sources.gexf")))
     assert set(graph) == {"echo", "herald", "list"}
-    assert graph.edges["list", "herald"]["direction_known"] is True
+    assert [edge["direction_known"] for edge in graph.get_edge_data("list", "herald").values()] == [True]
     assert graph.nodes["list"]["n_posts"] == 2
+
+
+def test_gexf_keeps_both_edges_of_two_sources_of_which_one_was_first_only_sometimes(tmp_path):
+    corpus = corpus_of(RAID, RAID, FERRY, FERRY, source=["herald", "list"] * 2, date=["2023-01-09", "2024-05-02", "2024-01-01", ""])
+    network = source_network(framing.find_reuse(corpus, translations=False), corpus.posts)
+    assert sorted(network["Type"]) == ["Directed", "Undirected"]
+    graph = nx.MultiDiGraph(nx.read_gexf(write_gexf(network, corpus.posts, tmp_path / "sources.gexf")))
+    assert sorted(edge["direction_known"] for _, _, edge in graph.edges(data=True)) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("dates", "directed"),
+    [
+        (["2024-05-02", "2024-05-02"], False),
+        (["2024-05-02", "2024-05-02T08:00:00"], False),
+        (["2024-05-02T09:00:00", "2024-05-02"], False),
+        (["2024-05-02", "2024-05-03T00:00:01"], True),
+        (["2024-05-02T07:00:00", "2024-05-02T08:00:00"], True),
+    ],
+)
+def test_a_day_without_a_time_is_no_moment(dates, directed):
+    corpus = corpus_of(RAID, RAID, source=["herald", "list"], date=dates)
+    (row,) = source_network(framing.find_reuse(corpus, translations=False), corpus.posts).itertuples()
+    assert (row.Source, row.Target, row.Type) == ("herald", "list", "Directed" if directed else "Undirected")
+
+
+def test_every_message_has_an_id_of_its_own():
+    corpus = corpus_of(f"{RAID} {FERRY}", RAID, FERRY, date=["2024-01-01", "2024-01-02", "2024-01-03"])
+    messages = coordination_messages(framing.find_reuse(corpus, translations=False), corpus.posts)
+    assert len(messages) == 4
+    assert messages["message_id"].is_unique
 
 
 def test_coordination_tools_get_their_columns_and_dated_passages_only(corpus, found):
@@ -43,7 +74,7 @@ def test_coordination_tools_get_their_columns_and_dated_passages_only(corpus, fo
     assert shared["timestamp_share"].tolist() == [1673222400, 1704067200, 1714608000]
     messages = coordination_messages(found, corpus.posts)
     assert list(messages.columns) == COORDINATION_COLUMNS
-    assert messages.groupby("message")["user_id"].agg(set).tolist() == [{"list"}, {"list", "herald"}] or messages["message"].nunique() == 2
+    assert messages.groupby("message")["user_id"].agg(set).to_dict() == {FERRY: {"list"}, RAID: {"list", "herald"}}
 
 
 def test_nothing_repeated_is_an_empty_network():

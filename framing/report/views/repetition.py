@@ -11,7 +11,7 @@ from framing.report.charts import PAGE, reuse_network, to_svg
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import counted, day, name_of, paragraph_link, pieces, posts_by_id
 from framing.reuse.aligned import CHANGED, COMMON, FIGURE, Run, align
-from framing.reuse.families import moment
+from framing.reuse.families import first_holder, moment
 from framing.reuse.network import source_network
 
 if TYPE_CHECKING:
@@ -97,20 +97,24 @@ def in_time(members: pd.DataFrame) -> pd.DataFrame:
 
 
 def first_known(members: pd.DataFrame, posts: Posts) -> str:
-    """Say who had a passage first: only where every member is dated is that known. Who quotes it declares that another had it."""
+    """Say who had a passage first, where the dates tell: not where a member has none, or two sources share the earliest moment (`first_holder`). Who quotes it
+    declares that another had it."""
     own = members[~members["quoted"]]
     if own.empty:
         return "nobody here; the posts only reblog or quote it"
     dated = in_time(own[own["date"].notna()])
     if dated.empty:
         return "no member is dated, so nobody can tell"
-    first = dated.iloc[0]
-    quotations = members[members["quoted"] & members["date"].notna()]
-    if any(moment(date) < moment(first["date"]) for date in quotations["date"]):
-        earliest = in_time(quotations).iloc[0]
+    quotations = in_time(members[members["quoted"] & members["date"].notna()])
+    if len(quotations) and moment(quotations.iloc[0]["date"]) < moment(dated.iloc[0]["date"]):
+        earliest = quotations.iloc[0]
         return f"nobody here; {name_of(posts[earliest['post_id']]['source'])} quotes it on {day(earliest['date'])}, before anyone here says it"
-    who = f"{name_of(posts[first['post_id']]['source'])}, {day(first['date'])}"
-    undated = sorted({name_of(posts[post]["source"]) for post in members.loc[members["date"].isna(), "post_id"]})
+    source = {post: posts[post]["source"] for post in members["post_id"]}
+    holder = first_holder((source[post], date) for post, date in zip(dated["post_id"], dated["date"], strict=True))
+    if holder is None:
+        return f"not known: no date tells which of several sources had it before the others; the earliest is {day(dated.iloc[0]['date'])}"
+    who = f"{name_of(holder)}, {day(dated.loc[dated['post_id'].map(source) == holder, 'date'].iloc[0])}"
+    undated = sorted({name_of(source[post]) for post in members.loc[members["date"].isna(), "post_id"]})
     return who if not undated else f"{who}, among the dated ones; {', '.join(undated)} gives no date and may have had it earlier"
 
 

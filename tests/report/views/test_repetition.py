@@ -66,6 +66,8 @@ def test_an_edit_shows_what_changed_and_a_translation_what_is_common():
     [
         (["2023-02-01", "2023-01-01"], "source 1, 2023-01-01"),
         (["2023-02-01", None], "source 0, 2023-02-01, among the dated ones; source 1 gives no date and may have had it earlier"),
+        (["2023-02-01", "2023-02-01"], "not known: no date tells which of several sources had it before the others; the earliest is 2023-02-01"),
+        (["2023-02-01", "2023-02-01T09:00:00"], "not known: no date tells which of several sources had it before the others; the earliest is 2023-02-01"),
         ([None, None], "no member is dated, so nobody can tell"),
         (["2023-01-01T23:00:00-08:00", "2023-01-02T00:00:00+08:00"], "source 1, 2023-01-02"),
     ],
