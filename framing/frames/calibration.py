@@ -33,7 +33,8 @@ class Calibration:
 
     def probabilities(self, scores: np.ndarray, framed: np.ndarray | None = None) -> np.ndarray:
         """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores and, for the gate, (n_units,) log odds of any frame."""
-        found = sigmoid((scores * self.weights).sum(axis=-1) + self.intercepts)
+        weighed = scores if scores.shape[-1] == self.weights.shape[-1] else with_rivals(scores)
+        found = sigmoid((weighed * self.weights).sum(axis=-1) + self.intercepts)
         return found if framed is None else np.where((framed < self.gate)[:, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
 
 
@@ -47,8 +48,10 @@ def fit_calibration(scores: np.ndarray, labels: np.ndarray, framed: np.ndarray |
     odds of any frame (`framed`, (n_units,)) the gate.
 
     Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score. Where units are `few`, a frame's weights
-    are drawn to those that all frames share, the more, the rarer it is, as its threshold is.
+    are drawn to those that all frames share, the more, the rarer it is, as its threshold is, and what speaks for other frames may speak against it
+    (see `with_rivals`).
     """
+    scores = with_rivals(scores) if few else scores
     n_frames, n_kinds = scores.shape[1:]
     weights, intercepts = np.zeros((n_frames, n_kinds)), np.zeros(n_frames)
     for column in range(n_frames):
@@ -62,6 +65,17 @@ def fit_calibration(scores: np.ndarray, labels: np.ndarray, framed: np.ndarray |
     right = ((probabilities >= thresholds) & (labels == 1)).any(axis=1)
     gate = float(np.quantile(framed[right], GATE_SHARE)) if framed is not None and right.any() else float("-inf")
     return Calibration(weights, intercepts, thresholds, gate)
+
+
+def with_rivals(scores: np.ndarray) -> np.ndarray:
+    """Return (n_units, n_frames, n_kinds + 1) scores: the last kind is the log odds of the strongest other frame, with their sign changed.
+
+    Where most units carry one frame, a second is the less likely the stronger the first.
+    """
+    strength = scores[:, :, :2].mean(axis=-1)
+    ranked = np.sort(strength, axis=1)[:, ::-1]
+    other = np.where(strength == ranked[:, :1], ranked[:, 1:2], ranked[:, :1]) if scores.shape[1] > 1 else np.zeros_like(strength)
+    return np.concatenate([scores, -other[:, :, None]], axis=-1)
 
 
 def _platt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
