@@ -22,8 +22,8 @@ THRESHOLD_RANGE = (0.15, 0.85)
 class Calibration:
     """Per frame: a weight for each kind of evidence, an intercept, and the threshold on the resulting probability; for the text, the gate.
 
-    `weights` is (n_frames, n_kinds), `intercepts` and `thresholds` (n_frames,). Where a text's log odds of carrying any frame at all lie below `gate`, its
-    probabilities stay just under the thresholds: strong words in a text about something else are uncertain, not a frame.
+    `weights` is (n_frames, n_kinds), or (n_frames, n_kinds + 1) where rivals are weighed too (see `with_rivals`); `intercepts`
+    and `thresholds` (n_frames,). Where a text's log odds of carrying any frame at all lie below `gate`, its probabilities stay just under the thresholds: strong words in a text about something else are uncertain, not a frame.
     """
 
     weights: np.ndarray
