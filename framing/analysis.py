@@ -15,21 +15,25 @@ import numpy as np
 import pandas as pd
 
 from framing.coding.codebook import Codebook
+from framing.corpus.paragraphs import PARAGRAPH_COLUMNS
 from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
 from framing.frames.model_store import model_folder, read_description, read_evaluations
-from framing.progress import Silent, Steps
+from framing.frames.quality import MEANING
+from framing.frames.ranking import Ranking, rank_encoded, settings_of, uncoded
+from framing.progress import Steps, default_steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.conflicts import with_conflicts
-from framing.reuse.families import Reuse
+from framing.reuse.families import Reuse, in_own_words, widest
 from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
+from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import EncodedTexts, encode_texts
-from framing.vectors.encoders import load_encoder
+from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
 from framing.version import __version__
 
 if TYPE_CHECKING:
@@ -38,11 +42,13 @@ if TYPE_CHECKING:
 
 #: A corpus in which more than this share of the body paragraphs lies far from the seed set is warned of.
 SHIFT_WARNING = 0.25
+EVIDENCE_COLUMNS = ["paragraph_id", "frame", "score", "start", "end", "text"]
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything one run found, as DataFrames with the columns of the output contract, and the settings it was found with."""
+    """Everything one run found, as DataFrames with the columns of the output contract, and the settings it was found with. Before any annotation there is a
+    `ranking` instead of coding: no paragraph has a frame."""
 
     posts: pd.DataFrame
     paragraphs: pd.DataFrame
@@ -54,6 +60,8 @@ class Analysis:
     summary: pd.DataFrame
     codebook: Codebook
     manifest: Mapping[str, Any] = field(repr=False)
+    quotations: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PARAGRAPH_COLUMNS), repr=False)
+    ranking: Ranking | None = field(default=None, repr=False)
 
     @property
     def reuse_pairs(self) -> pd.DataFrame:
@@ -70,8 +78,10 @@ class Analysis:
         """Every table of the output contract by its file name."""
         return {
             "posts": self.posts, "paragraphs": self.paragraphs, "evidence": self.evidence, "reuse_pairs": self.reuse.pairs,
-            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs, "phrases": self.phrases,
+            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs,
+            "quotations": self.quotations, "phrases": self.phrases,
             "phrase_occurrences": self.phrase_occurrences, "figures": self.figures, "frame_summary": self.summary,
+            **({"ranking": self.ranking.table} if self.ranking is not None else {}),
         }  # fmt: skip
 
     def save(self, folder: str | Path, *, write: tuple[str, ...] = ("parquet",), command: str | None = None) -> Path:
@@ -100,28 +110,44 @@ class Analysis:
         return compare(self, pair_id)
 
     def __repr__(self) -> str:
-        coded = int(self.paragraphs["frames"].map(len).gt(0).sum())
+        coded = f"{int(self.paragraphs['frames'].map(len).gt(0).sum())} with a frame" if self.ranking is None else "ranked, not coded"
         return (
-            f"Analysis({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {coded} with a frame, "
+            f"Analysis({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {coded}, "
             f"{len(self.reuse.pairs)} reuse pairs in {len(self.reuse.families)} families, {len(self.phrases)} phrases)"
         )
 
     def _repr_html_(self) -> str:
-        whole = self.summary[self.summary["by"] == "all"][["frame", "tier", "n_paragraphs", "share", "share_low", "share_high", "reused_share"]]
-        return f"<p><b>{self!r}</b></p>{whole.to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing, note, with_interval
+
+        if self.ranking is not None:
+            return card(self, *self.ranking.shown())
+        columns = ["frame", "tier", "n_paragraphs", "share", "share_low", "share_high", "reused_share", "n_families"]
+        whole = listing(with_interval(self.summary.loc[self.summary["by"] == "all", columns], "share"), most=len(self.codebook))
+        tiers = (
+            "Tier " + "; ".join(f"{name}: {meaning}" for name, meaning in MEANING.items())
+            if self.summary["tier"].any()
+            else "The model's quality has not been measured."
+        )
+        travelled = [note("What stands in most posts:"), listing(widest(self.families), rest=".families", most=3)] if len(self.families) else []
+        return card(self, whole, note(tiers), *travelled, *map(note, self.manifest["warnings"]))
 
 
 def analyze(
-    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier = "default", progress: Steps | None = None,
+    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | None = None,
+    cache: str | Path | None = DEFAULT_CACHE, progress: Steps | None = None,
 ) -> Analysis:  # fmt: skip
     """Read (if a path is given), split, classify and compare a corpus.
 
-    `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none.
+    `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none. Without a model it is the
+    default one; but where a codebook of other frames is given, nothing has been learnt of these yet, and paragraphs are ranked by what it says of them (see
+    `framing.frames.ranking`), not coded. `cache` is the folder of the vector cache ("default": the platform's, or the one that FRAMING_CACHE names; None: no
+    cache).
     Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
     """
-    steps = progress or Silent()
+    steps = progress or default_steps()
     clock = _Clock()
-    classifier = model if isinstance(model, FrameClassifier) else FrameClassifier.load(model)
+    model = model or (None if codebook is not None and has_frames_of_its_own(codebook) else "default")
+    classifier = model if model is None or isinstance(model, FrameClassifier) else FrameClassifier.load(model)
     book = _codebook_for(classifier, codebook)
     with clock.time("read"):
         if not isinstance(corpus, Corpus):
@@ -131,21 +157,33 @@ def analyze(
         if paragraphs.empty:
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
     with clock.time("encode"), steps.step("Encoding", "texts") as report:
-        encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
-        encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
-    with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
-        scores = classifier.score_encoded(encoded)
-        coded, evidence = code_paragraphs(paragraphs, encoded, scores, classifier)
+        named = DEFAULT_ENCODER if classifier is None else classifier.encoder
+        encoder = load_encoder(named, cache=cache) if isinstance(named, str) else named
+        searched = corpus.searched
+        encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
+        # Frames are coded for a post's own words alone.
+        own = encoded if corpus.quotations.empty else encoded.take(np.flatnonzero(~searched["quoted"].to_numpy()))
+    ranking = None
+    if classifier is None:
+        with clock.time("frames"), steps.step("Ranking paragraphs", "paragraphs"):
+            ranking = rank_encoded(paragraphs, own, book, encoder)
+            coded, evidence = uncoded(paragraphs, ranking), pd.DataFrame(columns=EVIDENCE_COLUMNS)
+    else:
+        with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
+            scores = classifier.score_encoded(own, posts=paragraphs["post_id"].where(paragraphs["kind"] != "boilerplate"))
+            coded, evidence = code_paragraphs(paragraphs, own, scores, classifier)
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
         reuse = find_reuse(corpus, encoded=encoded, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus, encoder=encoder, reuse=reuse)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
-        summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_, tiers=classifier.tiers_)
+        summary = frame_summary(
+            corpus.posts, coded, in_own_words(reuse.members), classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None
+        )
     manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock)
     posts = corpus.posts.drop(columns="source_offset")
-    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest)
+    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, corpus.quotations, ranking)
 
 
 def code_paragraphs(
@@ -170,16 +208,16 @@ def code_paragraphs(
                 "end": int(encoded.end[at]), "text": encoded.sentences[at],
             }
         )  # fmt: skip
-    evidence = pd.DataFrame(rows, columns=["paragraph_id", "frame", "score", "start", "end", "text"])
+    evidence = pd.DataFrame(rows, columns=EVIDENCE_COLUMNS)
     return table, evidence.astype({"score": "float64", "start": "int64", "end": "int64"})
 
 
 def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
-    """Add to each family the frames that most of its members' paragraphs carry."""
+    """Add to each family the frames that most of its members' paragraphs carry; what is quoted carries none."""
     frames = paragraphs.set_index("paragraph_id")["frames"]
     carried = {
         family: sorted(frame for frame, n in frames[members.unique()].explode().value_counts().items() if 2 * n > members.nunique())
-        for family, members in reuse.members.groupby("family_id")["paragraph_id"]
+        for family, members in reuse.members[~reuse.members["quoted"]].groupby("family_id")["paragraph_id"]
     }
     frames_of = [carried.get(family, []) for family in reuse.families["family_id"]]
     families = reuse.families.assign(frames=pd.Series(frames_of, index=reuse.families.index, dtype="object"))
@@ -201,12 +239,21 @@ def with_families(figures: pd.DataFrame, reuse: Reuse) -> pd.DataFrame:
     return figures.assign(family_id=pd.array(families, dtype="object"))
 
 
-def _codebook_for(classifier: FrameClassifier, codebook: Codebook | None) -> Codebook:
-    book = codebook or classifier.codebook
-    if book is None:
+def has_frames_of_its_own(codebook: Codebook) -> bool:
+    """Tell whether a codebook has other frames than the default model codes."""
+    return set(codebook.frame_ids) != set(read_description(model_folder("default"))["frames"])
+
+
+def _codebook_for(classifier: FrameClassifier | None, codebook: Codebook | None) -> Codebook:
+    if classifier is None and codebook is not None:
+        return codebook
+    book = codebook or (classifier and classifier.codebook)
+    if classifier is None or book is None:
         raise InputError("the model names no codebook; pass `codebook=` so that its frames have names and definitions")
     if missing := [frame for frame in classifier.frames_ if frame not in book.frame_ids]:
-        raise InputError(f"the codebook {book.id!r} lacks the model's frame {missing[0]!r}; use the codebook the model was trained with")
+        raise InputError(
+            f"the codebook {book.id!r} lacks the model's frame {missing[0]!r}; use the codebook the model was trained with, or leave out the model to rank by this one"
+        )
     return book
 
 
@@ -224,24 +271,27 @@ def shift_of(paragraphs: pd.DataFrame) -> dict[str, Any]:
     return {"share_far": round(share, 4), "share_far_of_seed_set": FAR_SHARE, "warning": warning if share > SHIFT_WARNING else None}
 
 
-def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier, book: Codebook, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
+def _manifest(
+    corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier | None, book: Codebook, model: Any, encoder: Any, clock: _Clock
+) -> dict[str, Any]:
     """Everything needed to repeat the run and to account for every input."""
     shift = shift_of(paragraphs)
-    folder = None if isinstance(model, FrameClassifier) else model_folder(model)
+    folder = None if model is None or isinstance(model, FrameClassifier) else model_folder(model)
     described = {} if folder is None else read_description(folder)
     kinds = corpus.paragraphs["kind"].value_counts()
     return {
         "version": __version__,
         "settings": settings(),
         "models": {
-            "frames": {"name": "in memory" if isinstance(model, FrameClassifier) else str(model), "weights_sha256": described.get("weights_sha256")},
-            "encoder": {"name": encoder.name, "sha256": encoder.sha256},
+            "frames": {"name": None if model is None else "in memory" if isinstance(model, FrameClassifier) else str(model), "weights_sha256": described.get("weights_sha256")},
+            "encoder": {"name": encoder.name, "sha256": encoder.sha256, "precision": getattr(encoder, "precision", None)},
             "training": described.get("training", {}),
-            "tiers": dict(classifier.tiers_),
+            "tiers": {} if classifier is None else dict(classifier.tiers_),
             "quality": described.get("held_out", {}).get("overall", {}),
             "evaluations": [] if folder is None else _evaluations(described, read_evaluations(folder)),
-            "thresholds": {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
+            "thresholds": {} if classifier is None else {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
         },
+        **({"ranking": settings_of(book)} if classifier is None else {}),
         "codebook": {
             "id": book.id, "title": book.title, "version": book.version,
             "frames": [{"id": frame.id, "name": frame.name, "definition": frame.definition} for frame in book.frames],
@@ -254,6 +304,7 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
             },
             "records": {"found": len(corpus.posts) + sum(corpus.skipped.values()), "written": len(corpus.posts), "skipped": corpus.skipped},
             "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},
+            "quotations": {"found": len(corpus.quotations)},
         },
         "shift": {name: value for name, value in shift.items() if name != "warning"},
         "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else [])],

@@ -65,7 +65,21 @@ class Agreement:
         return f"Agreement({len(self.coders)} coders, {len(self.table)} frames, mean alpha {self.mean_alpha:.2f})"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.table.to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing, note, with_interval
+
+        undefined = "–: nobody gave the frame, so there is nothing to disagree about" if self.table["alpha"].isna().any() else ""
+        return card(self, listing(with_interval(self.table, "alpha"), most=len(self.table)), note(undefined))
+
+
+def alphas(annotations: Annotations) -> dict[str, float] | None:
+    """Return the coders' alpha per frame, without intervals; None where no unit was coded twice."""
+    from framing.errors import CodebookError
+
+    try:
+        table = agreement(annotations, draws=1).table
+    except CodebookError:
+        return None
+    return dict(zip(table["frame"], table["alpha"], strict=True))
 
 
 def agreement(annotations: Annotations, *, draws: int = DRAWS, random_state: int = 0) -> Agreement:

@@ -63,6 +63,15 @@ class Annotations:
     def __repr__(self) -> str:
         return f"Annotations({len(self)} units, {len(self.coders)} coders, codebook {self.codebook.id!r})"
 
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        from framing.notebook import card, listing, note
+
+        table = pd.DataFrame({"frame": self.frame_counts().keys(), "n_units": self.frame_counts().values()})
+        none = f"{sum(not unit.frames for unit in self.units):,} units carry no frame"
+        return card(self, listing(table, most=len(table)), note("; ".join((none, *self.account))))
+
     @property
     def texts(self) -> list[str]:
         """The texts of the units."""
@@ -100,6 +109,11 @@ class Annotations:
     def clusters(self) -> np.ndarray:
         """The post or scenario of each unit, which intervals resample whole."""
         return np.array([unit.cluster for unit in self.units], dtype=object)
+
+    @property
+    def posts(self) -> np.ndarray:
+        """The post that each unit stands in, "" where it was not taken from one."""
+        return np.array([unit.post_id for unit in self.units], dtype=object)
 
     @cached_property
     def labels(self) -> np.ndarray:

@@ -32,12 +32,12 @@ def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int
     `hints` (n_frames, d), where given, are directions in the first d features along which a frame is expected; none is expected where all are 0.
 
     A frame without a positive (or without a negative) row gets a head that always says no (yes). The dual coordinate descent of LIBLINEAR
-    (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take, and releases the interpreter, so that threads
-    share the features.
+    (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take. It draws its order from one generator for
+    the whole process, so that jobs are processes: threads would disturb one another, and the model would depend on their number.
     """
     from joblib import Parallel, delayed
 
-    fitted = Parallel(n_jobs=n_jobs, prefer="threads")(
+    fitted = Parallel(n_jobs=n_jobs, prefer="processes")(
         delayed(_fit_one)(x, labels[:, column], c, None if hints is None else hints[column]) for column in range(labels.shape[1])
     )
     coefficients = np.stack([weights for weights, _ in fitted]).astype(np.float32)

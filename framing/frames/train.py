@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from framing.coding.agreement import agreement
+from framing.coding.agreement import alphas
 from framing.coding.annotations import Annotations
-from framing.errors import CodebookError, InputError
+from framing.errors import InputError
 from framing.frames.classifier import FrameClassifier
 from framing.frames.evaluation import held_out_evaluation
 from framing.frames.leakage import leakage
@@ -22,12 +22,13 @@ def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress:
 
     Raises `InputError` where too few units carry a frame (see `check_positives`).
     """
-    loaded = load_encoder(encoder)
+    loaded = load_encoder(encoder, precision="float32")
     check_positives(annotations)
     encoded = encode_texts(annotations.texts, loaded, whole=False, progress=progress)
     classifier = FrameClassifier(annotations.codebook, encoder, n_jobs=n_jobs)
     return classifier.fit(
-        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, encoded=encoded
+        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
+        posts=annotations.posts, encoded=encoded,
     )  # fmt: skip
 
 
@@ -50,14 +51,5 @@ def save_trained(classifier: FrameClassifier, annotations: Annotations, folder: 
         "writers": len({unit.writer for unit in units if unit.writer}), "posts": len({unit.post_id for unit in units if unit.post_id}),
         "frame_counts": annotations.frame_counts(), "duplicates": leakage(annotations, folds=classifier.folds, random_state=classifier.random_state).to_json(),
     }  # fmt: skip
-    held_out = held_out_evaluation(classifier, annotations, agreement=_alphas(annotations)).to_json()
+    held_out = held_out_evaluation(classifier, annotations, agreement=alphas(annotations)).to_json()
     return classifier.save(folder, training=training, held_out=held_out)
-
-
-def _alphas(annotations: Annotations) -> dict[str, float] | None:
-    """The coders' agreement per frame; None where nothing was coded twice."""
-    try:
-        table = agreement(annotations, draws=1).table
-    except CodebookError:
-        return None
-    return dict(zip(table["frame"], table["alpha"], strict=True))

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from framing.corpus.cells import masked
 from framing.errors import InputError
 
 FORMATS = ("parquet", "csv")
 #: Columns whose cells are lists of texts; every other column holds texts or numbers.
-LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "other_posts", "flags"})
-#: A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "other_posts", "flags", "assigned"})
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[str, ...]) -> None:
@@ -24,8 +23,12 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[
         if "parquet" in write:
             _write_parquet(table, folder / f"{name}.parquet")
         if "csv" in write:
-            # The mark at the start tells Excel that the file is UTF-8.
-            spreadsheet_safe(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+            write_csv(table, folder / f"{name}.csv")
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as CSV that a spreadsheet opens without harm; the mark at its start tells Excel that it is UTF-8."""
+    spreadsheet_safe(table).to_csv(file, index=False, encoding="utf-8-sig")
 
 
 def check_formats(write: tuple[str, ...]) -> None:
@@ -37,13 +40,16 @@ def check_formats(write: tuple[str, ...]) -> None:
 
 
 def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with lists joined (";", or JSON where the items are free text) and an apostrophe before what would be a formula."""
+    """Return the table with lists joined (";", or JSON where the items are free text) and an apostrophe before what would be a formula.
+
+    `framing.corpus.cells` takes it off again where a table of posts is read back; Parquet holds everything as it is.
+    """
     safe = table.copy()
     for column in safe.columns:
         if pd.api.types.is_numeric_dtype(safe[column]):
             continue
         joined = safe[column].map(lambda value, name=column: _joined(value, name))
-        safe[column] = joined.map(lambda value: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value)
+        safe[column] = joined.map(lambda value: masked(value) if isinstance(value, str) else value)
     return safe
 
 

@@ -30,7 +30,9 @@ class Comparison:
         return f"Comparison({len(self.pairs)} pairs; {int((self.posts['n_pairs'] > 0).sum())} of {len(self.posts)} posts hold passages of the other corpus)"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.posts.head(20).to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing
+
+        return card(self, listing(self.posts[self.posts["n_pairs"] > 0], rest=".posts"))
 
 
 def compare(
@@ -39,18 +41,20 @@ def compare(
 ) -> Comparison:  # fmt: skip
     """Find what the posts of corpus `a` share with those of corpus `b`; what either repeats within itself is left out.
 
+    Passages that a post reblogs or quotes are among the pairs, marked; coverage and post pairs are about own words alone.
     Post ids that both corpora have are told apart by "A/" and "B/" before them.
     """
     a, b = _told_apart(a, b)
     both = Corpus(pd.concat([a.posts, b.posts], ignore_index=True), (*a.inputs, *b.inputs))
     reuse = find_reuse(both, encoder=encoder, translations=translations, min_tokens=min_tokens, progress=progress)
     of_a = set(a.posts["post_id"])
-    post_of = both.paragraphs.set_index("paragraph_id")["post_id"]
+    post_of = both.searched.set_index("paragraph_id")["post_id"]
     a_side, b_side = reuse.pairs["a_paragraph_id"].map(post_of).isin(of_a), reuse.pairs["b_paragraph_id"].map(post_of).isin(of_a)
     # A's posts come first, so that its side of a pair is always the first one.
     pairs = reuse.pairs[a_side & ~b_side].reset_index(drop=True)
     crossing = reuse.post_pairs[reuse.post_pairs["a_post_id"].isin(of_a) & ~reuse.post_pairs["b_post_id"].isin(of_a)].reset_index(drop=True)
-    return Comparison(pairs, _coverage(a.posts, pairs.assign(a_post=pairs["a_paragraph_id"].map(post_of)), both, crossing), crossing)
+    own = pairs[~(pairs["a_quoted"] | pairs["b_quoted"])]
+    return Comparison(pairs, _coverage(a.posts, own.assign(a_post=own["a_paragraph_id"].map(post_of)), both, crossing), crossing)
 
 
 def _told_apart(a: Corpus, b: Corpus) -> tuple[Corpus, Corpus]:

@@ -32,15 +32,21 @@ PAIR_COLUMNS = [
     "b_end",
     "b_text",
     "family_id",
+    "a_quoted",
+    "b_quoted",
 ]
-FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames"]
-MEMBER_COLUMNS = ["family_id", "paragraph_id", "post_id", "start", "end", "text", "date"]
+FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames", "n_quoted"]
+MEMBER_COLUMNS = ["family_id", "paragraph_id", "post_id", "start", "end", "text", "date", "quoted"]
 POST_PAIR_COLUMNS = ["a_post_id", "b_post_id", "coverage_a", "coverage_b", "n_pairs"]
 
 
 @dataclass(frozen=True)
 class Reuse:
-    """What is repeated: DataFrames `pairs`, `families`, `members`, `post_pairs` (columns in the output contract)."""
+    """What is repeated: DataFrames `pairs`, `families`, `members`, `post_pairs` (columns in the output contract).
+
+    A passage that stands in what a post reblogs or quotes is a declared copy: `quoted` in `members`, `a_quoted` and `b_quoted` in `pairs` tell, and
+    `n_quoted` in `families` counts them. Post pairs are about own words alone.
+    """
 
     pairs: pd.DataFrame
     families: pd.DataFrame
@@ -52,11 +58,19 @@ class Reuse:
         return f"Reuse({len(self.pairs)} pairs ({kinds or 'none'}), {len(self.families)} families)"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.families.head(20).to_html(index=False)}"
+        from framing.notebook import card, listing
+
+        return card(self, listing(widest(self.families), rest=".families"))
+
+
+def widest(families: pd.DataFrame) -> pd.DataFrame:
+    """Return the families that stand in most posts first, with the columns that tell one from another."""
+    columns = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_date", "example"]
+    return families.sort_values(["n_posts", "n_passages"], ascending=False, kind="stable")[columns].assign(first_date=families["first_date"].str[:10])
 
 
 def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple[int, int], Sequence[Match]]) -> Reuse:
-    """Turn verified matches between rows of `table` (paragraphs) into the tables of the output contract."""
+    """Turn verified matches between rows of `table` (paragraphs, with `quoted`) into the tables of the output contract."""
     passages, edges = linked_passages(matches)
     families = coherent_families(len(passages), edges)
     ids = [f"F{number:04d}" for number in range(1, len(families) + 1)]
@@ -67,7 +81,7 @@ def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple
 
 def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[Family], family_ids: Sequence[str]) -> pd.DataFrame:
     """List all pairs of a small family, those of the medoid of a large one, and the pairs that link two families (which name none)."""
-    ids, texts = table["paragraph_id"].tolist(), table["text"].tolist()
+    ids, texts, quoted = (table[column].tolist() for column in ("paragraph_id", "text", "quoted"))
     rows = []
     for edge, family in zip(edges, family_of_edges(edges, families), strict=True):
         if family is not None and len(families[family].members) > LIST_ALL_PAIRS and families[family].medoid not in (edge.a, edge.b):
@@ -78,27 +92,36 @@ def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[
                 "kind": match.kind, "extent": match.extent, "score": match.score,
                 "a_paragraph_id": ids[a], "a_start": match.a_start, "a_end": match.a_end, "a_text": texts[a][match.a_start : match.a_end],
                 "b_paragraph_id": ids[b], "b_start": match.b_start, "b_end": match.b_end, "b_text": texts[b][match.b_start : match.b_end],
-                "family_id": None if family is None else family_ids[family],
+                "family_id": None if family is None else family_ids[family], "a_quoted": quoted[a], "b_quoted": quoted[b],
             }
         )  # fmt: skip
     frame = pd.DataFrame(rows, columns=PAIR_COLUMNS[1:])
     frame.insert(0, "pair_id", [f"R{number:05d}" for number in range(1, len(frame) + 1)])
     return frame.astype(
-        {"pair_id": "object", "score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64", "family_id": "object"}
-    )
+        {
+            "pair_id": "object", "score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64", "family_id": "object",
+            "a_quoted": "bool", "b_quoted": "bool",
+        }
+    )  # fmt: skip
 
 
 def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: Sequence[tuple[str, Passage]]) -> pd.DataFrame:
     dates = dict(zip(posts["post_id"], posts["date"], strict=True))
-    paragraph_ids, post_ids, texts = (table[column].tolist() for column in ("paragraph_id", "post_id", "text"))
+    paragraph_ids, post_ids, texts, quoted = (table[column].tolist() for column in ("paragraph_id", "post_id", "text", "quoted"))
     rows = [
         {
             "family_id": family, "paragraph_id": paragraph_ids[p.row], "post_id": post_ids[p.row], "start": p.start, "end": p.end,
-            "text": texts[p.row][p.start : p.end], "date": dates[post_ids[p.row]],
+            "text": texts[p.row][p.start : p.end], "date": dates[post_ids[p.row]], "quoted": quoted[p.row],
         }
         for family, p in passages
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=MEMBER_COLUMNS).astype({"start": "int64", "end": "int64"})
+    return pd.DataFrame(rows, columns=MEMBER_COLUMNS).astype({"start": "int64", "end": "int64", "quoted": "bool"})
+
+
+def in_own_words(members: pd.DataFrame) -> pd.DataFrame:
+    """Return the members that posts say in their own words, of the families that have at least two of these: what was repeated without saying so."""
+    own = members[~members["quoted"]]
+    return own[own.groupby("family_id")["paragraph_id"].transform("size") > 1]
 
 
 def moment(date: str) -> datetime:
@@ -116,35 +139,39 @@ def _families_table(members: pd.DataFrame, posts: pd.DataFrame, pairs: pd.DataFr
     for family, kind in zip(pairs["family_id"], pairs["kind"], strict=True):
         kinds[family].add(kind)
     grouped: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
-    for family, post, text, date in zip(members["family_id"], members["post_id"], members["text"], members["date"], strict=True):
+    quotations: dict[str, set[int]] = defaultdict(set)
+    for family, post, text, date, quoted in zip(*(members[name] for name in ("family_id", "post_id", "text", "date", "quoted")), strict=True):
+        if quoted:
+            quotations[family].add(len(grouped[family]))
         grouped[family].append((post, text, date if isinstance(date, str) else None))
     rows = []
     for family in sorted(grouped):
         passages = grouped[family]
-        dated = sorted(((moment(date), position) for position, (_, _, date) in enumerate(passages) if date is not None), key=lambda item: item[0])
-        # A first appearance is known only where every member is dated.
-        known = len(dated) == len(passages)
+        # Of two of one moment, who says it comes before who quotes it.
+        dated = sorted((moment(date), position in quotations[family], position) for position, (_, _, date) in enumerate(passages) if date is not None)
+        # A first appearance is known only where every member is dated, and no quotation comes before: that one quotes what nobody here has said yet.
+        known = len(dated) == len(passages) and not dated[0][1]
         rows.append(
             {
                 "family_id": family, "n_passages": len(passages), "n_posts": len({post for post, _, _ in passages}),
                 "n_sources": len({source[post] for post, _, _ in passages}), "kinds": sorted(kinds[family]),
-                "first_post_id": passages[dated[0][1]][0] if known else None,
-                "first_date": passages[dated[0][1]][2] if dated else None, "last_date": passages[dated[-1][1]][2] if dated else None,
-                "example": max((text for _, text, _ in passages), key=len), "frames": [],
+                "first_post_id": passages[dated[0][-1]][0] if known else None,
+                "first_date": passages[dated[0][-1]][2] if dated else None, "last_date": passages[dated[-1][-1]][2] if dated else None,
+                "example": max((text for _, text, _ in passages), key=len), "frames": [], "n_quoted": len(quotations[family]),
             }
         )  # fmt: skip
     frame = pd.DataFrame(rows, columns=FAMILY_COLUMNS)
-    return frame.astype({"n_passages": "int64", "n_posts": "int64", "n_sources": "int64"})
+    return frame.astype({"n_passages": "int64", "n_posts": "int64", "n_sources": "int64", "n_quoted": "int64"})
 
 
 def _post_pairs_table(table: pd.DataFrame, edges: Sequence[Edge]) -> pd.DataFrame:
-    """How much of each post's text (in characters of its paragraphs) stands in the other."""
-    sizes = table["text"].str.len().groupby(table["post_id"]).sum()
-    post = table["post_id"].tolist()
+    """How much of each post's own text (in characters of its paragraphs) stands in the other's own."""
+    sizes = table["text"].str.len()[~table["quoted"]].groupby(table["post_id"]).sum()
+    post, quoted = table["post_id"].tolist(), table["quoted"].tolist()
     spans: dict[tuple[str, str], list[tuple[int, int, Match]]] = defaultdict(list)
     for edge in edges:
         a, b = edge.rows
-        if post[a] != post[b]:
+        if post[a] != post[b] and not (quoted[a] or quoted[b]):
             spans[(post[a], post[b])].append((a, b, edge.match))
     rows = [
         {

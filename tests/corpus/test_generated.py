@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing.corpus.readers import base
 
 strange = st.text(alphabet=st.characters(codec=None), max_size=20) | st.sampled_from(
     ["", "It rang.", '"', "a,b", "x\ny", "\u2028", "\x00", "1.2E+17", "03/04/2021", "\ud800"]
@@ -148,7 +147,7 @@ def test_a_long_file_is_read_like_a_short_one(data, size, kind):
         content = "id,text\n" + "".join(f"{record.get('id')},{record.get('text')}\n" for record in data)
     short = outcome(kind, content.encode("utf-8", "replace"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(base, "SAMPLE_BYTES", size)
+        patch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", size)
         patch.setattr("framing.corpus.packing.CHUNK_BYTES", size)
         long = outcome(kind, content.encode("utf-8", "replace"))
     if not short.inputs[0].error and not long.inputs[0].error and short.inputs[0].read_as["format"] == long.inputs[0].read_as["format"]:

@@ -22,6 +22,12 @@ def test_only_what_crosses_the_corpora_is_told():
     assert set(found.pairs["b_paragraph_id"]) == {"page:0"}
 
 
+def test_what_a_post_quotes_is_told_and_covers_none_of_its_own_words():
+    found = compare(corpus_of(FERRY, quoted=[RAID], id=["blog"]), corpus_of(RAID, id=["page"]), translations=False)
+    assert found.pairs[["a_paragraph_id", "a_quoted", "b_paragraph_id", "b_quoted"]].to_numpy().tolist() == [["blog:q0", True, "page:0", False]]
+    assert found.posts[["coverage", "n_pairs"]].to_numpy().tolist() == [[0.0, 0]]
+
+
 def test_equal_ids_are_told_apart():
     found = compare(corpus_of(RAID), corpus_of(RAID), translations=False)
     assert found.pairs[["a_paragraph_id", "b_paragraph_id"]].iloc[0].tolist() == ["A/frame:0", "B/frame:0"]

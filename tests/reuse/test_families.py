@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import framing
+from framing.reuse.families import in_own_words
 from tests.small import FERRY, RAID, SCHOOL, corpus_of
 
 
@@ -147,3 +148,18 @@ def test_coverage_is_a_share_and_pairs_are_counted(analysis):
     assert rows[["coverage_a", "coverage_b"]].gt(0).all(axis=None)
     assert rows[["coverage_a", "coverage_b"]].le(1).all(axis=None)
     assert rows["n_pairs"].tolist() == [posts.count(pair) for pair in zip(rows["a_post_id"], rows["b_post_id"], strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [(["2023-03-01", "2023-03-02"], "says"), (["2023-03-01", "2023-03-01"], "says"), (["2023-03-02", "2023-03-01"], None), (["2023-03-01", ""], None)],
+)
+def test_who_quotes_a_passage_never_had_it_first(dates, first):
+    family = framing.find_reuse(corpus_of(RAID, "", quoted=["", RAID], id=["says", "quotes"], date=dates), translations=False).families.iloc[0]
+    assert family["first_post_id"] == first
+
+
+def test_only_families_with_two_passages_in_own_words_are_undeclared():
+    reuse = framing.find_reuse(corpus_of(RAID, RAID, SCHOOL, "", quoted=["", "", "", f"{RAID}\n{SCHOOL}"], id=["a", "b", "c", "d"]), translations=False)
+    assert reuse.members["paragraph_id"].tolist() == ["a:0", "b:0", "d:q0", "c:0", "d:q1"]
+    assert in_own_words(reuse.members)["paragraph_id"].tolist() == ["a:0", "b:0"]

@@ -14,7 +14,8 @@ from framing.reuse.matches import Alike
 from framing.reuse.passages import Passage
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import load_encoder
-from tests.small import FERRY, RAID, SCHOOL, corpus_of
+from tests.reuse.planted_posts import post_id
+from tests.small import FERRY, RAID, SCHOOL, corpus_of, quoting_corpus
 
 
 class Memory:
@@ -139,3 +140,42 @@ def test_what_a_post_says_twice_and_what_stands_elsewhere_keeps_its_partners():
     posts = ["p", "q", "q"]
     assert len(without_rivals({(0, 1): rival(0.99, 0, 80), (0, 2): rival(0.98, 0, 80)}, posts)) == 2
     assert len(without_rivals({(0, 1): rival(0.99, 0, 80), (0, 2): rival(0.5, 90, 160)}, posts)) == 2
+
+
+# Quotations
+
+
+def test_what_a_post_quotes_is_searched_and_marked():
+    corpus = quoting_corpus()
+    reuse = framing.find_reuse(corpus, translations=False)
+    assert reuse.pairs[["a_paragraph_id", "a_quoted", "b_paragraph_id", "b_quoted"]].to_numpy().tolist() == [
+        ["m1:0", False, "m2:q1", True], ["m1:0", False, "m3:q1", True], ["m2:q1", True, "m3:q1", True],
+    ]  # fmt: skip
+    assert dict(zip(reuse.members["paragraph_id"], reuse.members["quoted"], strict=True)) == {"m1:0": False, "m2:q1": True, "m3:q1": True}
+    assert reuse.families["n_quoted"].tolist() == [2]
+    assert reuse.post_pairs.empty
+    quoted = corpus.posts.set_index("post_id")["quoted"]
+    for member in reuse.members[reuse.members["quoted"]].itertuples():
+        row = corpus.quotations.set_index("paragraph_id").loc[member.paragraph_id]
+        assert quoted[row["post_id"]][row["start"] : row["end"]][member.start : member.end] == member.text == RAID
+
+
+def test_a_translation_in_a_quotation_is_found(analysis, planted):
+    one, other = (analysis.posts.set_index("post_id")["text"][post_id(analysis, place)] for place in planted["translations"][0]["posts"][:2])
+    pairs = framing.find_reuse(corpus_of(one, FERRY, quoted=["", other])).pairs
+    pairs = pairs[pairs["kind"] == "translation"]
+    assert len(pairs) > 1
+    assert not pairs["a_quoted"].any()
+    assert pairs["b_quoted"].all()
+
+
+def test_an_own_paragraph_that_repeats_what_its_own_post_quotes_is_no_reuse():
+    assert framing.find_reuse(corpus_of(f"{RAID}\n\n{FERRY}", quoted=[f"{RAID}\n\n{RAID}"]), translations=False).pairs.empty
+    reuse = framing.find_reuse(corpus_of(RAID, RAID, quoted=[RAID, ""]), translations=False)
+    assert {frozenset(pair) for pair in zip(reuse.pairs["a_paragraph_id"], reuse.pairs["b_paragraph_id"], strict=True)} == {
+        frozenset({"frame#01:0", "frame#02:0"}), frozenset({"frame#01:q0", "frame#02:0"}),
+    }  # fmt: skip
+
+
+def test_posts_without_own_words_are_searched_too():
+    assert len(framing.find_reuse(corpus_of("", "", quoted=[RAID, RAID]), translations=False).pairs) == 1

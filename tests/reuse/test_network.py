@@ -7,7 +7,7 @@ import pytest
 
 import framing
 from framing.reuse.network import COORDINATION_COLUMNS, COORTWEET_COLUMNS, coordination_messages, coortweet, source_network, write_gexf
-from tests.small import FERRY, RAID, corpus_of
+from tests.small import FERRY, RAID, corpus_of, quoting_corpus
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +52,29 @@ def test_nothing_repeated_is_an_empty_network():
     assert source_network(reuse, corpus.posts).empty
     assert coortweet(reuse, corpus.posts).empty
     assert coordination_messages(reuse, corpus.posts).empty
+
+
+def test_a_reblog_is_a_declared_copy_and_no_shared_passage(tmp_path):
+    corpus = quoting_corpus()
+    reuse = framing.find_reuse(corpus, translations=False)
+    rows = source_network(reuse, corpus.posts)
+    assert rows[["Source", "Target", "Type", "relation", "n_passages"]].to_numpy().tolist() == [
+        ["herald", "echo", "Directed", "quoted", 2], ["herald", "list", "Directed", "quoted", 2],
+    ]  # fmt: skip
+    graph = nx.read_gexf(write_gexf(rows, corpus.posts, tmp_path / "sources.gexf"))
+    assert {graph.edges[edge]["relation"] for edge in graph.edges} == {"quoted"}
+    assert coortweet(reuse, corpus.posts)["account_id"].tolist() == ["herald"]
+    assert coordination_messages(reuse, corpus.posts)["user_id"].tolist() == ["herald"]
+
+
+def test_a_quotation_that_is_older_than_what_it_would_quote_has_no_direction():
+    corpus = corpus_of(RAID, "", quoted=["", RAID], source=["herald", "list"], date=["2023-03-02", "2023-03-01"])
+    assert source_network(framing.find_reuse(corpus, translations=False), corpus.posts)["Type"].tolist() == ["Undirected"]
+
+
+def test_sources_that_share_one_passage_and_quote_another_have_both_edges(tmp_path):
+    corpus = corpus_of(RAID, f"{RAID}\n\n{FERRY}", "", quoted=["", "", FERRY], source=["herald", "list", "herald"])
+    rows = source_network(framing.find_reuse(corpus, translations=False), corpus.posts)
+    assert rows["relation"].tolist() == ["shared", "quoted"]
+    graph = nx.read_gexf(write_gexf(rows, corpus.posts, tmp_path / "sources.gexf"))
+    assert graph.number_of_edges() == 2

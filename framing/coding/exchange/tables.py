@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from framing.coding.exchange import doccano, label_studio, own
-from framing.coding.exchange.coding import DETAILS, Coding, Codings, RecordError, details_of, name_of, text_of
+from framing.coding.exchange.coding import DETAILS, Coding, Codings, LeftOut, RecordError, details_of, name_of, text_of
 from framing.coding.exchange.names import FrameNames
 
 _YES, _NO = {"1", "1.0", "true", "yes", "x"}, {"", "0", "0.0", "false", "no"}
+#: The apostrophe that keeps a spreadsheet from running a cell as a formula.
+_GUARDED = re.compile(r"^'(?=[=+\-@\t\r])")
 Row = dict[str, str]
 
 
@@ -36,6 +39,8 @@ def rows(content: str) -> Iterator[tuple[int, Row]]:
 
 def form_of(columns: list[str], names: FrameNames) -> tuple[str, Callable[[Row], Codings]]:
     """Return the name of a table's form, and what reads its rows. Raises `RecordError`, with the columns there are, where no form fits."""
+    if {"frames", "paragraph_id", "rank"} <= set(columns):
+        return "sheet of a ranking", _sheet
     if "frames" in columns:
         return "table with a column `frames`", _joined
     if {"annotation_id", "text"} <= set(columns):
@@ -66,6 +71,15 @@ def _joined(row: Row) -> Codings:
     if row.get("frames") is None:
         raise RecordError("no cell `frames`; every unit needs one (empty for 'no frame')")
     return own.codings({**row, "frames": row["frames"].split(";"), "coders": None, "evidence": None})
+
+
+def _sheet(row: Row) -> Codings:
+    """A row of the sheet that a ranking offers for annotation: an empty cell was not coded yet, and the apostrophes that guard a spreadsheet are no part of the text."""
+    if not (row.get("frames") or "").strip():
+        yield LeftOut("not coded yet (write none for 'no frame')")
+        return
+    plain = {name: _GUARDED.sub("", cell or "") for name, cell in row.items()}
+    yield from _joined({**plain, "unit_id": plain["paragraph_id"]})
 
 
 def _columns(row: Mapping[str, str], frames: list[str]) -> Codings:

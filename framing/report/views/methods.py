@@ -55,9 +55,7 @@ def quality_note(analysis: Analysis) -> str:
 
 def paragraph(analysis: Analysis) -> str:
     """Return a methods paragraph ready to paste into a paper: corpus, codebook, model, seed set, agreement, thresholds, repetition, versions."""
-    manifest, book = analysis.manifest, analysis.codebook
-    counts, models, settings = manifest["counts"], manifest["models"], manifest["settings"]
-    training, evaluations = models["training"], models.get("evaluations", [])
+    counts, book = analysis.manifest["counts"], analysis.codebook
     days = analysis.posts["date"].dropna().str[:10]
     period = f", dated {days.min()} to {days.max()}" if len(days) else ""
     undated = int(analysis.posts["date"].isna().sum())
@@ -65,10 +63,34 @@ def paragraph(analysis: Analysis) -> str:
         f"We analysed {counted(len(analysis.posts), 'post')} from {counted(analysis.posts['source'].nunique(), 'source')}{period}"
         + (f" ({undated:,} without a date)" if undated and period else " (none dated)" if not period else "")
         + f" with framing {__version__}. Posts were split into {counted(counts['paragraphs']['found'], 'paragraph')}; {counts['paragraphs']['coded']:,} that were not boilerplate were "
-        f"coded with the {len(book)} frames of the codebook “{name_of(book.title)}” (version {name_of(book.version, 20)}; several, one or no frame per paragraph).",
+        f"{'coded with' if analysis.ranking is None else 'ranked by'} the {len(book)} frames of the codebook “{name_of(book.title)}” (version {name_of(book.version, 20)}"
+        + ("; several, one or no frame per paragraph)." if analysis.ranking is None else ")."),
+    ]  # fmt: skip
+    told = _coded(analysis) if analysis.ranking is None else [_ranked(analysis)]
+    return " ".join([*parts, *told, _reuse(analysis)])
+
+
+def _by_writers(training: dict[str, Any]) -> str:
+    """Who wrote the units, where they were invented for training."""
+    return f" by {counted(training['writers'], 'writer')}" if training.get("writers") else ""
+
+
+def _ranked(analysis: Analysis) -> str:
+    """How paragraphs were ranked."""
+    return (
+        f"No paragraph was coded: each frame’s order is by cosine likeness between the paragraph’s likest sentence and the mean of the codebook’s name, definition, inclusion rules "
+        f"and examples of the frame, less half of the mean over all frames ({name_of(analysis.manifest['models']['encoder']['name'])} sentence vectors). This ranking is uncalibrated."
+    )
+
+
+def _coded(analysis: Analysis) -> list[str]:
+    """How frames were assigned, and how well."""
+    models, settings = analysis.manifest["models"], analysis.manifest["settings"]
+    training, evaluations = models["training"], models.get("evaluations", [])
+    parts = [
         f"Frames were assigned by the model “{name_of(models['frames']['name'])}” (logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} "
         "sentence vectors and word features, calibrated by Platt scaling)"
-        + (f", trained on a seed set of {counted(training['units'], 'unit')} by {counted(training['writers'], 'writer')}" if training.get("units") else "") + ".",
+        + (f", trained on a seed set of {counted(training['units'], 'unit')}{_by_writers(training)}" if training.get("units") else "") + ".",
     ]  # fmt: skip
     if evaluations:
         first = evaluations[0]
@@ -82,11 +104,16 @@ def paragraph(analysis: Analysis) -> str:
         f"A frame counts as present where its calibrated score reaches the frame’s threshold ({low:.2f} to {high:.2f}, chosen to maximise F1); scores within {settings['uncertain_band']} of it "
         "are reported as uncertain. Shares have 95 % percentile bootstrap intervals (1,000 draws of posts)."
     )
-    parts.append(
+    return parts
+
+
+def _reuse(analysis: Analysis) -> str:
+    """How repetition was found."""
+    settings = analysis.manifest["settings"]
+    return (
         f"Repetition (exact copies, edited copies, other translations of one source) was found by exact matching of token sequences, likeness of clauses (cosine from {settings['clause_cosine']}) and "
         f"a trained verifier (accepted from {settings['reuse_accepted']}), which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}."
     )
-    return " ".join(parts)
 
 
 def bibtex() -> str:

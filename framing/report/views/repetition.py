@@ -40,11 +40,12 @@ def repetition(analysis: Analysis) -> dict[str, Any]:
         "kinds": sorted({kind for family in shown for kind in family["kinds"]}),
         "sources": sorted({member["source"] for family in shown for member in family["members"]}),
         "network": Markup(to_svg(reuse_network(network, analysis.posts, style=PAGE))),
+        "n_quoted": int((analysis.families["n_quoted"] > 0).sum()),
         "n_edges": len(network),
         "edges": [
             {
                 "a": name_of(row.Source), "b": name_of(row.Target), "directed": row.Type == "Directed", "families": row.n_families, "passages": row.n_passages,
-                "first": day(row.first_date), "last": day(row.last_date),
+                "first": day(row.first_date), "last": day(row.last_date), "quoted": row.relation == "quoted",
             }
             for row in edges.head(MAX_EDGES).itertuples(index=False)
         ],
@@ -52,11 +53,12 @@ def repetition(analysis: Analysis) -> dict[str, Any]:
 
 
 def by_spread(families: pd.DataFrame) -> pd.DataFrame:
-    """Return the families, those in the most posts first; of equals those with the most passages, then the longest."""
-    order = families.assign(length=families["example"].str.len()).sort_values(
-        ["n_posts", "n_sources", "n_passages", "length", "family_id"], ascending=[False, False, False, False, True], kind="stable"
+    """Return the families, those in the most posts first; of equals those with the most passages, then the longest. What is merely reblogged comes last."""
+    declared = families["n_passages"] - families["n_quoted"] < 2
+    order = families.assign(declared=declared, length=families["example"].str.len()).sort_values(
+        ["declared", "n_posts", "n_sources", "n_passages", "length", "family_id"], ascending=[True, False, False, False, False, True], kind="stable"
     )
-    return order.drop(columns="length")
+    return order.drop(columns=["declared", "length"])
 
 
 def families(analysis: Analysis) -> list[dict[str, Any]]:
@@ -79,7 +81,7 @@ def families(analysis: Analysis) -> list[dict[str, Any]]:
         listed = [_member(member, posts) for member in members.head(MAX_MEMBERS).itertuples(index=False)]
         shown.append(
             {
-                "id": row.family_id, "n_passages": row.n_passages, "n_posts": row.n_posts, "n_sources": row.n_sources, "kinds": list(row.kinds),
+                "id": row.family_id, "n_passages": row.n_passages, "n_posts": row.n_posts, "n_sources": row.n_sources, "n_quoted": row.n_quoted, "kinds": list(row.kinds),
                 "frames": [styles[frame] for frame in row.frames if frame in styles], "example": name_of(row.example, 110), "first": day(row.first_date),
                 "last": day(row.last_date), "first_known": first_known(members, posts), "members": listed, "more": len(members) - len(listed),
                 "comparisons": compared, "wordings_more": max(0, len(groups) - MAX_WORDINGS), "conflicts": list(conflicts.get(row.family_id, ())), "timeline": timeline(members, posts, span),
@@ -95,11 +97,18 @@ def in_time(members: pd.DataFrame) -> pd.DataFrame:
 
 
 def first_known(members: pd.DataFrame, posts: Posts) -> str:
-    """Say who had a passage first: only where every member is dated is that known."""
-    dated = in_time(members[members["date"].notna()])
+    """Say who had a passage first: only where every member is dated is that known. Who quotes it declares that another had it."""
+    own = members[~members["quoted"]]
+    if own.empty:
+        return "nobody here; the posts only reblog or quote it"
+    dated = in_time(own[own["date"].notna()])
     if dated.empty:
         return "no member is dated, so nobody can tell"
     first = dated.iloc[0]
+    quotations = members[members["quoted"] & members["date"].notna()]
+    if any(moment(date) < moment(first["date"]) for date in quotations["date"]):
+        earliest = in_time(quotations).iloc[0]
+        return f"nobody here; {name_of(posts[earliest['post_id']]['source'])} quotes it on {day(earliest['date'])}, before anyone here says it"
     who = f"{name_of(posts[first['post_id']]['source'])}, {day(first['date'])}"
     undated = sorted({name_of(posts[post]["source"]) for post in members.loc[members["date"].isna(), "post_id"]})
     return who if not undated else f"{who}, among the dated ones; {', '.join(undated)} gives no date and may have had it earlier"
@@ -159,7 +168,8 @@ def timeline(members: pd.DataFrame, posts: Posts, span: tuple[str, str] | None) 
     rows: dict[str, list[dict[str, Any]]] = {}
     for member in dated.itertuples(index=False):
         at = 100 * (pd.Timestamp(day(member.date)) - first).days / width
-        rows.setdefault(name_of(posts[member.post_id]["source"], 40), []).append({"at": round(at, 2), "date": day(member.date)})
+        told = f"{day(member.date)}, in a quotation" if member.quoted else day(member.date)
+        rows.setdefault(name_of(posts[member.post_id]["source"], 40), []).append({"at": round(at, 2), "date": told})
     return {
         "first": span[0],
         "last": span[1],
@@ -168,10 +178,12 @@ def timeline(members: pd.DataFrame, posts: Posts, span: tuple[str, str] | None) 
     }
 
 
-def _member(member: Any, posts: Posts) -> dict[str, str]:
+def _member(member: Any, posts: Posts) -> dict[str, Any]:
     post = posts[member.post_id]
+    # The reading view shows a post's own words.
+    to = paragraph_link(f"{member.post_id}:0") if member.quoted else paragraph_link(member.paragraph_id)
     return {
-        "to": paragraph_link(member.paragraph_id), "paragraph_id": member.paragraph_id, "source": name_of(post["source"]), "title": name_of(post["title"], 90),
+        "to": to if post["n_paragraphs"] else "", "quoted": bool(member.quoted), "paragraph_id": member.paragraph_id, "source": name_of(post["source"]), "title": name_of(post["title"], 90),
         "date": day(member.date),
     }  # fmt: skip
 
@@ -179,5 +191,6 @@ def _member(member: Any, posts: Posts) -> dict[str, str]:
 def _holders(members: list[Any], posts: Posts) -> str:
     """Whose wording it is: source and date of the first passage that has it, and how many more have."""
     first = members[0]
-    where = ", ".join(filter(None, [name_of(posts[first.post_id]["source"], 60), day(first.date) or "no date"]))
+    quoted = "in a quotation" if first.quoted else ""
+    where = ", ".join(filter(None, [name_of(posts[first.post_id]["source"], 60), day(first.date) or "no date", quoted]))
     return where if len(members) == 1 else f"{where}, and {counted(len(members) - 1, 'more passage')} with the same words"

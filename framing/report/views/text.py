@@ -70,7 +70,7 @@ def paragraph_link(paragraph_id: str) -> str:
 
 def posts_by_id(posts: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Return what is told about each post, by its id, without its text."""
-    return posts.set_index("post_id")[["source", "author", "date", "title", "url"]].to_dict("index")  # type: ignore[return-value]
+    return posts.set_index("post_id")[["source", "author", "date", "title", "url", "n_paragraphs"]].to_dict("index")  # type: ignore[return-value]
 
 
 def day(date: object) -> str:
