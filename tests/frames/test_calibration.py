@@ -139,7 +139,7 @@ def test_frames_that_go_together_are_no_rivals():
     labels = np.repeat(rng.integers(0, 2, (300, 1)), 3, axis=1)
     scores = labels[:, :, None] + rng.normal(size=(300, 3, 1))
     calibration = fit_calibration(scores, labels, few=True)
-    assert (calibration.weights[:, -1] <= 0.02).all()
+    assert (calibration.alone.weights[:, -1] <= 0.02).all()
 
 
 def test_one_frame_alone_has_no_rival():
