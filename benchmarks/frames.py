@@ -34,7 +34,7 @@ from framing.coding.codebook import Codebook, codebook_from
 from framing.frames.classifier import FrameClassifier
 from framing.frames.metrics import counts, interval, precision_recall_f1
 from framing.vectors.encoded import EncodedTexts, encode_texts
-from framing.vectors.encoders import load_encoder
+from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
 
 CODEBOOKS = Path(__file__).with_name("frames.yaml")
 SHOTS = (8, 16, 32)
@@ -63,17 +63,21 @@ Method = Callable[[Data, np.ndarray, np.ndarray], Coded]
 
 
 class Remembered:
-    """An encoder that encodes every text once; definitions are encoded anew for each model otherwise."""
+    """The default encoder, with every vector it gave kept: definitions are encoded anew for each model otherwise."""
+
+    name = DEFAULT_ENCODER
 
     def __init__(self) -> None:
-        self._encoder = load_encoder()
         self._known: dict[str, np.ndarray] = {}
-        self.name, self.sha256 = self._encoder.name, self._encoder.sha256
+
+    @property
+    def sha256(self) -> str:
+        return load_encoder().sha256
 
     def encode(self, texts: Sequence[str], *, progress=None) -> np.ndarray:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
-            self._known.update(zip(new, self._encoder.encode(new, progress=progress), strict=True))
+            self._known.update(zip(new, load_encoder().encode(new, progress=progress), strict=True))
         return np.array([self._known[text] for text in texts])
 
 

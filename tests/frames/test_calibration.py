@@ -123,3 +123,26 @@ def test_where_units_are_few_a_rare_frame_weighs_evidence_as_the_others_do():
     alone, drawn = (fit_calibration(scores, labels, few=few).alone.weights for few in (False, True))
     assert drawn[1, 1] < alone[1, 1] / 2
     assert abs(drawn[0, 0] - alone[0, 0]) < abs(drawn[1, 0] - alone[1, 0]) + 1e-9
+
+
+def test_a_second_frame_is_less_likely_beside_a_strong_one_where_units_carry_one():
+    rng = np.random.default_rng(4)
+    labels = np.eye(3, dtype=int)[rng.integers(0, 3, 300)]
+    scores = 2 * labels[:, :, None] + rng.normal(size=(300, 3, 1))
+    calibration = fit_calibration(scores, labels, few=True)
+    alone, beside = (calibration.probabilities(np.array([[[1.0], [other], [-2.0]]]))[0, 0] for other in (-2.0, 3.0))
+    assert beside < alone - 0.1
+
+
+def test_frames_that_go_together_are_no_rivals():
+    rng = np.random.default_rng(5)
+    labels = np.repeat(rng.integers(0, 2, (300, 1)), 3, axis=1)
+    scores = labels[:, :, None] + rng.normal(size=(300, 3, 1))
+    calibration = fit_calibration(scores, labels, few=True)
+    assert (calibration.alone.weights[:, -1] <= 0.02).all()
+
+
+def test_one_frame_alone_has_no_rival():
+    labels = (np.arange(40) % 2)[:, None]
+    calibration = fit_calibration(labels[:, :, None] * 2.0 - 1.0, labels, few=True)
+    assert (calibration.probabilities(labels[:, :, None] * 2.0 - 1.0) >= calibration.thresholds).astype(int).tolist() == labels.tolist()
