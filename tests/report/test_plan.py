@@ -27,6 +27,14 @@ POSTS = [
 PLAN = {"version": "1", "model": "aa", "inputs": {"a.txt": "1", "b.txt": "2"}}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _small_batches():
+    """A batch holds a few sentences, so that a small corpus takes many."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("framing.vectors.bert.BATCH_TOKENS", 256)
+        yield
+
+
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
     """A corpus that takes several batches to encode."""
@@ -64,12 +72,6 @@ def stopping(monkeypatch, after: int, how: BaseException):
         return real(self, ids)
 
     monkeypatch.setattr(PackedBert, "_vectors", vectors)
-
-
-@pytest.fixture(autouse=True)
-def _small_batches(monkeypatch):
-    """A batch holds a few sentences, so that a small corpus takes many."""
-    monkeypatch.setattr("framing.vectors.bert.BATCH_TOKENS", 256)
 
 
 def test_a_run_stopped_anywhere_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus, whole, call, monkeypatch):
