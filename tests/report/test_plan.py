@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 import pandas as pd
 import pytest
 
+import framing
 from framing.errors import InputError
 from framing.report.plan import differences, unfinished
 from framing.vectors.bert import PackedBert
@@ -25,14 +27,28 @@ POSTS = [
 PLAN = {"version": "1", "model": "aa", "inputs": {"a.txt": "1", "b.txt": "2"}}
 
 
-@pytest.fixture
-def corpus(tmp_path):
+@pytest.fixture(scope="module", autouse=True)
+def _small_batches():
+    """A batch holds a few sentences, so that a small corpus takes many."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("framing.vectors.bert.BATCH_TOKENS", 256)
+        yield
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
     """A corpus that takes several batches to encode."""
-    folder = tmp_path / "corpus"
+    folder = tmp_path_factory.mktemp("resumed") / "corpus"
     folder.mkdir()
     for number, text in enumerate(POSTS):
         (folder / f"{number:02d}.txt").write_text(f"{text}\n\nA second paragraph about boat {number * 7919} and its crew.\n", encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def whole(corpus):
+    """The results of a run that nothing stopped, without a cache."""
+    return results(framing.analyze(corpus, cache=None).save(corpus.parent / "whole", write=("parquet", "csv")))
 
 
 def results(folder) -> dict[str, bytes]:
@@ -58,16 +74,8 @@ def stopping(monkeypatch, after: int, how: BaseException):
     monkeypatch.setattr(PackedBert, "_vectors", vectors)
 
 
-@pytest.fixture(autouse=True)
-def _small_batches(monkeypatch):
-    """A batch holds a few sentences, so that a small corpus takes many."""
-    monkeypatch.setattr("framing.vectors.bert.BATCH_TOKENS", 256)
-
-
-def test_a_run_stopped_anywhere_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus, call, monkeypatch):
+def test_a_run_stopped_anywhere_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus, whole, call, monkeypatch):
     run = ("analyze", corpus, "--write", "parquet,csv", "--silent")
-    assert call(*run, "--out", tmp_path / "whole", "--no-cache")[0] == 0
-    whole = results(tmp_path / "whole")
     rng = random.Random(5)
     for n, (how, code) in enumerate([(KeyboardInterrupt(), 130), (OSError(28, "No space left on device"), 2), (SystemExit(143), 143)]):
         out, cache = tmp_path / f"out{n}", ("--cache", tmp_path / f"cache{n}")
@@ -78,12 +86,11 @@ def test_a_run_stopped_anywhere_is_taken_up_and_ends_with_the_same_bytes(tmp_pat
         status, printed, _ = call(*run, "--out", out, *cache, "--resume")
         assert (status, "whole run" in printed) == (0, False)
         assert results(out) == whole
-        assert "no run into" in call(*run, "--out", out, *cache, "--resume")[1]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
-def test_a_killed_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus, call):
-    run = ("analyze", str(corpus), "--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache"), "--silent")
+def test_a_killed_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus, whole, call):
+    run = ("analyze", str(corpus), "--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache"), "--write", "parquet,csv", "--silent")
     slow = (
         "import time\nfrom framing.vectors import bert\nfrom framing.vectors.bert import PackedBert\nbert.BATCH_TOKENS = 256\nreal = PackedBert._vectors\n"
         "def vectors(self, ids):\n    found = real(self, ids)\n    print('batch', flush=True)\n    time.sleep(0.3)\n    return found\n"
@@ -96,11 +103,11 @@ def test_a_killed_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus,
     process.communicate()
     assert not (tmp_path / "out").exists()
     assert call(*run, "--resume")[0] == 0
-    assert call("analyze", corpus, "--out", tmp_path / "whole", "--no-cache", "--silent")[0] == 0
-    assert results(tmp_path / "out") == results(tmp_path / "whole")
+    assert results(tmp_path / "out") == whole
 
 
 def test_a_resumed_run_with_other_inputs_or_settings_is_refused_and_one_begun_anew_is_right(tmp_path, corpus, call, monkeypatch):
+    corpus = shutil.copytree(corpus, tmp_path / "corpus")
     run = ("analyze", corpus, "--out", tmp_path / "out", "--cache", tmp_path / "cache", "--silent")
     with monkeypatch.context() as patched:
         stopping(patched, 2, KeyboardInterrupt())
@@ -111,10 +118,23 @@ def test_a_resumed_run_with_other_inputs_or_settings_is_refused_and_one_begun_an
     code, _, error = call(*run, "--resume", "--encoding", "latin-1")
     assert "encoding was not set, is latin-1; changed input 03.txt" in error
     assert not (tmp_path / "out").exists()
-    assert call(*run)[0] == 0
+    code, printed, _ = call(*run)
+    assert (code, "no run into" in printed) == (0, False)
+    assert call("analyze", corpus, "--out", tmp_path / "whole", "--no-cache", "--resume", "--silent")[0] == 2
     assert call("analyze", corpus, "--out", tmp_path / "whole", "--no-cache", "--silent")[0] == 0
     assert results(tmp_path / "out") == results(tmp_path / "whole")
     assert "price of salt" in " ".join(pd.read_parquet(tmp_path / "out" / "posts.parquet")["text"])
+
+
+def test_without_a_stopped_run_there_is_nothing_to_take_up(tmp_path):
+    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
+        assert not taken_up
+    with pytest.raises(OSError, match="full"), unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=False):
+        raise OSError("full")
+    with unfinished(tmp_path / "other", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
+        assert not taken_up
+    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
+        assert taken_up
 
 
 def test_differences_are_named_one_by_one():
