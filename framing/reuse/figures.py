@@ -153,7 +153,7 @@ def figures_in(text: str) -> Iterator[Figure]:
 
 def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tuple[int, int]]) -> Iterator[Figure]:
     for match in _FIGURE.finditer(text):
-        number, word = match["number"], (match["word"] or "")
+        word = match["word"] or ""
         if any(a < match.end("number") and match.start("number") < b for a, b in stamps) or _is_no_quantity(text, match, periods):
             continue
         unit, measured_from = "", match.end()
