@@ -25,7 +25,8 @@ from framing.resources import shipped
 
 @dataclass(frozen=True)
 class Unit:
-    """One annotated unit. `evidence` maps a frame to the (start, end) spans that carry it; `coders` a coder to the frames they gave."""
+    """One annotated unit. `evidence` maps a frame to the (start, end) spans that carry it; `coders` a coder to the frames they gave; `asked` a coder who was
+    not asked about all frames to those that they were asked about."""
 
     unit_id: str
     text: str
@@ -36,6 +37,7 @@ class Unit:
     scenario: str = ""
     register: str = ""
     post_id: str = ""
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -126,12 +128,13 @@ class Annotations:
         return tuple(sorted({coder for unit in self.units for coder in unit.coders}))
 
     def ratings(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the codings as a (n_coders, n_units, n_frames) array of 0, 1 and NaN (not coded), and the resampling group of each unit."""
+        """Return the codings as a (n_coders, n_units, n_frames) array of 0, 1 and NaN (not coded, or not asked), and the resampling group of each unit."""
         tensor = np.full((len(self.coders), len(self), len(self.codebook)), np.nan)
         place = {coder: row for row, coder in enumerate(self.coders)}
         for index, unit in enumerate(self.units):
             for coder, frames in unit.coders.items():
-                tensor[place[coder], index] = [frame in frames for frame in self.codebook.frame_ids]
+                asked = unit.asked.get(coder, self.codebook.frame_ids)
+                tensor[place[coder], index] = [float(frame in frames) if frame in asked else np.nan for frame in self.codebook.frame_ids]
         return tensor, self.clusters
 
     def frame_counts(self) -> dict[str, int]:

@@ -104,7 +104,20 @@ def test_lists_are_joined_in_csv(saved, analysis):
     paragraphs = pd.read_csv(saved / "paragraphs.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
     assert paragraphs["frames"].tolist() == [";".join(frames) for frames in analysis.paragraphs["frames"]]
     phrases = pd.read_csv(saved / "phrases.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
-    assert [json.loads(variants) for variants in phrases["variants"]] == analysis.phrases["variants"].tolist()
+    for column in ("variants", "post_ids"):
+        assert [json.loads(cell) for cell in phrases[column]] == analysis.phrases[column].tolist()
+
+
+@pytest.mark.parametrize("column", ["post_ids", "other_posts"])
+def test_lists_of_ids_can_be_parted_again_whatever_the_ids_hold(column):
+    (cell,) = spreadsheet_safe(pd.DataFrame({column: [["a;b", 'c"d', "e"]]}))[column]
+    assert json.loads(cell) == ["a;b", 'c"d', "e"]
+
+
+@pytest.mark.parametrize("table", ["coortweet", "coordination_messages"])
+def test_tables_for_programs_hold_accounts_as_they_are(tmp_path, table):
+    write_tables({table: pd.DataFrame({"account_id": ["@skarvoy", "-x"]})}, tmp_path, ("csv",))
+    assert (tmp_path / f"{table}.csv").read_bytes() == b"account_id\n@skarvoy\n-x\n"
 
 
 def test_no_cell_of_a_csv_begins_like_a_formula(tmp_path):

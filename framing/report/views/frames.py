@@ -41,6 +41,7 @@ def frames(analysis: Analysis) -> dict[str, Any]:
         "examples": examples(analysis),
         "undated": int((~dated).sum()),
         "n_posts": len(analysis.posts),
+        "n_months": analysis.posts["date"].dropna().str[:7].nunique(),
         "max_sources": MAX_SOURCES,
         "n_sources": analysis.posts["source"].nunique(),
     }

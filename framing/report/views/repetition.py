@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from framing.report.charts import PAGE, reuse_network, to_svg
+from framing.report.views.figures import shown_conflicts
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import counted, day, name_of, paragraph_link, pieces, posts_by_id
 from framing.reuse.aligned import CHANGED, COMMON, FIGURE, Run, align
@@ -38,7 +39,7 @@ def repetition(analysis: Analysis) -> dict[str, Any]:
         "families": shown,
         "n_families": len(analysis.families),
         "kinds": sorted({kind for family in shown for kind in family["kinds"]}),
-        "sources": sorted({member["source"] for family in shown for member in family["members"]}),
+        "sources": sorted({source for family in shown for source in family["held"]}),
         "network": Markup(to_svg(reuse_network(network, analysis.posts, style=PAGE))),
         "n_quoted": int((analysis.families["n_quoted"] > 0).sum()),
         "n_edges": len(network),
@@ -67,6 +68,7 @@ def families(analysis: Analysis) -> list[dict[str, Any]]:
     widest = by_spread(analysis.families).head(MAX_FAMILIES)
     members_of = dict(tuple(analysis.reuse.members[analysis.reuse.members["family_id"].isin(set(widest["family_id"]))].groupby("family_id")))
     conflicts = analysis.figures.dropna(subset=["conflict_id", "family_id"]).groupby("family_id")["conflict_id"].unique()
+    linked = set(shown_conflicts(analysis.figures))
     days = analysis.posts["date"].dropna().map(day)
     span = (days.min(), days.max()) if len(days) else None
     shown: list[dict[str, Any]] = []
@@ -84,7 +86,8 @@ def families(analysis: Analysis) -> list[dict[str, Any]]:
                 "id": row.family_id, "n_passages": row.n_passages, "n_posts": row.n_posts, "n_sources": row.n_sources, "n_quoted": row.n_quoted, "kinds": list(row.kinds),
                 "frames": [styles[frame] for frame in row.frames if frame in styles], "example": name_of(row.example, 110), "first": day(row.first_date),
                 "last": day(row.last_date), "first_known": first_known(members, posts), "members": listed, "more": len(members) - len(listed),
-                "comparisons": compared, "wordings_more": max(0, len(groups) - MAX_WORDINGS), "conflicts": list(conflicts.get(row.family_id, ())), "timeline": timeline(members, posts, span),
+                "comparisons": compared, "wordings_more": max(0, len(groups) - MAX_WORDINGS), "conflicts": [{"id": each, "shown": each in linked} for each in conflicts.get(row.family_id, ())],
+                "held": list(dict.fromkeys(name_of(posts[post]["source"]) for post in members["post_id"])), "timeline": timeline(members, posts, span),
             }
         )  # fmt: skip
     return shown
