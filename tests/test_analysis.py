@@ -108,7 +108,7 @@ def test_boilerplate_is_kept_but_neither_coded_nor_compared_nor_counted(analysis
 
 
 def test_a_notice_carries_no_frame_whatever_it_says():
-    analysis = framing.analyze(corpus_of(f"{RAID}\n\nSpecial statement: {RAID}"))
+    analysis = framing.analyze(corpus_of(f"{RAID}\n\nSpecial statement: this website says {RAID}"))
     body, notice = analysis.paragraphs.itertuples()
     assert (body.kind, notice.kind) == ("body", "boilerplate")
     assert body.frames

@@ -111,7 +111,7 @@ def test_a_family_names_all_its_members_and_its_conflicts(analysis):
     shown = repetition(analysis)["families"]
     for family in shown:
         assert {member["paragraph_id"] for member in family["members"]} == members_of[family["id"]]
-    named = {conflict for family in shown for conflict in family["conflicts"]}
+    named = {conflict["id"] for family in shown for conflict in family["conflicts"]}
     assert named == set(analysis.figures.dropna(subset=["family_id", "conflict_id"])["conflict_id"])
 
 
