@@ -87,7 +87,7 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
 
 
 _HELD_OUT = (
-    "Each unit was judged by heads, memory, calibration and thresholds fitted on other folds; a fold is one or more writers, never part of one. Intervals (95 %) "
+    "Each unit was judged by heads, memory, calibration and thresholds fitted on other folds; no fold parts the units of one writer or of one post. Intervals (95 %) "
     "resample posts and scenarios."
 )
 
