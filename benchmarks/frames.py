@@ -9,6 +9,7 @@ judged on the test part. On these two, and in the column 'decisions', a method d
 Intervals are 95 % and resample units (each is a post of its own); of the few-shot rows the standard deviation over draws is given. Our method reads the frames'
 names and definitions from a codebook, as `framing train --codebook` does; those in `benchmarks/frames.yaml` were written for this comparison from the published lists of frames.
 The peers: TF-IDF of words and word pairs with a linear SVM; MiniLM vectors with logistic regression; both side by side with logistic regression ('hybrid'); all balanced.
+With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does.
 
     python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--encoder FOLDER] [--setfit] [--out docs/frames.md]
 
@@ -277,8 +278,10 @@ def main() -> None:
     wanted = options.only.split(",")
     lines: list[str] = []
 
+    vectors = "" if options.encoder == DEFAULT_ENCODER else f"; vectors of {Path(options.encoder).name}"
+
     def write(title: str, rows: Iterator[str]) -> None:
-        for line in chain((f"## {title}", ""), rows, ("",)):
+        for line in chain((f"## {title}{vectors}", ""), rows, ("",)):
             lines.append(line)
             print(line, flush=True)
 
