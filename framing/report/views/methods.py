@@ -61,13 +61,18 @@ def paragraph(analysis: Analysis) -> str:
     days = analysis.posts["date"].dropna().str[:10]
     period = f", dated {days.min()} to {days.max()}" if len(days) else ""
     undated = int(analysis.posts["date"].isna().sum())
+    if "quick" in models:
+        seen = "a fast one over word vectors and word features for every paragraph, and for those it was not sure of one with a memory of seed sentences over sentence vectors"
+    elif models["encoder"]["name"] == "static":
+        seen = "logistic regressions over word vectors and word features"
+    else:
+        seen = f"logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} sentence vectors and word features"
     parts = [
         f"We analysed {counted(len(analysis.posts), 'post')} from {counted(analysis.posts['source'].nunique(), 'source')}{period}"
         + (f" ({undated:,} without a date)" if undated and period else " (none dated)" if not period else "")
         + f" with framing {__version__}. Posts were split into {counted(counts['paragraphs']['found'], 'paragraph')}; {counts['paragraphs']['coded']:,} that were not boilerplate were "
         f"coded with the {len(book)} frames of the codebook “{name_of(book.title)}” (version {name_of(book.version, 20)}; several, one or no frame per paragraph).",
-        f"Frames were assigned by the model “{name_of(models['frames']['name'])}” (logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} "
-        "sentence vectors and word features, calibrated by Platt scaling)"
+        f"Frames were assigned by the model “{name_of(models['frames']['name'])}” ({seen}, calibrated by Platt scaling)"
         + (f", trained on a seed set of {counted(training['units'], 'unit')} by {counted(training['writers'], 'writer')}" if training.get("units") else "") + ".",
     ]  # fmt: skip
     if evaluations:
@@ -82,10 +87,13 @@ def paragraph(analysis: Analysis) -> str:
         f"A frame counts as present where its calibrated score reaches the frame’s threshold ({low:.2f} to {high:.2f}, chosen to maximise F1); scores within {settings['uncertain_band']} of it "
         "are reported as uncertain. Shares have 95 % percentile bootstrap intervals (1,000 draws of posts)."
     )
-    parts.append(
+    searched = (
         f"Repetition (exact copies, edited copies, other translations of one source) was found by exact matching of token sequences, likeness of clauses (cosine from {settings['clause_cosine']}) and "
-        f"a trained verifier (accepted from {settings['reuse_accepted']}), which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}."
+        f"a trained verifier (accepted from {settings['reuse_accepted']})"
+        if settings["reuse_translations"]
+        else "Repetition (exact copies, edited copies, copied passages) was found by exact matching of token sequences; other translations of one source were not looked for"
     )
+    parts.append(f"{searched}, which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}.")
     return " ".join(parts)
 
 

@@ -1,0 +1,99 @@
+"""The cascade: a fast classifier codes everything, and what it is not sure of is coded again by a better one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from framing.coding.codebook import Codebook
+from framing.errors import ModelError
+from framing.frames.calibration import UNCERTAIN_BAND, sigmoid
+from framing.frames.classifier import FrameClassifier, FrameScores
+from framing.vectors.encoded import EncodedTexts
+from framing.vectors.encoders import Encoder
+
+AUTO = "auto"
+#: Log odds from a threshold within which the fast classifier is not sure of a frame: chosen on held-out seed units (`benchmarks/cascade.py`), where it sends
+#: a third of them on and keeps the macro-F1 of the better one.
+DOUBT = 1.0
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Two classifiers of the same frames that code as one; it has the properties of a fitted `FrameClassifier` that coding needs.
+
+    Its thresholds are those of the better one: scores of the fast one are moved (in log odds) so that they reach them where they reach their own.
+    """
+
+    quick: FrameClassifier
+    full: FrameClassifier
+    doubt: float = DOUBT
+
+    def __post_init__(self) -> None:
+        if self.quick.frames_ != self.full.frames_:
+            raise ModelError("the two models of a cascade must code the same frames; train both on one codebook, the fast one with `framing train --static`")
+
+    @staticmethod
+    def load() -> Cascade:
+        """Load the shipped models "static" and "default" as a cascade."""
+        return Cascade(FrameClassifier.load("static"), FrameClassifier.load("default"))
+
+    @property
+    def frames_(self) -> tuple[str, ...]:
+        """The frames, in the order of the columns of scores."""
+        return self.full.frames_
+
+    @property
+    def thresholds_(self) -> np.ndarray:
+        """The (n_frames,) thresholds on probabilities."""
+        return self.full.thresholds_
+
+    @property
+    def tiers_(self) -> Mapping[str, str]:
+        """The reliability of each frame, as measured for the better model."""
+        return self.full.tiers_
+
+    @property
+    def codebook(self) -> Codebook | None:
+        """The codebook of the frames."""
+        return self.full.codebook
+
+    @property
+    def encoder(self) -> str | Encoder:
+        """The encoder that every text is given to."""
+        return self.quick.encoder
+
+    @cached_property
+    def _shift(self) -> np.ndarray:
+        return _log_odds(self.full.thresholds_) - _log_odds(self.quick.thresholds_)
+
+    def uncertain(self, probabilities: np.ndarray, *, band: float = UNCERTAIN_BAND) -> np.ndarray:
+        """Tell (n_texts, n_frames) which decisions lie so near their threshold that a person should read them."""
+        return self.full.uncertain(probabilities, band=band)
+
+    def unsure(self, probabilities: np.ndarray) -> np.ndarray:
+        """Tell (n_texts,) which texts the fast classifier, whose (n_texts, n_frames) probabilities these are, is not sure of."""
+        return (np.abs(_log_odds(probabilities) - _log_odds(self.quick.thresholds_)) < self.doubt).any(axis=1)
+
+    def score_encoded(self, encoded: EncodedTexts) -> FrameScores:
+        """Score texts that the fast encoder encoded; those it is not sure of are encoded and scored anew."""
+        first = self.quick.score_encoded(encoded)
+        probabilities = sigmoid(_log_odds(first.probabilities) + self._shift)
+        sentences, best, far = first.sentences.copy(), first.best.copy(), first.far.copy()
+        rows = np.flatnonzero(self.unsure(first.probabilities))
+        if len(rows):
+            again = self.full.encode([encoded.texts[row] for row in rows])
+            second = self.full.score_encoded(again)
+            # Both encoded the same sentences of a text, only their positions among all differ.
+            own = encoded.positions_of(rows)
+            probabilities[rows], far[rows], sentences[own] = second.probabilities, second.far, second.sentences
+            best[rows] = own[second.best]
+        return FrameScores(probabilities, sentences, best, far)
+
+
+def _log_odds(probabilities: np.ndarray) -> np.ndarray:
+    clipped = np.clip(probabilities, 1e-9, 1 - 1e-9)
+    return np.log(clipped / (1 - clipped))

@@ -1,0 +1,66 @@
+"""From scores to tables: paragraphs with their frames, and the sentences that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from framing.vectors.encoded import EncodedTexts, encode_texts
+
+if TYPE_CHECKING:
+    from framing.frames.cascade import Cascade
+    from framing.frames.classifier import FrameClassifier, FrameScores
+    from framing.vectors.encoders import Encoder
+
+#: Paragraphs encoded and coded at a time, where their vectors are not needed afterwards: some 200 MB.
+BATCH = 10_000
+
+EVIDENCE_COLUMNS = ["paragraph_id", "frame", "score", "start", "end", "text"]
+
+
+def code_paragraphs(
+    paragraphs: pd.DataFrame, encoded: EncodedTexts, scores: FrameScores, classifier: FrameClassifier | Cascade
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Add frames, uncertain frames, whether the paragraph is far from the seed set, and scores to the paragraphs, and list the evidence; boilerplate gets
+    neither frames nor scores."""
+    frames = np.array(classifier.frames_, dtype=object)
+    coded = (paragraphs["kind"] != "boilerplate").to_numpy()
+    assigned = (scores.probabilities >= classifier.thresholds_) & coded[:, None]
+    doubtful = classifier.uncertain(scores.probabilities) & coded[:, None]
+    table = paragraphs.assign(frames=_named(frames, assigned), uncertain=_named(frames, doubtful), far=scores.far & coded)
+    columns = {f"frame_{frame}": np.where(coded, scores.probabilities[:, k], np.nan).astype(np.float32) for k, frame in enumerate(frames)}
+    table = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
+    rows, which = np.nonzero(assigned)
+    at = scores.best[rows, which]
+    evidence = {
+        "paragraph_id": paragraphs["paragraph_id"].to_numpy(dtype=object)[rows], "frame": frames[which], "score": scores.sentences[at, which].astype(np.float64),
+        "start": encoded.start[at], "end": encoded.end[at], "text": [encoded.sentences[sentence] for sentence in at],
+    }  # fmt: skip
+    return table, pd.DataFrame(evidence, columns=EVIDENCE_COLUMNS).astype({"score": "float64", "start": "int64", "end": "int64"})
+
+
+def code_in_batches(
+    paragraphs: pd.DataFrame, classifier: FrameClassifier | Cascade, encoder: Encoder, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Encode and code paragraphs BATCH by BATCH, so that no more vectors than those of one batch are held; the tables are those of `code_paragraphs`."""
+    tables, evidence = [], []
+    for start in range(0, len(paragraphs), BATCH):
+        part = paragraphs.iloc[start : start + BATCH]
+        encoded = encode_texts(part["text"].tolist(), encoder, whole=False)
+        table, found = code_paragraphs(part, encoded, classifier.score_encoded(encoded), classifier)
+        tables.append(table)
+        evidence.append(found)
+        if progress is not None:
+            progress(min(start + BATCH, len(paragraphs)), len(paragraphs))
+    return pd.concat(tables), pd.concat(evidence, ignore_index=True)
+
+
+def _named(frames: np.ndarray, cells: np.ndarray) -> list[list[str]]:
+    """The names of the frames that are set in each row."""
+    named: list[list[str]] = [[] for _ in range(len(cells))]
+    for row, column in zip(*(axis.tolist() for axis in np.nonzero(cells)), strict=True):
+        named[row].append(frames[column])
+    return named
