@@ -1,0 +1,82 @@
+"""The cascade: what the fast classifier is sure of stays, the rest is coded by the better one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import framing
+from framing.errors import ModelError
+from framing.frames.cascade import Cascade
+from framing.vectors.encoded import encode_texts
+
+
+class Halved:
+    """The toy encoder with half of the letters."""
+
+    name = "halved"
+    sha256 = "1" * 64
+
+    def __init__(self, encoder) -> None:
+        self._encoder = encoder
+
+    def encode(self, texts, *, progress=None):
+        rows = self._encoder.encode(texts)[:, :13]
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def models(toy, encoder):
+    texts, labels, groups, _ = toy
+    return tuple(
+        framing.FrameClassifier(encoder=each, folds=3, memory=memory).fit(texts, labels, groups=groups)
+        for each, memory in ((Halved(encoder), 20), (encoder, None))
+    )
+
+
+def scored(classifier, texts):
+    return classifier.score_encoded(encode_texts(texts, classifier.encoder, whole=False))
+
+
+@pytest.fixture
+def texts(toy):
+    return [
+        *toy[0][:20],
+        "Nobody came.",
+        "A storm, a feast; both were far away, said the farmer who had seen neither of them in all the years that he had lived there.",
+    ]
+
+
+def test_without_doubt_the_decisions_are_those_of_the_fast_model(models, texts):
+    quick, _ = models
+    scores = scored(Cascade(*models, doubt=0.0), texts)
+    assert np.array_equal(scores.probabilities >= Cascade(*models).thresholds_, scored(quick, texts).probabilities >= quick.thresholds_)
+
+
+def test_with_doubt_in_everything_the_scores_are_those_of_the_better_model(models, texts):
+    _, full = models
+    ours, theirs = scored(Cascade(*models, doubt=np.inf), texts), scored(full, texts)
+    for name in ("probabilities", "sentences", "best", "far"):
+        assert np.allclose(getattr(ours, name), getattr(theirs, name), atol=1e-9), name
+
+
+def test_only_texts_in_doubt_reach_the_better_model(models, texts):
+    quick, full = models
+    cascade = Cascade(*models, doubt=1.0)
+    first = scored(quick, texts).probabilities
+    unsure = cascade.unsure(first)
+    assert 0 < unsure.sum() < len(texts)
+    ours = scored(cascade, texts).probabilities
+    assert np.allclose(ours[unsure], scored(full, texts).probabilities[unsure])
+    assert np.array_equal((ours >= cascade.thresholds_)[~unsure], (first >= quick.thresholds_)[~unsure])
+
+
+def test_two_models_of_different_frames_are_refused(models, toy, encoder):
+    other = framing.FrameClassifier(encoder=encoder, folds=3).fit(toy[0], toy[1][:, :1], groups=toy[2])
+    with pytest.raises(ModelError, match="must code the same frames"):
+        Cascade(models[0], other)
+
+
+def test_a_memory_that_keeps_few_sentences_is_small(models):
+    quick, full = models
+    assert len(quick.learnt_.exemplars.codes) < 45 < len(full.learnt_.exemplars.codes)
