@@ -16,9 +16,9 @@ from framing.vectors.encoded import EncodedTexts
 from framing.vectors.encoders import Encoder
 
 AUTO = "auto"
-#: Log odds from a threshold within which the fast classifier is not sure of a frame: chosen on held-out seed units (`benchmarks/cascade.py`), where it sends
-#: a third of them on and keeps the macro-F1 of the better one.
-DOUBT = 1.0
+#: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in ten on, of
+#: those without a frame one in eighteen, and makes up three quarters of the difference in macro-F1; at 0.5 it sends one in five and makes up all of it.
+DOUBT = 0.2
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Paragraphs encoded and coded at a time, where their vectors are not needed afterwards: some 200 MB.
 BATCH = 10_000
+#: With fewer batches than this, starting processes costs more than it saves.
+PARALLEL_FROM = 3
 
 EVIDENCE_COLUMNS = ["paragraph_id", "frame", "score", "start", "end", "text"]
 
@@ -45,17 +47,30 @@ def code_paragraphs(
 def code_in_batches(
     paragraphs: pd.DataFrame, classifier: FrameClassifier | Cascade, encoder: Encoder, *, progress: Callable[[int, int], None] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
-    """Encode and code paragraphs BATCH by BATCH, so that no more vectors than those of one batch are held; the tables are those of `code_paragraphs`."""
-    tables, evidence = [], []
-    for start in range(0, len(paragraphs), BATCH):
-        part = paragraphs.iloc[start : start + BATCH]
-        encoded = encode_texts(part["text"].tolist(), encoder, whole=False)
-        table, found = code_paragraphs(part, encoded, classifier.score_encoded(encoded), classifier)
+    """Encode and code paragraphs BATCH by BATCH, so that no more vectors than those of one batch are held; the tables are those of `code_paragraphs`.
+
+    A fast classifier codes the batches of a large corpus in as many processes as there are cores: splitting sentences is Python, which one thread does at a
+    time. A cascade stays in one, since its encoder uses all cores by itself.
+    """
+    from joblib import Parallel, cpu_count, delayed
+
+    from framing.frames.classifier import FrameClassifier
+
+    parts = [paragraphs.iloc[start : start + BATCH] for start in range(0, len(paragraphs), BATCH)]
+    n_jobs = min(cpu_count(), len(parts)) if isinstance(classifier, FrameClassifier) and len(parts) >= PARALLEL_FROM else 1
+    tables, evidence, done = [], [], 0
+    for table, found in Parallel(n_jobs=n_jobs, return_as="generator")(delayed(_code)(part, classifier, encoder) for part in parts):
         tables.append(table)
         evidence.append(found)
+        done += len(table)
         if progress is not None:
-            progress(min(start + BATCH, len(paragraphs)), len(paragraphs))
+            progress(done, len(paragraphs))
     return pd.concat(tables), pd.concat(evidence, ignore_index=True)
+
+
+def _code(part: pd.DataFrame, classifier: FrameClassifier | Cascade, encoder: Encoder) -> tuple[pd.DataFrame, pd.DataFrame]:
+    encoded = encode_texts(part["text"].tolist(), encoder, whole=False)
+    return code_paragraphs(part, encoded, classifier.score_encoded(encoded), classifier)
 
 
 def _named(frames: np.ndarray, cells: np.ndarray) -> list[list[str]]:

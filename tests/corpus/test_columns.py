@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.corpus.columns import token_column
@@ -21,6 +21,7 @@ def test_a_column_holds_the_tokens_of_each_text():
     assert lists(TEXTS) == [tokens(text) for text in TEXTS]
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(st.text(max_size=40), max_size=5))
 def test_a_column_holds_the_tokens_of_any_text(texts):
     assert lists(texts) == [tokens(text) for text in texts]
@@ -38,6 +39,7 @@ def test_no_token_is_no_form(texts):
     assert (len(column), column.forms, column.numbers.tolist()) == (len(texts), (), [])
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.text(max_size=40))
 def test_folding_character_by_character_is_folding_cluster_by_cluster(text):
     assert fold(text) == _folded(text)[0]

@@ -90,7 +90,7 @@ def paragraph(analysis: Analysis) -> str:
     searched = (
         f"Repetition (exact copies, edited copies, other translations of one source) was found by exact matching of token sequences, likeness of clauses (cosine from {settings['clause_cosine']}) and "
         f"a trained verifier (accepted from {settings['reuse_accepted']})"
-        if settings["reuse_translations"]
+        if settings.get("reuse_translations", True)
         else "Repetition (exact copies, edited copies, copied passages) was found by exact matching of token sequences; other translations of one source were not looked for"
     )
     parts.append(f"{searched}, which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}.")
