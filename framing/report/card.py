@@ -13,6 +13,7 @@ from framing.frames.evaluation import Evaluation
 from framing.frames.model_store import RECORD, read_description, read_evaluations
 from framing.frames.quality import LOWEST, MEANING, TIERS
 from framing.report.charts import reliability_plot, to_svg
+from framing.vectors.static import STATIC_ENCODER
 
 CARD = "card.md"
 PLOT = "reliability.svg"
@@ -52,11 +53,12 @@ def write_card(folder: Path) -> Path:
 def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], notes: str = "") -> str:
     """Return the card as Markdown from the content of model.json, recorded evaluations, and notes."""
     book, training = description["codebook"], description["training"]
+    seen = "sums of word vectors" if description.get("encoder", {}).get("name") == STATIC_ENCODER else "sentence vectors"
     lines = [
         f"# Model card: {book['title']}",
         "",
         f"Codes paragraphs with the {len(description['frames'])} frames of the codebook `{book['id']}` {book['version']}, several, one or none each. Logistic "
-        "regressions over sentence vectors, words and letter sequences score every sentence and the whole paragraph; a memory of the seed sentences tells what the "
+        f"regressions over {seen}, words and letter sequences score every sentence and the whole paragraph; a memory of the seed sentences tells what the "
         "nearest of them carry; Platt scaling joins the three to one probability, and thresholds maximise F1. Long sentences are scored clause by clause. A text that "
         "speaks less like framed texts than nearly all rightly coded seed units gets no frame.",
         "",

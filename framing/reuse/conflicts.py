@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
@@ -24,7 +25,9 @@ def with_conflicts(figures: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     the same equal figures; or if one, without such a partner, is a slip of the other (a unit misplaced). A slip beside the right figure in one paragraph is a
     conflict too. A broken numeral has no value: it is the figure with the same digits, or contradicts the one at its place.
     """
-    at: dict[str, list[Any]] = {paragraph: list(rows.itertuples(index=False)) for paragraph, rows in figures.groupby("paragraph_id", sort=False)}
+    at: dict[str, list[Any]] = defaultdict(list)
+    for figure in figures.itertuples(index=False):
+        at[figure.paragraph_id].append(figure)
     facts, conflicts = _Groups(), _Groups()
     for pair in pairs.itertuples(index=False):
         left = [figure for figure in at.get(pair.a_paragraph_id, ()) if pair.a_start <= figure.start < pair.a_end]
