@@ -20,6 +20,7 @@ import os
 import platform
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -176,7 +177,7 @@ def ours(corpus: Path, model: str, out: Path, gold: tuple[Path, Path] | None) ->
     family = dict(zip(members["paragraph_id"], members["family_id"], strict=True))
     told = {
         "n": len(result.paragraphs), "coded": int(result.paragraphs["frames"].map(len).gt(0).sum()), "stages": stages, "wall": clock.laps["all"],
-        "cpu": clock.cpu(), "family": family,
+        "cpu": clock.cpu(), "peak": peak(), "family": family,
     }  # fmt: skip
     if gold:
         from framing.analysis import load_classifier
@@ -206,7 +207,16 @@ class Clock:
         return time.perf_counter() - self._start
 
     def cpu(self) -> float:
-        return time.process_time() - self._cpu
+        """Processor seconds of this process and of its workers, which are ended for the purpose."""
+        if "joblib.externals.loky" in sys.modules:
+            sys.modules["joblib.externals.loky"].get_reusable_executor().shutdown(wait=True)
+        workers = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return time.process_time() - self._cpu + workers.ru_utime + workers.ru_stime
+
+
+def peak() -> int:
+    """Peak memory in bytes of this process, and of as many workers as there are threads where there were any."""
+    return 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + THREADS * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 def read_truth(gold: Path, folder: Path):
@@ -245,12 +255,10 @@ def measure(way: str, corpus: Path, out: Path, options: argparse.Namespace) -> M
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), str(THREADS))
     told = out.with_suffix(".json")
     process = subprocess.Popen([*command, "--told", str(told)], env={**os.environ, **threads})
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.wait():
         sys.exit(f"the way {way!r} failed with exit code {process.returncode}")
     content = json.loads(told.read_text(encoding="utf-8"))
-    return Measured(content["wall"], content["cpu"], usage.ru_maxrss * 1024, content)
+    return Measured(content["wall"], content["cpu"], content["peak"], content)
 
 
 def found_again(told: dict, planted: Planted) -> float:
