@@ -21,11 +21,11 @@ class Words:
     def __init__(self, terms: Sequence[str]) -> None:
         self._n = len(terms)
         self._alone = {term: column for column, term in enumerate(terms) if " " not in term}
-        pairs = [(*term.split(" "), column) for column, term in enumerate(terms) if " " in term]
-        self._parts = {part: number for number, part in enumerate(dict.fromkeys(part for *both, _ in pairs for part in both))}
-        keys = np.array([self._parts[left] * len(self._parts) + self._parts[right] for left, right, _ in pairs], dtype=np.int64)
+        pairs = {column: term.split(" ") for column, term in enumerate(terms) if " " in term}
+        self._parts = {part: number for number, part in enumerate(dict.fromkeys(part for pair in pairs.values() for part in pair))}
+        keys = np.array([self._parts[left] * len(self._parts) + self._parts[right] for left, right in pairs.values()], dtype=np.int64)
         order = np.argsort(keys)
-        self._keys, self._columns = keys[order], np.array([column for *_, column in pairs], dtype=np.int64)[order]
+        self._keys, self._columns = keys[order], np.array(list(pairs), dtype=np.int64)[order]
 
     def count(self, column: TokenColumn) -> sparse.csr_matrix:
         """Return how often each term stands in each text: (n_texts, n_terms)."""
