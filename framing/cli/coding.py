@@ -16,7 +16,7 @@ from framing.cli.options import Reading, checked, command_line, reads_a_corpus, 
 @writes_tables
 @click.option("--model", default="default", show_default=True, help="A shipped model or the folder of a trained one.")
 @click.option(
-    "--fast", is_flag=True, help="Code by word vectors, a hundred times faster and a little less well; no other translations are looked for (= --model static)."
+    "--fast", is_flag=True, help="Code by word vectors, many times faster and a little less well; no other translations are looked for (= --model static)."
 )
 @click.option(
     "--auto", is_flag=True, help="Code by word vectors what they are sure of and by the default model the rest; no other translations (= --model auto)."
