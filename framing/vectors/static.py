@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,22 +36,19 @@ class StaticEncoder:
         self.codes = codes
         self.scales = scales
         self._tokenizer = tokenizer
+        #: The hash over the files, by which a model knows its encoder.
+        self.sha256 = hashlib.sha256(b"".join(self.files.values())).hexdigest()
         self._table = codes.astype(np.float32) * scales.astype(np.float32)[:, None]
 
     def __repr__(self) -> str:
         return f"StaticEncoder({len(self.codes)} pieces, {self.codes.shape[1]} dimensions)"
 
-    @cached_property
+    @property
     def files(self) -> dict[str, bytes]:
         """The files of the encoder, as `save_static_encoder` writes them."""
         from safetensors.numpy import save
 
         return {TABLE: save({"codes": self.codes, "scales": self.scales}), PIECES: self._tokenizer.to_str().encode()}
-
-    @cached_property
-    def sha256(self) -> str:
-        """The hash over the files, by which a model knows its encoder."""
-        return hashlib.sha256(b"".join(self.files.values())).hexdigest()
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> np.ndarray:
         """Return an (n_texts, dimension) float32 array of unit vectors; a text without a word gets zeros. `progress` is called with (texts done, in all)."""
