@@ -10,14 +10,14 @@ import numpy as np
 
 from framing.coding.codebook import Codebook
 from framing.errors import ModelError
-from framing.frames.calibration import UNCERTAIN_BAND, sigmoid
+from framing.frames.calibration import JUST_UNDER, UNCERTAIN_BAND, sigmoid
 from framing.frames.classifier import FrameClassifier, FrameScores
 from framing.vectors.encoded import EncodedTexts
 from framing.vectors.encoders import Encoder
 
 AUTO = "auto"
-#: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in ten on, of
-#: those without a frame one in eighteen, and makes up three quarters of the difference in macro-F1; at 0.5 it sends one in five and makes up all of it.
+#: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in thirteen on, of
+#: those without a frame one in thirty, and loses half a hundredth of macro-F1 to the better one; at 0.3 it sends one in nine and loses two thousandths.
 DOUBT = 0.2
 
 
@@ -75,8 +75,12 @@ class Cascade:
         return self.full.uncertain(probabilities, band=band)
 
     def unsure(self, probabilities: np.ndarray) -> np.ndarray:
-        """Tell (n_texts,) which texts the fast classifier, whose (n_texts, n_frames) probabilities these are, is not sure of."""
-        return (np.abs(_log_odds(probabilities) - _log_odds(self.quick.thresholds_)) < self.doubt).any(axis=1)
+        """Tell (n_texts,) which texts the fast classifier, whose (n_texts, n_frames) probabilities these are, is not sure of.
+
+        A probability that its gate holds just under the threshold is no doubt: the text speaks about something else.
+        """
+        near = np.abs(_log_odds(probabilities) - _log_odds(self.quick.thresholds_)) < self.doubt
+        return (near & ~np.isclose(probabilities, JUST_UNDER * self.quick.thresholds_, rtol=1e-9, atol=0)).any(axis=1)
 
     def score_encoded(self, encoded: EncodedTexts) -> FrameScores:
         """Score texts that the fast encoder encoded; those it is not sure of are encoded and scored anew."""

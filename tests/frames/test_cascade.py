@@ -7,6 +7,7 @@ import pytest
 
 import framing
 from framing.errors import ModelError
+from framing.frames.calibration import JUST_UNDER
 from framing.frames.cascade import Cascade
 from framing.vectors.encoded import encode_texts
 
@@ -53,11 +54,22 @@ def test_without_doubt_the_decisions_are_those_of_the_fast_model(models, texts):
     assert np.array_equal(scores.probabilities >= Cascade(*models).thresholds_, scored(quick, texts).probabilities >= quick.thresholds_)
 
 
-def test_with_doubt_in_everything_the_scores_are_those_of_the_better_model(models, texts):
-    _, full = models
-    ours, theirs = scored(Cascade(*models, doubt=np.inf), texts), scored(full, texts)
-    for name in ("probabilities", "sentences", "best", "far"):
-        assert np.allclose(getattr(ours, name), getattr(theirs, name), atol=1e-9), name
+def test_what_is_in_doubt_gets_the_scores_of_the_better_model(models, texts):
+    quick, full = models
+    cascade = Cascade(*models, doubt=np.inf)
+    encoded = encode_texts(texts, quick.encoder, whole=False)
+    rows = np.flatnonzero(cascade.unsure(quick.score_encoded(encoded).probabilities))
+    assert len(rows) > len(texts) / 2
+    ours, theirs, own = cascade.score_encoded(encoded), scored(full, texts), encoded.positions_of(rows)
+    for name in ("probabilities", "best", "far"):
+        assert np.allclose(getattr(ours, name)[rows], getattr(theirs, name)[rows], atol=1e-9), name
+    assert np.allclose(ours.sentences[own], theirs.sentences[own], atol=1e-9)
+
+
+def test_what_the_gate_holds_back_is_not_in_doubt(models):
+    quick, _ = models
+    held = JUST_UNDER * quick.thresholds_
+    assert Cascade(*models).unsure(np.array([held, 0.995 * quick.thresholds_])).tolist() == [False, True]
 
 
 def test_only_texts_in_doubt_reach_the_better_model(models, texts):
