@@ -3,7 +3,7 @@
 Cross-validation on the seed set in the four folds of the classifier, which never split a writer (so no scenario is shared either); the calibration and
 thresholds of a fold are fitted on the other folds' out-of-fold scores. With --gold and --documents each method is also trained on the whole seed set and
 scored once on the stand-off gold, its thresholds from the cross-validation. The interval of the difference to the first method resamples posts and scenarios. The gate
-for texts about something else is left out of the comparison.
+for texts about something else stands in the first row alone.
 
     python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--setfit]
 """
@@ -25,6 +25,7 @@ from sklearn.neural_network import MLPClassifier
 import framing
 from framing.coding.standoff import read_gold
 from framing.frames.calibration import cross_fit, fit_calibration
+from framing.frames.context import Places
 from framing.frames.features import Bags, Vocabulary, features
 from framing.frames.folds import grouped_folds
 from framing.frames.heads import fit_heads
@@ -45,9 +46,14 @@ def vocabulary(bags: Bags) -> Vocabulary:
 
 
 def shipped(data: Lesson) -> Score:
-    """The classifier as it is."""
+    """The classifier as it is; behind its three kinds of evidence the log odds of any frame, by which the rest of a post is weighed."""
     learnt = learn(data, c=C, n_jobs=2)
-    return lambda e: learnt.examine(e).scores
+
+    def score(e: EncodedTexts) -> np.ndarray:
+        found = learnt.examine(e)
+        return np.concatenate([found.scores, np.broadcast_to(found.framed[:, None, None], (*found.scores.shape[:2], 1))], axis=-1)
+
+    return score
 
 
 def unmarked(data: Lesson) -> Score:
@@ -193,12 +199,15 @@ def tuned_encoder(data: Lesson, pairs: int, epochs: int):
 
 
 #: Each method with the kinds of its evidence that are used.
+#: All kinds of evidence of the shipped method, the rest of the post among them.
+IN_POSTS = slice(0, 4)
 METHODS: dict[str, tuple[Method, slice]] = {
-    "sentences + paragraphs + memory (shipped)": (shipped, slice(None)),
+    "sentences + paragraphs + memory + rest of the post (shipped)": (shipped, IN_POSTS),
+    "sentences + paragraphs + memory": (shipped, slice(0, 3)),
     "sentences + paragraphs": (shipped, slice(0, 2)),
     "sentences": (shipped, slice(0, 1)),
     "paragraphs": (shipped, slice(1, 2)),
-    "sentences + paragraphs + memory, marks unused (MIL)": (unmarked, slice(None)),
+    "sentences + paragraphs + memory, marks unused (MIL)": (unmarked, slice(0, 3)),
     "sentences + paragraphs, straight boundaries": (together(sentences, paragraphs(True, True)), slice(None)),
     "paragraphs, straight boundaries": (paragraphs(True, True), slice(None)),
     "paragraphs, words and letters (TF-IDF)": (paragraphs(False, True), slice(None)),
@@ -220,6 +229,11 @@ def out_of_fold(method: Method, data: Lesson, fold_of: np.ndarray) -> np.ndarray
     for fold, part in parts.items():
         scores[fold_of == fold] = part
     return scores
+
+
+def evidence(scores: np.ndarray, kinds: slice, places: Places) -> tuple[np.ndarray, np.ndarray | None, Places | None]:
+    """What calibration takes: scores of the chosen kinds, and, where the rest of the post is weighed, the log odds of any frame and the places."""
+    return (scores[:, :, :3], scores[:, 0, 3], places) if kinds == IN_POSTS else (scores[:, :, kinds], None, None)
 
 
 def mean_ap(labels: np.ndarray, scores: np.ndarray, counted: np.ndarray) -> float:
@@ -274,8 +288,8 @@ def main() -> None:
             start = time.perf_counter()
             held = out_of_fold(method, data, fold_of)
             found_of[method] = held, method(data)(gold_encoded) if gold_encoded is not None else None, time.perf_counter() - start
-        scores = found_of[method][0][:, :, kinds]
-        probabilities, decisions = cross_fit(scores, data.labels, fold_of)
+        scores, framed, places = evidence(found_of[method][0], kinds, Places.of(units.texts, units.posts))
+        probabilities, decisions = cross_fit(scores, data.labels, fold_of, framed, places)
         ours = decisions if ours is None else ours
         low, high = difference(data.labels, ours, decisions, clusters)
         row = [
@@ -286,8 +300,8 @@ def main() -> None:
         ]
         on_gold = found_of[method][1]
         if gold is not None and on_gold is not None:
-            calibration = fit_calibration(scores, data.labels)
-            found = calibration.probabilities(on_gold[:, :, kinds])
+            calibration = fit_calibration(scores, data.labels, framed, places)
+            found = calibration.probabilities(*evidence(on_gold, kinds, Places.of(gold.texts, gold.posts)))
             row += [f"{mean_ap(gold.labels, found, ~gold.contested):.3f}", f"{macro_f1(gold.labels, found >= calibration.thresholds, ~gold.contested):.3f}"]
         else:
             row += ["", ""]

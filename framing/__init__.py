@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from framing.errors import FramingError
     from framing.frames.classifier import FrameClassifier
     from framing.frames.evaluation import Evaluation, evaluate
+    from framing.frames.ranking import Ranking, rank
     from framing.reuse.compare import Comparison, compare
     from framing.reuse.families import Reuse
     from framing.reuse.figures import find_figures
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 _CONTENTS = {
     "Agreement": "coding.agreement", "Analysis": "analysis", "Annotations": "coding.annotations", "Codebook": "coding.codebook", "Corpus": "corpus.posts",
     "Comparison": "reuse.compare", "Evaluation": "frames.evaluation", "FrameClassifier": "frames.classifier", "FramingError": "errors", "Phrases": "reuse.phrases",
-    "Reuse": "reuse.families", "agreement": "coding.agreement", "analyze": "analysis", "compare": "reuse.compare", "evaluate": "frames.evaluation", "find_figures": "reuse.figures",
-    "find_phrases": "reuse.phrases", "find_reuse": "reuse.find", "read_annotations": "coding.annotations", "read_codebook": "coding.codebook",
+    "Ranking": "frames.ranking", "Reuse": "reuse.families", "agreement": "coding.agreement", "analyze": "analysis", "compare": "reuse.compare", "evaluate": "frames.evaluation", "find_figures": "reuse.figures",
+    "find_phrases": "reuse.phrases", "find_reuse": "reuse.find", "rank": "frames.ranking", "read_annotations": "coding.annotations", "read_codebook": "coding.codebook",
     "read_corpus": "corpus.posts",
 }  # fmt: skip
 
 __all__ = [
-    "Agreement", "Analysis", "Annotations", "Codebook", "Comparison", "Corpus", "Evaluation", "FrameClassifier", "FramingError", "Phrases", "Reuse", "__version__",
-    "agreement", "analyze", "compare", "evaluate", "find_figures", "find_phrases", "find_reuse", "read_annotations", "read_codebook", "read_corpus",
+    "Agreement", "Analysis", "Annotations", "Codebook", "Comparison", "Corpus", "Evaluation", "FrameClassifier", "FramingError", "Phrases", "Ranking", "Reuse", "__version__",
+    "agreement", "analyze", "compare", "evaluate", "find_figures", "find_phrases", "find_reuse", "rank", "read_annotations", "read_codebook", "read_corpus",
 ]  # fmt: skip
 
 

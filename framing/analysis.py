@@ -11,26 +11,31 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from framing.coding.codebook import Codebook
+from framing.corpus.paragraphs import PARAGRAPH_COLUMNS
 from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.cascade import AUTO, Cascade
 from framing.frames.classifier import FAR_SHARE, FrameClassifier
-from framing.frames.coded import code_in_batches, code_paragraphs
+from framing.frames.coded import EVIDENCE_COLUMNS, code_in_batches, code_paragraphs, posts_of
 from framing.frames.model_store import model_folder, read_description, read_evaluations
-from framing.progress import Silent, Steps
+from framing.frames.quality import MEANING
+from framing.frames.ranking import Ranking, rank_encoded, settings_of, uncoded
+from framing.progress import Steps, default_steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.conflicts import with_conflicts
-from framing.reuse.families import Reuse
+from framing.reuse.families import Reuse, in_own_words, widest
 from framing.reuse.figures import find_figures
 from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
+from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import encode_texts
-from framing.vectors.encoders import load_encoder
+from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, load_encoder
 from framing.vectors.static import STATIC_ENCODER, StaticEncoder
 from framing.version import __version__
 
@@ -46,7 +51,8 @@ SHIFT_WARNING = 0.25
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything one run found, as DataFrames with the columns of the output contract, and the settings it was found with."""
+    """Everything one run found, as DataFrames with the columns of the output contract, and the settings it was found with. Before any annotation there is a
+    `ranking` instead of coding: no paragraph has a frame."""
 
     posts: pd.DataFrame
     paragraphs: pd.DataFrame
@@ -58,6 +64,8 @@ class Analysis:
     summary: pd.DataFrame
     codebook: Codebook
     manifest: Mapping[str, Any] = field(repr=False)
+    quotations: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PARAGRAPH_COLUMNS), repr=False)
+    ranking: Ranking | None = field(default=None, repr=False)
 
     @property
     def reuse_pairs(self) -> pd.DataFrame:
@@ -74,8 +82,10 @@ class Analysis:
         """Every table of the output contract by its file name."""
         return {
             "posts": self.posts, "paragraphs": self.paragraphs, "evidence": self.evidence, "reuse_pairs": self.reuse.pairs,
-            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs, "phrases": self.phrases,
+            "families": self.reuse.families, "family_members": self.reuse.members, "post_pairs": self.reuse.post_pairs,
+            "quotations": self.quotations, "phrases": self.phrases,
             "phrase_occurrences": self.phrase_occurrences, "figures": self.figures, "frame_summary": self.summary,
+            **({"ranking": self.ranking.table} if self.ranking is not None else {}),
         }  # fmt: skip
 
     def save(self, folder: str | Path, *, write: tuple[str, ...] = ("parquet",), command: str | None = None) -> Path:
@@ -104,31 +114,45 @@ class Analysis:
         return compare(self, pair_id)
 
     def __repr__(self) -> str:
-        coded = int(self.paragraphs["frames"].map(len).gt(0).sum())
+        coded = f"{int(self.paragraphs['frames'].map(len).gt(0).sum())} with a frame" if self.ranking is None else "ranked, not coded"
         return (
-            f"Analysis({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {coded} with a frame, "
+            f"Analysis({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {coded}, "
             f"{len(self.reuse.pairs)} reuse pairs in {len(self.reuse.families)} families, {len(self.phrases)} phrases)"
         )
 
     def _repr_html_(self) -> str:
-        whole = self.summary[self.summary["by"] == "all"][["frame", "tier", "n_paragraphs", "share", "share_low", "share_high", "reused_share"]]
-        return f"<p><b>{self!r}</b></p>{whole.to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing, note, with_interval
+
+        if self.ranking is not None:
+            return card(self, *self.ranking.shown())
+        columns = ["frame", "tier", "n_paragraphs", "share", "share_low", "share_high", "reused_share", "n_families"]
+        whole = listing(with_interval(self.summary.loc[self.summary["by"] == "all", columns], "share"), most=len(self.codebook))
+        tiers = (
+            "Tier " + "; ".join(f"{name}: {meaning}" for name, meaning in MEANING.items())
+            if self.summary["tier"].any()
+            else "The model's quality has not been measured."
+        )
+        travelled = [note("What stands in most posts:"), listing(widest(self.families), rest=".families", most=3)] if len(self.families) else []
+        return card(self, whole, note(tiers), *travelled, *map(note, self.manifest["warnings"]))
 
 
 def analyze(
-    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | Cascade = "default",
-    progress: Steps | None = None,
+    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | Cascade | None = None,
+    cache: str | Path | None = DEFAULT_CACHE, progress: Steps | None = None,
 ) -> Analysis:  # fmt: skip
     """Read (if a path is given), split, classify and compare a corpus.
 
     `model` is "default", a model folder or a fitted classifier; "static" is the fast one, and "auto" gives to the default one only what the fast one is
-    not sure of. With the fast encoder reuse is looked for by words alone, without other translations. `codebook` supplies the names of the model's frames
-    where it has none.
+    not sure of: with either, reuse is looked for by words alone, without other translations. `codebook` supplies the names of the model's frames where it has
+    none. Without a model it is the default one; but where a codebook of other frames is given, nothing has been learnt of these yet, and paragraphs are ranked by
+    what it says of them (see `framing.frames.ranking`), not coded. `cache` is the folder of the vector cache ("default": the platform's, or the one that
+    FRAMING_CACHE names; None: no cache).
     Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
     """
-    steps = progress or Silent()
+    steps = progress or default_steps()
     clock = _Clock()
-    classifier = load_classifier(model)
+    model = model or (None if codebook is not None and has_frames_of_its_own(codebook) else "default")
+    classifier = None if model is None else load_classifier(model, cache=cache)
     book = _codebook_for(classifier, codebook)
     with clock.time("read"):
         if not isinstance(corpus, Corpus):
@@ -137,16 +161,24 @@ def analyze(
         paragraphs = corpus.paragraphs
         if paragraphs.empty:
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
-    encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
-    if isinstance(encoder, StaticEncoder):
-        encoded = None
+    named = DEFAULT_ENCODER if classifier is None else classifier.encoder
+    encoder = load_encoder(named, cache=cache) if isinstance(named, str) else named
+    encoded = ranking = None
+    if classifier is not None and isinstance(encoder, StaticEncoder):
         with clock.time("frames"), steps.step("Coding frames", "paragraphs") as report:
             coded, evidence = code_in_batches(paragraphs, classifier, encoder, progress=report)
     else:
         with clock.time("encode"), steps.step("Encoding", "texts") as report:
-            encoded = encode_texts(paragraphs["text"].tolist(), encoder, progress=report)
-        with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
-            coded, evidence = code_paragraphs(paragraphs, encoded, classifier.score_encoded(encoded), classifier)
+            searched = corpus.searched
+            encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
+            # Frames are coded for a post's own words alone.
+            own = encoded if corpus.quotations.empty else encoded.take(np.flatnonzero(~searched["quoted"].to_numpy()))
+        with clock.time("frames"), steps.step("Coding frames" if classifier else "Ranking paragraphs", "paragraphs"):
+            if classifier is None:
+                ranking = rank_encoded(paragraphs, own, book, encoder)
+                coded, evidence = uncoded(paragraphs, ranking), pd.DataFrame(columns=EVIDENCE_COLUMNS)
+            else:
+                coded, evidence = code_paragraphs(paragraphs, own, classifier.score_encoded(own, posts=posts_of(paragraphs)), classifier)
     # The verifier knows the vectors of sentence encoders; those of words tell no translation from another text about the same.
     translations = encoded is not None
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
@@ -155,18 +187,20 @@ def analyze(
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
-        summary = frame_summary(corpus.posts, coded, reuse.members, classifier.frames_, tiers=classifier.tiers_)
+        summary = frame_summary(
+            corpus.posts, coded, in_own_words(reuse.members), classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None
+        )
     manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock, translations)
     posts = corpus.posts.drop(columns="source_offset")
-    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest)
+    return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, corpus.quotations, ranking)
 
 
 def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
-    """Add to each family the frames that most of its members' paragraphs carry."""
+    """Add to each family the frames that most of its members' paragraphs carry; what is quoted carries none."""
     frames = paragraphs.set_index("paragraph_id")["frames"]
     carried = {
         family: sorted(frame for frame, n in frames[members.unique()].explode().value_counts().items() if 2 * n > members.nunique())
-        for family, members in reuse.members.groupby("family_id")["paragraph_id"]
+        for family, members in reuse.members[~reuse.members["quoted"]].groupby("family_id")["paragraph_id"]
     }
     frames_of = [carried.get(family, []) for family in reuse.families["family_id"]]
     families = reuse.families.assign(frames=pd.Series(frames_of, index=reuse.families.index, dtype="object"))
@@ -188,19 +222,28 @@ def with_families(figures: pd.DataFrame, reuse: Reuse) -> pd.DataFrame:
     return figures.assign(family_id=pd.array(families, dtype="object"))
 
 
-def load_classifier(model: str | Path | FrameClassifier | Cascade) -> FrameClassifier | Cascade:
+def load_classifier(model: str | Path | FrameClassifier | Cascade, *, cache: str | Path | None = DEFAULT_CACHE) -> FrameClassifier | Cascade:
     """Return the classifier that `model` names (see `analyze`), or itself where it is one; raises `ModelError` for one that cannot be used."""
     if isinstance(model, FrameClassifier | Cascade):
         return model
-    return Cascade.load() if model == AUTO else FrameClassifier.load(model)
+    return Cascade.load(cache=cache) if model == AUTO else FrameClassifier.load(model)
 
 
-def _codebook_for(classifier: FrameClassifier | Cascade, codebook: Codebook | None) -> Codebook:
-    book = codebook or classifier.codebook
-    if book is None:
+def has_frames_of_its_own(codebook: Codebook) -> bool:
+    """Tell whether a codebook has other frames than the default model codes."""
+    return set(codebook.frame_ids) != set(read_description(model_folder("default"))["frames"])
+
+
+def _codebook_for(classifier: FrameClassifier | Cascade | None, codebook: Codebook | None) -> Codebook:
+    if classifier is None and codebook is not None:
+        return codebook
+    book = codebook or (None if classifier is None else classifier.codebook)
+    if classifier is None or book is None:
         raise InputError("the model names no codebook; pass `codebook=` so that its frames have names and definitions")
     if missing := [frame for frame in classifier.frames_ if frame not in book.frame_ids]:
-        raise InputError(f"the codebook {book.id!r} lacks the model's frame {missing[0]!r}; use the codebook the model was trained with")
+        raise InputError(
+            f"the codebook {book.id!r} lacks the model's frame {missing[0]!r}; use the codebook the model was trained with, or leave out the model to rank by this one"
+        )
     return book
 
 
@@ -219,28 +262,30 @@ def shift_of(paragraphs: pd.DataFrame) -> dict[str, Any]:
 
 
 def _manifest(
-    corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier | Cascade, book: Codebook, model: Any, encoder: Any, clock: _Clock, translations: bool,
+    corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier | Cascade | None, book: Codebook, model: Any, encoder: Encoder, clock: _Clock,
+    translations: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """Everything needed to repeat the run and to account for every input."""
     shift = shift_of(paragraphs)
     in_memory = isinstance(model, FrameClassifier | Cascade)
     # Of a cascade, the better model: its thresholds and its tiers hold.
-    folder = None if in_memory else model_folder("default" if model == AUTO else model)
+    folder = None if model is None or in_memory else model_folder("default" if model == AUTO else model)
     described = {} if folder is None else read_description(folder)
     kinds = corpus.paragraphs["kind"].value_counts()
     return {
         "version": __version__,
         "settings": settings(translations=translations, doubt=classifier.doubt if isinstance(classifier, Cascade) else None),
         "models": {
-            "frames": {"name": "in memory" if in_memory else str(model), "weights_sha256": described.get("weights_sha256")},
-            "encoder": {"name": encoder.name, "sha256": encoder.sha256},
-            **({"quick": {"name": STATIC_ENCODER, "weights_sha256": read_description(model_folder(STATIC_ENCODER))["weights_sha256"]}} if model == AUTO else {}),
+            "frames": {"name": None if model is None else "in memory" if in_memory else str(model), "weights_sha256": described.get("weights_sha256")},
+            "encoder": _encoder_content(classifier.full._encoder() if isinstance(classifier, Cascade) else encoder),
+            **({"quick": _quick_content(model, encoder)} if isinstance(classifier, Cascade) else {}),
             "training": described.get("training", {}),
-            "tiers": dict(classifier.tiers_),
+            "tiers": {} if classifier is None else dict(classifier.tiers_),
             "quality": described.get("held_out", {}).get("overall", {}),
             "evaluations": [] if folder is None else _evaluations(described, read_evaluations(folder)),
-            "thresholds": {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
+            "thresholds": {} if classifier is None else {frame: round(float(t), 4) for frame, t in zip(classifier.frames_, classifier.thresholds_, strict=True)},
         },
+        **({"ranking": settings_of(book)} if classifier is None else {}),
         "codebook": {
             "id": book.id, "title": book.title, "version": book.version,
             "frames": [{"id": frame.id, "name": frame.name, "definition": frame.definition} for frame in book.frames],
@@ -253,11 +298,22 @@ def _manifest(
             },
             "records": {"found": len(corpus.posts) + sum(corpus.skipped.values()), "written": len(corpus.posts), "skipped": corpus.skipped},
             "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},
+            "quotations": {"found": len(corpus.quotations)},
         },
         "shift": {name: value for name, value in shift.items() if name != "warning"},
         "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else []), *([] if translations else [NO_TRANSLATIONS])],
         "timings_seconds": clock.seconds,
     }  # fmt: skip
+
+
+def _encoder_content(encoder: Encoder) -> dict[str, Any]:
+    return {"name": encoder.name, "sha256": encoder.sha256, "precision": getattr(encoder, "precision", None)}
+
+
+def _quick_content(model: Any, encoder: Encoder) -> dict[str, Any]:
+    """The fast model of a cascade."""
+    weights = read_description(model_folder(STATIC_ENCODER))["weights_sha256"] if model == AUTO else None
+    return {"name": STATIC_ENCODER if model == AUTO else "in memory", "weights_sha256": weights, "encoder": _encoder_content(encoder)}
 
 
 def _evaluations(described: Mapping[str, Any], recorded: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
-"""Progress that behaves: bars in a terminal, a line a minute in a log, nothing in a library call."""
+"""Progress that behaves: bars in a terminal, one line that changes in a notebook, a line a minute in a log, nothing in any other library call."""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,8 +10,8 @@ from typing import Protocol
 
 Report = Callable[[int, int], None]
 
-#: Seconds between two lines where there is no terminal.
-LOG_INTERVAL = 60.0
+#: Seconds between two lines where there is no terminal, and between two looks of a bar in a notebook.
+LOG_INTERVAL, NOTEBOOK_INTERVAL = 60.0, 0.5
 
 
 class Steps(Protocol):
@@ -28,6 +29,49 @@ class Silent:
     def step(self, title: str, unit: str) -> Iterator[Report]:
         """Give a function that does nothing."""
         yield lambda done, total: None
+
+
+def default_steps() -> Steps:
+    """Return what shows the steps of a library call: a bar in a notebook, nothing elsewhere."""
+    # Nobody is in a notebook without IPython having been imported; a shell in a terminal has no kernel.
+    ipython = sys.modules.get("IPython")
+    return Notebook() if getattr(ipython and ipython.get_ipython(), "kernel", None) else Silent()
+
+
+class Notebook:
+    """Shows the step that runs in one place below the cell, and takes it away when it is done."""
+
+    @contextmanager
+    def step(self, title: str, unit: str) -> Iterator[Report]:
+        """Show one step until the context ends."""
+        from IPython.display import display
+
+        last = time.monotonic()
+        place = display(_Bar(f"{title} ..."), display_id=True)
+
+        def report(done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= NOTEBOOK_INTERVAL:
+                last = time.monotonic()
+                place.update(_Bar(f"{title}: {done:,} of {total:,} {unit}", done, total))
+
+        try:
+            yield report
+        finally:
+            place.update(_Bar(""))
+
+
+class _Bar:
+    """A line with a bar, as a notebook shows it; of an empty line nothing stays."""
+
+    def __init__(self, said: str, done: int = 0, total: int = 0) -> None:
+        self._said, self._bar = said, f'<progress value="{done}" max="{total}"></progress> ' if total else ""
+
+    def __repr__(self) -> str:
+        return self._said
+
+    def _repr_html_(self) -> str:
+        return f"{self._bar}<small>{self._said}</small>" if self._said else ""
 
 
 class Terminal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -42,28 +43,75 @@ def frame_summary(
     coded = paragraphs[paragraphs["kind"] != "boilerplate"]
     period = about["date"].map(lambda date: date[:7] if isinstance(date, str) else "undated")
     views = {"all": pd.Series("all", index=about.index), "source": about["source"], "period": period}
-    families_of = members.groupby("paragraph_id")["family_id"].agg(set)
-    reused = coded["paragraph_id"].isin(set(families_of.index))
-    dates = coded["post_id"].map(about["date"])
+    columns = _Columns.of(coded, about["date"], members, frames)
     rows: list[dict[str, Any]] = []
     for by, values in views.items():
-        labels = coded["post_id"].map(values)
-        for value, group in coded.groupby(labels, sort=True):
-            intervals = _intervals(group, frames)
-            carrying = dict(tuple(group.assign(reused=reused[group.index], date=dates[group.index]).explode("frames").groupby("frames")))
-            for frame, (low, high) in zip(frames, intervals, strict=True):
-                carried = carrying.get(frame, group.iloc[:0].assign(reused=False, date=None))
-                n, dated = len(carried), sorted(carried["date"].dropna(), key=moment)
+        group, names = pd.factorize(coded["post_id"].map(values), sort=True)
+        order = np.argsort(group, kind="stable")
+        for value, own in zip(names, np.split(order, np.cumsum(np.bincount(group, minlength=len(names)))[:-1]), strict=False):
+            part = columns.take(own)
+            for column, (frame, (low, high)) in enumerate(zip(frames, part.intervals(), strict=True)):
+                carried = part.carries[:, column]
+                n, (first, last) = int(carried.sum()), part.dates(carried)
                 rows.append(
                     {
-                        "by": by, "value": value, "frame": frame, "tier": (tiers or {}).get(frame, ""), "n_paragraphs": n, "n_coded": len(group), "share": n / len(group),
-                        "share_low": low, "share_high": high,
-                        "reused_share": float(carried["reused"].mean()) if n else float("nan"),
-                        "n_families": len(set().union(*families_of.reindex(carried["paragraph_id"]).dropna())),
-                        "first_date": dated[0] if dated else None, "last_date": dated[-1] if dated else None,
+                        "by": by, "value": value, "frame": frame, "tier": (tiers or {}).get(frame, ""), "n_paragraphs": n, "n_coded": len(own), "share": n / len(own),
+                        "share_low": low, "share_high": high, "reused_share": float(part.reused[carried].mean()) if n else float("nan"),
+                        "n_families": len(set().union(*part.families[carried & part.reused])), "first_date": first, "last_date": last,
                     }
                 )  # fmt: skip
     return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """n coded paragraphs as arrays, so that hundreds of sources are cut out of them quickly.
+
+    `carries` (n, n_frames) bool, `post` (n,) the rank of each paragraph's post among the ids (so that the order of files changes nothing), `reused` (n,) bool,
+    `families` (n,) the ids of the families each belongs to, `day` (n,) the rank of its date in `known` (-1 for none).
+    """
+
+    carries: np.ndarray
+    post: np.ndarray
+    reused: np.ndarray
+    families: np.ndarray
+    day: np.ndarray
+    known: tuple[str, ...]
+
+    @classmethod
+    def of(cls, coded: pd.DataFrame, date: pd.Series, members: pd.DataFrame, frames: Sequence[str]) -> _Columns:
+        place = {frame: column for column, frame in enumerate(frames)}
+        carries = np.zeros((len(coded), len(frames)), dtype=bool)
+        for row, carried in enumerate(coded["frames"]):
+            carries[row, [place[frame] for frame in carried if frame in place]] = True
+        of_paragraph = members.groupby("paragraph_id")["family_id"].agg(frozenset).to_dict()
+        families = np.empty(len(coded), dtype=object)
+        families[:] = [of_paragraph.get(paragraph, frozenset()) for paragraph in coded["paragraph_id"]]
+        dates = [each if isinstance(each, str) else None for each in coded["post_id"].map(date)]
+        known = tuple(sorted({each for each in dates if each is not None}, key=lambda each: (moment(each), each)))
+        rank: dict[str | None, int] = {each: number for number, each in enumerate(known)}
+        post, _ = pd.factorize(coded["post_id"], sort=True)
+        return cls(
+            carries, post, np.array([bool(own) for own in families], dtype=bool), families, np.array([rank.get(each, -1) for each in dates], dtype=int), known
+        )
+
+    def take(self, rows: np.ndarray) -> _Columns:
+        """The paragraphs in some rows."""
+        return replace(
+            self, carries=self.carries[rows], post=self.post[rows], reused=self.reused[rows], families=self.families[rows], day=self.day[rows]
+        )  # fmt: skip
+
+    def dates(self, carried: np.ndarray) -> tuple[str | None, str | None]:
+        """The first and the last date of those that `carried` (n,) marks."""
+        days = self.day[carried & (self.day >= 0)]
+        return (self.known[days.min()], self.known[days.max()]) if len(days) else (None, None)
+
+    def intervals(self) -> np.ndarray:
+        """The intervals of the frames' shares, posts in the order of their ids."""
+        _, post, size = np.unique(self.post, return_inverse=True, return_counts=True)
+        carrying = np.zeros((len(size), self.carries.shape[1]), dtype=np.int64)
+        np.add.at(carrying, post, self.carries)
+        return share_intervals(carrying, size)
 
 
 def cooccurring(paragraphs: pd.DataFrame, frames: Sequence[str]) -> pd.DataFrame:
@@ -76,10 +124,3 @@ def cooccurring(paragraphs: pd.DataFrame, frames: Sequence[str]) -> pd.DataFrame
         for a in range(len(frames)) for b in range(a + 1, len(frames)) if together[a, b]
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["a", "b", "n_paragraphs", "expected"])
-
-
-def _intervals(group: pd.DataFrame, frames: Sequence[str]) -> np.ndarray:
-    """The intervals of the frames' shares in one group of coded paragraphs; posts in the order of their ids, so that the order of files changes nothing."""
-    carries = pd.DataFrame({frame: group["frames"].map(lambda carried, frame=frame: frame in carried) for frame in frames}, index=group.index)
-    by_post = carries.groupby(group["post_id"], sort=True)
-    return share_intervals(by_post.sum().to_numpy(), by_post.size().to_numpy())

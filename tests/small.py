@@ -47,6 +47,14 @@ def write_small(folder: Path) -> Path:
     return folder
 
 
+def quoting_corpus() -> framing.Corpus:
+    """Return three posts of three sources: one says a passage, one reblogs it with a word of its own, one reblogs it without."""
+    return corpus_of(
+        RAID, FERRY, "", quoted=["", f"herald\n{RAID}", f"herald\n{RAID}"], id=["m1", "m2", "m3"], source=["herald", "list", "echo"],
+        date=["2023-03-01", "2023-03-02", "2023-03-03"],
+    )  # fmt: skip
+
+
 def corpus_of(*texts: str, **columns: list[str]) -> framing.Corpus:
     """Return a corpus with one post per text; `columns` may give titles, dates, sources and so on."""
     return framing.Corpus.from_frame(pd.DataFrame({"text": list(texts), **columns}))

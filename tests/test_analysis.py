@@ -11,9 +11,11 @@ import pytest
 
 import framing
 from framing.analysis import settings
+from framing.coding.codebook import Frame
 from framing.errors import InputError
+from framing.report.saved import read_analysis
 from framing.summary import frame_summary
-from tests.small import RAID, corpus_of, write_small
+from tests.small import FERRY, RAID, corpus_of, quoting_corpus, write_small
 
 
 def scores(analysis: framing.Analysis) -> pd.DataFrame:
@@ -106,7 +108,7 @@ def test_boilerplate_is_kept_but_neither_coded_nor_compared_nor_counted(analysis
 
 
 def test_a_notice_carries_no_frame_whatever_it_says():
-    analysis = framing.analyze(corpus_of(f"{RAID}\n\nSpecial statement: {RAID}"))
+    analysis = framing.analyze(corpus_of(f"{RAID}\n\nSpecial statement: this website says {RAID}"))
     body, notice = analysis.paragraphs.itertuples()
     assert (body.kind, notice.kind) == ("body", "boilerplate")
     assert body.frames
@@ -214,7 +216,7 @@ def test_a_codebook_without_a_frame_of_the_model_is_refused(classifier):
     (first, *rest) = classifier.codebook.frames
     smaller = framing.Codebook("smaller", "Smaller", "1", tuple(rest), ())
     with pytest.raises(framing.FramingError, match=f"'smaller' lacks the model's frame '{first.id}'"):
-        framing.analyze(corpus_of(RAID), codebook=smaller)
+        framing.analyze(corpus_of(RAID), codebook=smaller, model="default")
 
 
 def test_a_codebook_renames_the_frames_of_the_report(classifier):
@@ -222,6 +224,78 @@ def test_a_codebook_renames_the_frames_of_the_report(classifier):
     assert framing.analyze(corpus_of(RAID), codebook=renamed).codebook.title == "Own names"
 
 
+@pytest.fixture(scope="module")
+def ranked(tmp_path_factory) -> framing.Analysis:
+    """The small corpus ranked by a codebook that no model knows."""
+    frames = (Frame("raid", "Raid", "Police or coast guard storm and arrest."), Frame("school", "School", "Children are taught to refuse drugs."))
+    return framing.analyze(write_small(tmp_path_factory.mktemp("ranked") / "corpus"), codebook=framing.Codebook("own", "Own <b>frames", "1", frames))
+
+
+def test_a_codebook_without_a_model_ranks_and_codes_nothing(ranked):
+    assert not ranked.paragraphs["frames"].map(len).any()
+    assert not [column for column in ranked.paragraphs if column.startswith("frame_")]
+    assert ranked.paragraphs[["likeness_raid", "likeness_school"]].isna().all(axis=1).tolist() == (ranked.paragraphs["kind"] == "boilerplate").tolist()
+    assert ranked.evidence.empty
+    assert ranked.summary.empty
+    first = ranked.ranking.table.groupby("frame").first()
+    assert "coast guard" in first.loc["raid", "text"]
+    assert "policewoman" in first.loc["school", "text"]
+    assert "ranked, not coded" in repr(ranked)
+    assert "uncalibrated" in ranked._repr_html_()
+
+
+def test_a_ranking_finds_repetition_all_the_same(ranked):
+    assert len(ranked.reuse_pairs) == 1
+
+
+def test_the_manifest_of_a_ranking_says_what_it_is_and_names_its_words(ranked):
+    assert ranked.manifest["ranking"]["calibrated"] is False
+    assert "not coding" in ranked.manifest["ranking"]["notice"]
+    assert ranked.manifest["ranking"]["words"]["raid"] == ["Raid", "Police or coast guard storm and arrest."]
+    assert ranked.manifest["models"]["frames"]["name"] is None
+    assert ranked.manifest["models"]["thresholds"] == {}
+
+
+def test_a_ranking_is_written_and_read_back(ranked, tmp_path):
+    from framing.report.saved import read_analysis
+
+    folder = ranked.save(tmp_path / "results", write=("parquet", "csv"))
+    again = read_analysis(folder)
+    pd.testing.assert_frame_equal(again.ranking.table, ranked.ranking.table, check_dtype=False)
+    assert again.ranking.to_annotate["paragraph_id"].tolist() == ranked.ranking.to_annotate["paragraph_id"].tolist()
+    ranked.save(tmp_path / "results")  # nobody wrote into the sheet, so that it may be replaced
+
+
+def test_the_report_of_a_ranking_says_so_and_shows_no_share(ranked):
+    from framing.report.html import render_report
+
+    page = render_report(ranked)
+    assert "Ranked, not coded." in page
+    assert "uncalibrated ranking" in page
+    assert "Paragraphs to read first, by frame" in page
+    assert "<mark>" in page
+    assert "Own &lt;b&gt;frames" in page
+    for absent in ("Share and interval", "Model card", "paragraphs coded", "thresholds", "None"):
+        assert absent not in page.partition("<main")[2].partition("<script")[0], absent
+
+
 def test_an_unknown_model_is_refused_before_anything_is_read(tmp_path):
     with pytest.raises(framing.FramingError, match="no model 'nowhere'"):
         framing.analyze(tmp_path / "absent", model="nowhere")
+
+
+def test_what_a_post_quotes_is_compared_and_kept_but_never_coded(classifier, tmp_path):
+    corpus = quoting_corpus()
+    analysis = framing.analyze(corpus, model=classifier)
+    assert analysis.paragraphs["paragraph_id"].tolist() == ["m1:0", "m2:0"]
+    assert analysis.quotations["paragraph_id"].tolist() == ["m2:q0", "m2:q1", "m3:q0", "m3:q1"]
+    assert analysis.reuse.families["n_quoted"].tolist() == [2]
+    assert analysis.families["frames"].tolist() == [analysis.paragraphs["frames"][0]]
+    alone = framing.analyze(corpus_of(RAID, FERRY), model=classifier)
+    scores = [f"frame_{frame}" for frame in classifier.frames_]
+    np.testing.assert_allclose(analysis.paragraphs[scores], alone.paragraphs[scores], atol=1e-4)
+    # Who reblogs repeats nothing in own words: no frame travels by that.
+    assert (analysis.summary["n_families"] == 0).all()
+    assert analysis.manifest["counts"]["quotations"] == {"found": 4}
+    analysis.save(tmp_path / "out")
+    assert read_analysis(tmp_path / "out").quotations["text"].tolist() == analysis.quotations["text"].tolist()

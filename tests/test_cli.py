@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -66,7 +67,7 @@ def test_a_second_run_in_another_process_gives_the_same_bytes(finished, tmp_path
     again = framing.analyze(write_small(tmp_path / "corpus")).save(tmp_path / "results", write=("parquet", "csv"))
     first, second = ({file.name: file.read_bytes() for file in place.iterdir() if file.name != "manifest.json"} for place in (folder, again))
     assert first == second
-    assert len(first) == 23
+    assert len(first) == 25
 
 
 def test_a_silent_run_over_one_file_with_named_columns(call, tmp_path):
@@ -292,11 +293,71 @@ def test_training_without_its_inputs_is_refused(call, tmp_path, options, named):
         (["--gold", "nowhere.jsonl", "--documents", "."], ["nowhere.jsonl"]),
         (["--cv", "--model", "oracle"], ["'oracle'"]),
         (["--cv", "--record"], ["--gold"]),
+        (["--annotations", "mine.csv"], ["--annotations", "--cv"]),
+        (["--cv", "--out", "x", "--write", "xlsx"], ["'xlsx'", "parquet, csv"]),
+        (["--cv", "--out", "x", "--annotations", "nowhere.csv"], ["nowhere.csv"]),
     ],
-    ids=["nothing", "gold", "model", "record"],
+    ids=["nothing", "gold", "model", "record", "annotations without --cv", "table format", "annotations"],
 )
 def test_evaluating_without_its_inputs_is_refused(call, options, named):
     refused(call("evaluate", *options), *named)
+
+
+OWN_BOOK = """
+frames:
+  - {id: raid, name: Raid, definition: Police or coast guard storm and arrest., examples: [At dawn officers seized a trawler and arrested its crew.]}
+  - {id: school, name: School, definition: Children are taught to refuse drugs., examples: [A policewoman teaches pupils to say no.]}
+"""
+
+
+@pytest.fixture
+def own_book(tmp_path) -> Path:
+    """A codebook of frames that no shipped model knows."""
+    (tmp_path / "own.yaml").write_text(OWN_BOOK, encoding="utf-8")
+    return tmp_path / "own.yaml"
+
+
+def test_from_a_codebook_alone_to_a_sheet_a_model_and_its_measure(call, own_book, tmp_path):
+    out = tmp_path / "results"
+    code, told, _ = call("analyze", write_small(tmp_path / "corpus"), "--codebook", own_book, "--out", out, "-s")
+    assert code == 0
+    assert "9 ranked, none coded" in told
+    assert "uncalibrated ranking" in told
+    assert told.index("  raid\n") < told.index("    1. ") < told.index("  school\n")
+    sheet = pd.read_csv(out / "to_annotate.csv", dtype=str, keep_default_na=False)
+    assert sheet["frames"].eq("").all()
+    # A later run keeps what a person wrote into the sheet.
+    rows = [
+        {
+            "paragraph_id": f"p{n}:0",
+            "post_id": f"p{n}",
+            "text": f"{text} Report {n} from pier {n * 7}.",
+            "frame": frame,
+            "rank": str(n),
+            "score": "",
+            "frames": code,
+        }
+        for n, (text, frame, code) in enumerate(
+            [(RAID, "raid", "raid"), (FERRY, "", "none"), ("The pupils learn to refuse drugs at school.", "school", "school")] * 8
+        )
+    ]
+    pd.concat([sheet, pd.DataFrame(rows)]).to_csv(out / "to_annotate.csv", index=False)
+    refused(call("analyze", tmp_path / "corpus", "--codebook", own_book, "--out", out, "-s"), "to_annotate.csv was changed", "move your annotations")
+    code, told, notes = call("train", "--codebook", own_book, "--annotations", out / "to_annotate.csv", "--out", tmp_path / "model", "-s")
+    assert code == 0
+    assert told.startswith("24 units, 2 frames")
+    assert f"not coded yet (write none for 'no frame') ({len(sheet)})" in notes
+    assert {file.name for file in (tmp_path / "model").iterdir()} >= {"model.json", "weights.safetensors", "card.md"}
+    code, told, _ = call("analyze", tmp_path / "corpus", "--model", tmp_path / "model", "--out", tmp_path / "coded", "-s")
+    assert code == 0
+    assert "coded)" in told
+    assert "raid" in set(pd.read_parquet(tmp_path / "coded" / "paragraphs.parquet")["frames"].explode())
+    measure = ("evaluate", "--cv", "--codebook", own_book, "--annotations", out / "to_annotate.csv", "--out", tmp_path / "measured", "--no-learning", "-s")
+    code, told, _ = call(*measure)
+    assert code == 0
+    assert "TF-IDF + logistic regression" in told
+    assert (tmp_path / "measured" / "baselines.parquet").is_file()
+    assert len(json.loads((tmp_path / "measured" / "evaluation.json").read_text(encoding="utf-8"))["frames"]) == 2
 
 
 def test_a_step_in_a_log_is_one_line(capsys):
@@ -320,3 +381,17 @@ def test_a_full_disk_ends_in_one_line(tmp_path, monkeypatch, capsys):
         cli.main()
     assert stop.value.code == 2
     assert "No space left on device" in capsys.readouterr().err
+
+
+def test_who_calls_the_command_line_gets_back_the_signal_handler_it_had(call):
+    def own(number, frame):
+        raise AssertionError(number)
+
+    before = signal.signal(signal.SIGTERM, own)
+    try:
+        assert call("formats")[0] == 0
+        assert signal.getsignal(signal.SIGTERM) is own
+        assert call("no-such-verb")[0] == 2
+        assert signal.getsignal(signal.SIGTERM) is own
+    finally:
+        signal.signal(signal.SIGTERM, before)

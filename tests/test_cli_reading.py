@@ -74,6 +74,7 @@ def test_a_run_ends_with_the_account(call, corpus, tmp_path):
         (["--max-file-size", "big"], "'big' is no size"),
         (["--max-file-size", "1K"], "more than 1,024 bytes unpacked; --max-file-size"),
         (["--max-ratio", "3"], "--max-ratio"),
+        (["--max-file-time", "1"], "takes too long: more than 1 seconds of the processor; --max-file-time raises the limit"),
         (["--format", "docx"], "unknown format 'docx'"),
         (["--text-column", "words"], "no column 'words'"),
     ],

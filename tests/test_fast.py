@@ -9,6 +9,8 @@ import pytest
 
 import framing
 from framing.analysis import NO_TRANSLATIONS
+from framing.report.plan import plan_of
+from framing.vectors.encoders import DEFAULT_ENCODER
 from tests.small import FERRY, RAID, SCHOOL, corpus_of, write_small
 
 
@@ -47,8 +49,9 @@ def test_copies_are_found_without_vectors_and_the_run_says_what_was_not_looked_f
     assert fast.manifest["models"]["encoder"]["name"] == "static"
 
 
-def test_batches_change_nothing(fast, example, monkeypatch):
-    monkeypatch.setattr("framing.frames.coded.BATCH", 50)
+@pytest.mark.parametrize("size", [1, 50])
+def test_batches_change_nothing_and_split_no_post(fast, example, monkeypatch, size):
+    monkeypatch.setattr("framing.frames.coded.BATCH", size)
     again = framing.analyze(example, model="static")
     for name in ("paragraphs", "evidence"):
         pd.testing.assert_frame_equal(again.tables[name], fast.tables[name], atol=1e-5)
@@ -66,6 +69,7 @@ def test_the_cascade_says_what_it_is():
     analysis = framing.analyze(corpus_of(RAID, SCHOOL, FERRY), model="auto")
     models = analysis.manifest["models"]
     assert models["frames"]["name"] == "auto"
+    assert (models["encoder"]["name"], models["quick"]["encoder"]["name"]) == (DEFAULT_ENCODER, "static")
     assert len(models["quick"]["weights_sha256"]) == 64
     assert analysis.manifest["settings"]["cascade_doubt"] > 0
     assert analysis.paragraphs["frames"].map(len).gt(0).tolist() == [True, True, False]
@@ -77,6 +81,12 @@ def test_the_options_name_the_models(call, tmp_path):
     assert code == 0
     assert "noted: reuse was looked for by words alone" in out
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["models"]["frames"]["name"] == "static"
+
+
+def test_a_stopped_run_of_one_model_is_not_taken_up_by_another():
+    corpus = corpus_of(RAID, FERRY)
+    plans = [plan_of(corpus, model=model, codebook=None, settings={}) for model in ("default", "static", "auto")]
+    assert [name for name in ("model", "encoder") if len({plan[name] for plan in plans}) != 3] == []
 
 
 @pytest.mark.parametrize("options", [("--fast", "--auto"), ("--fast", "--model", "elsewhere")])

@@ -8,44 +8,66 @@ from pathlib import Path
 import click
 
 from framing.cli.group import cli, say
-from framing.cli.options import Reading, checked, command_line, reads_a_corpus, writes_tables
+from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, writes_tables
+
+#: Of a ranking, so many paragraphs of each frame are shown, and so many characters of their sentences.
+SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
 
 
 @cli.command()
 @click.argument("corpus", type=click.Path(path_type=Path))
 @writes_tables
-@click.option("--model", default="default", show_default=True, help="A shipped model or the folder of a trained one.")
+@click.option("--model", help="A shipped model or the folder of a trained one; without it the default one, or with a codebook of other frames none.")
 @click.option(
     "--fast", is_flag=True, help="Code by word vectors, many times faster and a little less well; no other translations are looked for (= --model static)."
 )
 @click.option(
     "--auto", is_flag=True, help="Code by word vectors what they are sure of and by the default model the rest; no other translations (= --model auto)."
 )
-@click.option("--codebook", type=click.Path(path_type=Path), help="YAML file with the names of the model's frames, where it brings none.")
+@click.option(
+    "--codebook",
+    type=click.Path(path_type=Path),
+    help="YAML codebook: the names of the model's frames; without a model, what paragraphs are ranked by, not coded.",
+)
+@encodes
 @reads_a_corpus
+@click.option("--resume", is_flag=True, help="Only go on with the run into OUT that was stopped: refuse where inputs, settings or model have changed.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was skipped.")
-def analyze(corpus: Path, out: Path, write: str, model: str, fast: bool, auto: bool, codebook: Path | None, reading: Reading, strict: bool) -> None:
-    """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html."""
+def analyze(
+    corpus: Path, out: Path, write: str, model: str | None, fast: bool, auto: bool, codebook: Path | None, cache: Path | None, reading: Reading, resume: bool,
+    strict: bool,
+) -> None:  # fmt: skip
+    """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html.
+
+    A run that was stopped is taken up by the same command: what it has encoded lies in the vector cache.
+    """
     model = _chosen(model, fast, auto)
     formats = checked(write, out, corpus)
     from framing.analysis import analyze as run
-    from framing.analysis import load_classifier
+    from framing.analysis import has_frames_of_its_own, load_classifier
     from framing.coding.codebook import read_codebook
+    from framing.report.plan import plan_of, unfinished
 
     steps = reading.steps
-    load_classifier(model)
     book = read_codebook(codebook) if codebook is not None else None
+    model = model or (None if book is not None and has_frames_of_its_own(book) else "default")
+    if model is not None:
+        load_classifier(model, cache=cache)
     posts = reading.read(corpus, steps)
-    result = run(posts, model=model, codebook=book, progress=steps)
-    result.save(out, write=formats, command=command_line())
+    plan = plan_of(posts, model=model, codebook=book, settings={"write": write, **reading.options, **vars(reading.limits)})
+    with unfinished(out, plan, cache=cache, resume=resume) as taken_up:
+        if resume and not taken_up:
+            say(f"noted: no run into {out} was stopped: this is a whole run")
+        result = run(posts, model=model, codebook=book, cache=cache, progress=steps)
+        result.save(out, write=formats, command=command_line())
     _summarise(result, posts, out)
     if strict and posts.skipped:
         sys.exit(1)
 
 
-def _chosen(model: str, fast: bool, auto: bool) -> str:
+def _chosen(model: str | None, fast: bool, auto: bool) -> str | None:
     """The model that the options name; they may name one only."""
-    named = [name for name, given in (("--model", model != "default"), ("--fast", fast), ("--auto", auto)) if given]
+    named = [name for name, given in (("--model", model is not None), ("--fast", fast), ("--auto", auto)) if given]
     if len(named) > 1:
         raise click.UsageError(f"{' and '.join(named)} name two ways of coding; give one of them")
     return "static" if fast else "auto" if auto else model
@@ -53,14 +75,30 @@ def _chosen(model: str, fast: bool, auto: bool) -> str:
 
 def _summarise(result, posts, out: Path) -> None:
     counts = result.manifest["counts"]
-    click.echo(f"{counts['records']['written']} posts, {counts['paragraphs']['found']} paragraphs ({counts['paragraphs']['coded']} coded)")
+    done = "coded" if result.ranking is None else "ranked, none coded"
+    click.echo(f"{counts['records']['written']} posts, {counts['paragraphs']['found']} paragraphs ({counts['paragraphs']['coded']} {done})")
     for line in posts.account:
         say(line)
     # What the corpus notes is told above, with its places.
     for warning in result.manifest["warnings"][len(posts.notes) :]:
         say(f"noted: {warning}")
+    if result.ranking is not None:
+        _show_ranking(result.ranking, out)
     whole = result.summary[result.summary["by"] == "all"].sort_values("n_paragraphs", ascending=False, kind="stable")
     for row in whole.itertuples(index=False):
         click.echo(f"  {row.frame:30} {row.tier:1} {row.n_paragraphs:6d}  {row.share:4.0%}")
     click.echo(f"{len(result.reuse_pairs)} reuse pairs in {len(result.families)} families, {len(result.phrases)} phrases, {len(result.figures)} figures")
     click.echo(f"Report: {out / 'report.html'}")
+
+
+def _show_ranking(ranking, out: Path) -> None:
+    from framing.frames.ranking import NOTICE
+    from framing.report.folder import SHEET
+
+    click.echo(NOTICE)
+    for frame, rows in ranking.table[ranking.table["rank"] <= SHOWN_RANKS].groupby("frame", sort=False):
+        click.echo(f"  {frame}")
+        for row in rows.itertuples(index=False):
+            sentence = " ".join(row.sentence.split())
+            say(f"    {row.rank}. {row.likeness:.2f}  {sentence[:SHOWN_CHARACTERS]}{' …' if len(sentence) > SHOWN_CHARACTERS else ''}  [{row.paragraph_id}]")
+    click.echo(f"To annotate: {out / SHEET} ({len(ranking.to_annotate)} paragraphs); fill in the column frames, then framing train --annotations {SHEET}")

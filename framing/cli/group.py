@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -26,11 +27,9 @@ def say(line: str, *, err: bool = False) -> None:
 
 def main() -> None:
     """Run the command line; errors the toolkit knows end with one line and exit code 2."""
-    with contextlib.suppress(ValueError):
-        # Told to end, a run tidies up as after Ctrl-C. Only the main thread may ask for that.
-        signal.signal(signal.SIGTERM, _end)
     try:
-        cli(standalone_mode=False)
+        with _told_to_end():
+            cli(standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.exceptions.Abort:
@@ -47,6 +46,20 @@ def main() -> None:
         where = f" ({error.filename})" if error.filename else ""
         click.echo(f"framing: {error.strerror or error}{where}; nothing was written: make room or give another folder with --out", err=True)
         sys.exit(2)
+
+
+@contextlib.contextmanager
+def _told_to_end() -> Iterator[None]:
+    """Told to end, a run tidies up as after Ctrl-C; whoever calls `main` gets back the handler it had. Only the main thread may ask for that."""
+    try:
+        before = signal.signal(signal.SIGTERM, _end)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _end(number: int, frame: object) -> None:

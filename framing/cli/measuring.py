@@ -32,15 +32,24 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
         return
     from framing.coding.annotations import read_annotations
     from framing.coding.codebook import read_codebook
-    from framing.frames.train import save_trained, train_static
+    from framing.frames.folds import FOLDS
+    from framing.frames.leakage import leakage
+    from framing.frames.train import check_positives, save_trained, train_static
     from framing.frames.train import train as fit
     from framing.progress import Silent, Terminal
     from framing.report.card import write_card
     from framing.resources import shipped
+    from framing.vectors.encoders import load_encoder
     from framing.vectors.static import save_static_encoder
 
     units = read_annotations(annotations, read_codebook(codebook))
+    # What cannot be trained on is refused before anything is noted.
+    if not static:
+        load_encoder(encoder)
+    check_positives(units)
     for line in units.account:
+        say(line, err=True)
+    for line in leakage(units, folds=FOLDS).lines():
         say(line, err=True)
     steps = Silent() if silent else Terminal()
     with steps.step("Training", "texts") as report:
@@ -72,7 +81,7 @@ def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, si
 
     pairs = read_reuse_annotations(annotations or shipped("annotations") / "reuse")
     with (Silent() if silent else Terminal()).step("Training", "texts") as report:
-        trained = train_verifier(pairs, load_encoder(encoder), independent=read_annotations(None), progress=report)
+        trained = train_verifier(pairs, load_encoder(encoder, precision="float32"), independent=read_annotations(None), progress=report)
     folder = save_verifier(trained, out or shipped("models") / "reuse")
     h = trained.held_out
     click.echo(f"{h['n_pairs']} pairs of {h['n_dossiers']} dossiers: precision {h['precision']:.3f}, recall {h['recall']:.3f} held out; model: {folder}")
@@ -81,50 +90,61 @@ def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, si
 @cli.command()
 @click.option("--gold", type=click.Path(path_type=Path), help="Stand-off gold (JSON Lines: unit, document, sha256, start, end, frames, contested).")
 @click.option("--documents", type=click.Path(path_type=Path), help="Folder with the documents that the gold names.")
-@click.option("--cv", is_flag=True, help="Cross-validate on the annotations instead.")
+@click.option("--cv", is_flag=True, help="Cross-validate on the annotations instead, beside baselines, with a learning curve.")
 @click.option("--annotations", type=click.Path(path_type=Path), help="Annotated units for --cv; without it, the shipped seed set.")
 @click.option("--codebook", type=click.Path(path_type=Path), help="YAML codebook of the annotations; without it, the shipped one.")
 @click.option("--model", default="default", show_default=True, help="A shipped model or the folder of a trained one.")
 @click.option("--agreement", type=click.Path(path_type=Path), help="The coders' alpha per frame (JSON or CSV), shown beside the scores.")
+@click.option("--learning/--no-learning", default=True, help="Draw the learning curve of --cv, which takes about five times as long as the rest.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the result as tables and JSON; an earlier one is replaced.")
+@click.option("--write", default="parquet,csv", show_default=True, help="Table formats of --out, joined by commas: parquet, csv.")
 @click.option("--record", is_flag=True, help="Keep the result beside the model and put it into its card.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-s", "--silent", is_flag=True, help="Show no progress.")
 def evaluate(
-    gold: Path | None, documents: Path | None, cv: bool, annotations: Path | None, codebook: Path | None, model: str, agreement: Path | None, record: bool,
-    as_json: bool,
+    gold: Path | None, documents: Path | None, cv: bool, annotations: Path | None, codebook: Path | None, model: str, agreement: Path | None, learning: bool,
+    out: Path | None, write: str, record: bool, as_json: bool, silent: bool,
 ) -> None:  # fmt: skip
-    """Measure a classifier on stand-off gold, or by grouped cross-validation; intervals resample posts."""
+    """Measure a classifier on stand-off gold, or by cross-validation that splits no post; intervals resample posts."""
+    from framing.cli.options import checked, command_line
+
+    if record and cv:
+        raise InputError("--record keeps an evaluation on --gold; what cross-validation finds is already in the card of a trained model")
+    if not cv and (annotations is not None or codebook is not None):
+        raise InputError("--annotations and --codebook belong to --cv; to measure a model on stand-off gold give --gold and --documents alone")
+    formats = checked(write, out) if out is not None else ()
     from framing.coding.annotations import read_annotations
     from framing.coding.codebook import read_codebook
     from framing.coding.standoff import read_agreement
     from framing.frames.classifier import FrameClassifier
     from framing.frames.evaluation import evaluate as run
+    from framing.frames.leakage import leakage
     from framing.frames.train import check_positives
+    from framing.progress import Silent, Terminal
+    from framing.report.measured import save_evaluation, told
 
-    if record and cv:
-        raise InputError("--record keeps an evaluation on --gold; what cross-validation finds is already in the card of a trained model")
     alphas = read_agreement(agreement) if agreement is not None else None
     classifier = FrameClassifier.load(model)
     units = read_annotations(annotations, read_codebook(codebook)) if cv else None
     if units is not None:
         for line in units.account:
             say(line, err=True)
+        for line in leakage(units, folds=classifier.folds).lines():
+            say(line, err=True)
         check_positives(units)
-    result = run(classifier, gold=gold, documents=documents, annotations=units, agreement=alphas)
+    steps = Silent() if silent else Terminal()
+    result = run(classifier, gold=gold, documents=documents, annotations=units, agreement=alphas, learning=learning, progress=steps)
+    if out is not None:
+        save_evaluation(result, out, write=formats, command=command_line())
     if record:
         from framing.frames.model_store import model_folder
         from framing.report.card import record_evaluation
 
         record_evaluation(model_folder(model), result)
     if as_json:
-        click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(result.to_json(), indent=1))
         return
-    click.echo(result.table.to_string(index=False, float_format=lambda value: f"{value:.3f}"))
-    o = result.overall
-    click.echo(f"{result.n_units} units of {result.n_posts} posts ({result.source}); 95 % intervals resample posts")
-    for name, label in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1"), ("map", "mAP")):
-        click.echo(f"{label:9} {o[name]:.3f} [{o[name + '_low']:.3f}, {o[name + '_high']:.3f}]")
-    click.echo(f"no frame: precision {o['none_precision']:.3f}, recall {o['none_recall']:.3f} ({o['n_none']} units); calibration error {o['ece']:.3f}")
-    if "macro_f1_either" in o:
-        click.echo(f"macro-F1 against what either coder gave {o['macro_f1_either']:.3f}, against what both gave {o['macro_f1_both']:.3f}")
-    if o.get("n_evidence"):
-        click.echo(f"the best sentence is one that coders marked in {o['evidence_hit']:.1%} of {o['n_evidence']} cases")
+    for line in told(result):
+        click.echo(line)
+    if out is not None:
+        click.echo(f"Tables: {out}")

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,7 @@ def reads_a_corpus(command):
     options = [
         click.option("--format", "input_format", help="Format of the input; without it, recognised file by file."),
         click.option("--encoding", help="Encoding of the input; without it, detected file by file."),
+        click.option("--repair-mojibake", is_flag=True, help="Mend text that was encoded twice (â€™ for an apostrophe); without it, it is told and kept."),
         click.option("--text-column", help="Column or key that holds the text."),
         click.option("--id-column", help="Column or key that holds the post id."),
         click.option("--date-column", help="Column or key that holds the date."),
@@ -27,6 +28,9 @@ def reads_a_corpus(command):
         click.option("--date-order", type=click.Choice(["day", "month"]), help="Which comes first in dates like 03/04/2025, where their column does not tell."),
         click.option("--max-file-size", default="2G", show_default=True, help="Skip files that are larger, unpacked."),
         click.option("--max-ratio", default=200, show_default=True, help="Skip files that unpack to more than this many times their size."),
+        click.option(
+            "--max-file-time", type=click.IntRange(min=1), default=600, show_default=True, help="Skip files that take more seconds of the processor to read."
+        ),
         click.option("--max-members", default=100_000, show_default=True, help="Read no more members of one archive."),
         click.option("--long-windows", is_flag=True, help="Allow Zstandard windows of 2 GiB, as in Pushshift dumps; takes that much memory."),
         click.option("-s", "--silent", is_flag=True, help="Show no progress."),
@@ -34,18 +38,40 @@ def reads_a_corpus(command):
 
     @wraps(command)
     def with_reading(
-        *, input_format, encoding, text_column, id_column, date_column, author_column, date_order, max_file_size, max_ratio, max_members, long_windows,
-        silent, **others,
+        *, input_format, encoding, repair_mojibake, text_column, id_column, date_column, author_column, date_order, max_file_size, max_ratio, max_file_time,
+        max_members, long_windows, silent, **others,
     ):  # fmt: skip
         from framing.corpus.limits import Limits, size_in_bytes
 
         columns = {"text": text_column, "id": id_column, "date": date_column, "author": author_column}
-        limits = Limits(size_in_bytes(max_file_size), max_ratio, max_members, long_windows)
-        return command(reading=Reading({"format": input_format, "encoding": encoding, **columns, "date_order": date_order}, limits, silent), **others)
+        limits = Limits(size_in_bytes(max_file_size), max_ratio, max_members, long_windows, max_file_time)
+        chosen = {"format": input_format, "encoding": encoding, "repair_mojibake": repair_mojibake, **columns, "date_order": date_order}
+        return command(reading=Reading(chosen, limits, silent), **others)
 
     for option in reversed(options):
         with_reading = option(with_reading)
     return with_reading
+
+
+def encodes(command):
+    """Add the options of the vector cache; the command gets the folder, or None for no cache, as the argument `cache`."""
+    options = [
+        click.option("--cache", "folder", type=click.Path(path_type=Path), help="Folder of the vector cache.  [default: FRAMING_CACHE, or the platform's]"),
+        click.option("--no-cache", is_flag=True, help="Encode every text anew and keep no vectors."),
+    ]
+
+    @wraps(command)
+    def with_cache(*, folder, no_cache, **others):
+        from framing.errors import InputError
+        from framing.vectors.cache import DEFAULT_CACHE, cache_folder
+
+        if folder is not None and no_cache:
+            raise InputError("--cache names a folder and --no-cache wants none; give one of them")
+        return command(cache=None if no_cache else cache_folder(folder or DEFAULT_CACHE), **others)
+
+    for option in reversed(options):
+        with_cache = option(with_cache)
+    return with_cache
 
 
 def writes_tables(command):
@@ -58,7 +84,7 @@ def writes_tables(command):
 class Reading:
     """How a command reads a corpus, and whether it shows progress."""
 
-    options: dict[str, str | None]
+    options: dict[str, Any]
     limits: Limits
     silent: bool
 

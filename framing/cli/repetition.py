@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from framing.cli.group import cli
-from framing.cli.options import Reading, checked, command_line, reads_a_corpus, writes_tables
+from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, writes_tables
 
 
 @cli.command()
@@ -16,8 +16,9 @@ from framing.cli.options import Reading, checked, command_line, reads_a_corpus, 
 @click.option("--translations/--no-translations", default=True, help="Look for other translations too; without them no encoder is needed.")
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
 @click.option("--min-tokens", default=10, show_default=True, help="Shorter paragraphs count only inside a matched pair of posts.")
+@encodes
 @reads_a_corpus
-def reuse(corpus: Path, out: Path, write: str, translations: bool, encoder: str, min_tokens: int, reading: Reading) -> None:
+def reuse(corpus: Path, out: Path, write: str, translations: bool, encoder: str, min_tokens: int, cache: Path | None, reading: Reading) -> None:
     """Find what is repeated in CORPUS: copies, edited copies, other translations, passages inside longer posts; and who had it first."""
     formats = checked(write, out, corpus)
     from framing.report.folder import save_tables
@@ -29,7 +30,9 @@ def reuse(corpus: Path, out: Path, write: str, translations: bool, encoder: str,
     steps = reading.steps
     posts = reading.read(corpus, steps)
     with steps.step("Finding repetition", "pairs") as report:
-        found = find_reuse(posts, encoder=load_encoder(encoder) if translations else None, translations=translations, min_tokens=min_tokens, progress=report)
+        found = find_reuse(
+            posts, encoder=load_encoder(encoder, cache=cache) if translations else None, translations=translations, min_tokens=min_tokens, progress=report
+        )
     tables = reuse_tables(found, posts)
     gexf = {"sources.gexf": lambda folder: write_gexf(tables["sources"], posts.posts, folder / "sources.gexf")}
     save_tables(
@@ -46,8 +49,9 @@ def reuse(corpus: Path, out: Path, write: str, translations: bool, encoder: str,
 @click.option("--min-posts", default=2, show_default=True, help="Fewest posts that a phrase stands in.")
 @click.option("--renderings/--no-renderings", default=True, help="Join the renderings of one slogan; without them no encoder is needed.")
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
+@encodes
 @reads_a_corpus
-def phrases(corpus: Path, out: Path, write: str, min_tokens: int, min_posts: int, renderings: bool, encoder: str, reading: Reading) -> None:
+def phrases(corpus: Path, out: Path, write: str, min_tokens: int, min_posts: int, renderings: bool, encoder: str, cache: Path | None, reading: Reading) -> None:
     """Find the phrases and slogans that recur across the posts of CORPUS."""
     formats = checked(write, out, corpus)
     from framing.report.folder import save_tables
@@ -56,7 +60,7 @@ def phrases(corpus: Path, out: Path, write: str, min_tokens: int, min_posts: int
     from framing.vectors.encoders import load_encoder
 
     posts = reading.read(corpus, reading.steps)
-    found = find_phrases(posts, encoder=load_encoder(encoder) if renderings else None, min_tokens=min_tokens, min_posts=min_posts)
+    found = find_phrases(posts, encoder=load_encoder(encoder, cache=cache) if renderings else None, min_tokens=min_tokens, min_posts=min_posts)
     tables = {"phrases": found.phrases, "phrase_occurrences": found.occurrences}
     save_tables(tables, out, write=formats, manifest=reuse_manifest(posts, command=command_line(), min_tokens=min_tokens, min_posts=min_posts))
     click.echo(f"{found!r}")
@@ -87,8 +91,9 @@ def figures(corpus: Path, out: Path, write: str, reading: Reading) -> None:
 @writes_tables
 @click.option("--translations/--no-translations", default=True, help="Look for other translations too; without them no encoder is needed.")
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
+@encodes
 @reads_a_corpus
-def compare(corpus: Path, other: Path, out: Path, write: str, translations: bool, encoder: str, reading: Reading) -> None:
+def compare(corpus: Path, other: Path, out: Path, write: str, translations: bool, encoder: str, cache: Path | None, reading: Reading) -> None:
     """Tell what the posts of CORPUS hold of the posts of OTHER (a blog of official pages, say)."""
     formats = checked(write, out, corpus, other)
     from framing.report.folder import save_tables
@@ -99,7 +104,7 @@ def compare(corpus: Path, other: Path, out: Path, write: str, translations: bool
     steps = reading.steps
     a, b = reading.read(corpus, steps), reading.read(other, steps)
     with steps.step("Comparing", "pairs") as report:
-        found = run(a, b, encoder=load_encoder(encoder) if translations else None, translations=translations, progress=report)
+        found = run(a, b, encoder=load_encoder(encoder, cache=cache) if translations else None, translations=translations, progress=report)
     tables = {"reuse_pairs": found.pairs, "posts": found.posts, "post_pairs": found.post_pairs}
     save_tables(tables, out, write=formats, manifest=reuse_manifest(a, b, command=command_line(), translations=translations))
     click.echo(f"{found!r}")

@@ -65,24 +65,40 @@ class Agreement:
         return f"Agreement({len(self.coders)} coders, {len(self.table)} frames, mean alpha {self.mean_alpha:.2f})"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.table.to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing, note, with_interval
+
+        undefined = "–: nobody gave the frame, so there is nothing to disagree about" if self.table["alpha"].isna().any() else ""
+        return card(self, listing(with_interval(self.table, "alpha"), most=len(self.table)), note(undefined))
+
+
+def alphas(annotations: Annotations) -> dict[str, float] | None:
+    """Return the coders' alpha per frame, without intervals; None where no unit was coded twice."""
+    from framing.errors import CodebookError
+
+    try:
+        table = agreement(annotations, draws=1).table
+    except CodebookError:
+        return None
+    return dict(zip(table["frame"], table["alpha"], strict=True))
 
 
 def agreement(annotations: Annotations, *, draws: int = DRAWS, random_state: int = 0) -> Agreement:
     """Measure how far the coders agree, frame by frame.
 
-    Only units coded by two or more coders count. Intervals are percentiles over `draws` bootstrap samples of posts (of units where
-    no post is known). Raises `CodebookError` where no unit was coded twice.
+    Of each frame only units count for which two or more coders were asked about it. Intervals are percentiles over `draws` bootstrap samples of posts (of units
+    where no post is known), and NaN where fewer than two posts were coded twice. Raises `CodebookError` where no unit was coded twice.
     """
     import pandas as pd
 
     from framing.errors import CodebookError
 
     tensor, groups = annotations.ratings()
-    twice = (~np.isnan(tensor[:, :, 0])).sum(axis=0) >= 2
+    # Of two coders one may have been asked about other frames than the other.
+    coded = (~np.isnan(tensor)).sum(axis=0) >= 2
+    twice = coded.any(axis=1)
     if not twice.any():
         raise CodebookError("no unit was coded by two coders; agreement needs units that at least two coders coded")
-    tensor, groups = tensor[:, twice], groups[twice]
+    tensor, groups, coded = tensor[:, twice], groups[twice], coded[twice]
     _, group_index = np.unique(groups, return_inverse=True)
     n_groups = int(group_index.max()) + 1
     sample = np.random.default_rng(random_state).integers(0, n_groups, size=(draws, n_groups))
@@ -93,11 +109,12 @@ def agreement(annotations: Annotations, *, draws: int = DRAWS, random_state: int
         by_group = np.zeros((n_groups, 2, 2))
         np.add.at(by_group, group_index, cells)
         resampled = np.array([alpha_from(matrix) for matrix in np.tensordot(weights, by_group, axes=1)])
-        resampled = resampled[~np.isnan(resampled)]
+        # One post tells nothing about how far others would differ.
+        resampled = resampled[~np.isnan(resampled)] if len(np.unique(group_index[coded[:, column]])) > 1 else resampled[:0]
         low, high = np.percentile(resampled, [2.5, 97.5]) if len(resampled) else (np.nan, np.nan)
         rows.append(
             {
-                "frame": frame_id, "alpha": alpha_from(cells.sum(axis=0)), "low": low, "high": high, "n_units": int(twice.sum()),
+                "frame": frame_id, "alpha": alpha_from(cells.sum(axis=0)), "low": low, "high": high, "n_units": int(coded[:, column].sum()),
                 "n_positive": int((np.nan_to_num(tensor[:, :, column]) == 1).any(axis=0).sum()),
             }
         )  # fmt: skip

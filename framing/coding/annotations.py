@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from framing.coding.codebook import Codebook
+from framing.coding.duplicates import Duplicates, find_duplicates, joined_groups
 from framing.corpus.encoding import encoding_of
 from framing.errors import CodebookError
 from framing.resources import shipped
@@ -24,7 +25,8 @@ from framing.resources import shipped
 
 @dataclass(frozen=True)
 class Unit:
-    """One annotated unit. `evidence` maps a frame to the (start, end) spans that carry it; `coders` a coder to the frames they gave."""
+    """One annotated unit. `evidence` maps a frame to the (start, end) spans that carry it; `coders` a coder to the frames they gave; `asked` a coder who was
+    not asked about all frames to those that they were asked about."""
 
     unit_id: str
     text: str
@@ -35,6 +37,7 @@ class Unit:
     scenario: str = ""
     register: str = ""
     post_id: str = ""
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -62,6 +65,15 @@ class Annotations:
     def __repr__(self) -> str:
         return f"Annotations({len(self)} units, {len(self.coders)} coders, codebook {self.codebook.id!r})"
 
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        from framing.notebook import card, listing, note
+
+        table = pd.DataFrame({"frame": self.frame_counts().keys(), "n_units": self.frame_counts().values()})
+        none = f"{sum(not unit.frames for unit in self.units):,} units carry no frame"
+        return card(self, listing(table, most=len(table)), note("; ".join((none, *self.account))))
+
     @property
     def texts(self) -> list[str]:
         """The texts of the units."""
@@ -77,15 +89,33 @@ class Annotations:
         """The spans that carry each frame, unit by unit."""
         return [unit.evidence for unit in self.units]
 
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Which units are copies of one another."""
+        return find_duplicates(self.texts)
+
     @property
-    def groups(self) -> np.ndarray:
-        """The group of each unit, which cross-validation must not split."""
+    def own_groups(self) -> np.ndarray:
+        """The writer or else the post of each unit."""
         return np.array([unit.group for unit in self.units], dtype=object)
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """The group of each unit, which cross-validation must not split: its writer, or else its post together with the posts that hold copies of its units.
+
+        Writers are not tied together: hundreds of invented units share little with those of another writer who hit on the same stock phrase.
+        """
+        return joined_groups(self.own_groups, self.duplicates, np.array([bool(unit.writer) for unit in self.units], dtype=bool))
 
     @property
     def clusters(self) -> np.ndarray:
         """The post or scenario of each unit, which intervals resample whole."""
         return np.array([unit.cluster for unit in self.units], dtype=object)
+
+    @property
+    def posts(self) -> np.ndarray:
+        """The post that each unit stands in, "" where it was not taken from one."""
+        return np.array([unit.post_id for unit in self.units], dtype=object)
 
     @cached_property
     def labels(self) -> np.ndarray:
@@ -98,12 +128,13 @@ class Annotations:
         return tuple(sorted({coder for unit in self.units for coder in unit.coders}))
 
     def ratings(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the codings as a (n_coders, n_units, n_frames) array of 0, 1 and NaN (not coded), and the resampling group of each unit."""
+        """Return the codings as a (n_coders, n_units, n_frames) array of 0, 1 and NaN (not coded, or not asked), and the resampling group of each unit."""
         tensor = np.full((len(self.coders), len(self), len(self.codebook)), np.nan)
         place = {coder: row for row, coder in enumerate(self.coders)}
         for index, unit in enumerate(self.units):
             for coder, frames in unit.coders.items():
-                tensor[place[coder], index] = [frame in frames for frame in self.codebook.frame_ids]
+                asked = unit.asked.get(coder, self.codebook.frame_ids)
+                tensor[place[coder], index] = [float(frame in frames) if frame in asked else np.nan for frame in self.codebook.frame_ids]
         return tensor, self.clusters
 
     def frame_counts(self) -> dict[str, int]:

@@ -66,6 +66,15 @@ class Codebook:
     def __repr__(self) -> str:
         return f"Codebook({self.id!r}, {len(self)} frames: {', '.join(self.frame_ids)})"
 
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        from framing.notebook import card, listing
+
+        return card(
+            self, listing(pd.DataFrame([{"id": frame.id, "name": frame.name, "definition": frame.definition} for frame in self.frames]), most=len(self))
+        )
+
 
 def read_codebook(path: str | Path | None = None) -> Codebook:
     """Read a codebook from a YAML file; without a path, the one that ships with the package.
@@ -85,7 +94,10 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
 
 
 def _loader() -> type[yaml.SafeLoader]:
-    """A safe loader that refuses a key given twice in one mapping, of which YAML's own keeps the last, and aliases that unfold without end."""
+    """A safe loader that refuses a key given twice in one mapping, of which YAML's own keeps the last, and aliases that unfold without end.
+
+    As in YAML 1.2 only true and false are booleans: `no` is a label. A date is a text.
+    """
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -102,6 +114,10 @@ def _loader() -> type[yaml.SafeLoader]:
                     raise yaml.constructor.ConstructorError(problem=f"the field {key.value!r} is given twice", problem_mark=key.start_mark)
             return super().construct_mapping(node, deep)
 
+    plain = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
+    known = yaml.SafeLoader.yaml_implicit_resolvers.items()
+    Loader.yaml_implicit_resolvers = {first: [(tag, pattern) for tag, pattern in of_tag if tag not in plain] for first, of_tag in known}
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF"))
     return Loader
 
 

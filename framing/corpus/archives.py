@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
+from framing.corpus.account import WHOLE_FILE
 from framing.corpus.limits import FREE_ARCHIVE_BYTES, Meter
 from framing.corpus.packing import Damage
 from framing.corpus.readers.base import SourceFile
@@ -42,13 +43,13 @@ def members(file: SourceFile, kind: str) -> Iterator[SourceFile]:
     found = _zip_members(file) if kind == "zip" else _tar_members(file)
     for number, member in enumerate(found):
         if number >= file.limits.max_members:
-            file.skip("file: rest of an archive with too many members", at=f"after {number:,} members; --max-members raises the limit")
+            file.skip(f"{WHOLE_FILE}rest of an archive with too many members", at=f"after {number:,} members; --max-members raises the limit")
             return
         parts = member.name[len(file.name) + 1 :].split("/")
         if any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in parts):
             file.note("hidden files in an archive left out", at=member.name)
         elif archive_kind(member):
-            file.skip("file: archive inside an archive", at=member.name)
+            file.skip(f"{WHOLE_FILE}archive inside an archive", at=member.name)
         else:
             yield member
 
@@ -81,15 +82,15 @@ def _zip_members(file: SourceFile) -> Iterator[SourceFile]:
             if info.is_dir():
                 continue
             if (info.external_attr >> 28) not in {0, 8}:
-                file.skip("file: link or device in an archive", at=name)
+                file.skip(f"{WHOLE_FILE}link or device in an archive", at=name)
             elif info.flag_bits & 1:
-                file.skip("file: encrypted member of an archive", at=name)
+                file.skip(f"{WHOLE_FILE}encrypted member of an archive", at=name)
             elif meter.exceeded:
-                file.skip("file: rest of an archive that unpacks to too much", at=name)
+                file.skip(f"{WHOLE_FILE}rest of an archive that unpacks to too much", at=name)
                 return
             else:
                 opener = _ZipMember(archive, info, meter).open
-                yield SourceFile(file.path, name, file.encoding, limits=file.limits, opener=opener, packed=info.compress_size)
+                yield SourceFile(file.path, name, file.encoding, file.repair_mojibake, file.limits, opener, info.compress_size)
 
 
 class _ZipMember(io.RawIOBase):
@@ -147,14 +148,14 @@ def _tar_members(file: SourceFile) -> Iterator[SourceFile]:
                 if info.isdir():
                     continue
                 if not info.isreg() or info.issparse():
-                    file.skip("file: link or device in an archive", at=name)
+                    file.skip(f"{WHOLE_FILE}link or device in an archive", at=name)
                 elif info.size > file.limits.max_file_bytes:
-                    file.skip("file: too large", at=f"{name} ({info.size:,} bytes; --max-file-size raises the limit)")
+                    file.skip(f"{WHOLE_FILE}too large", at=f"{name} ({info.size:,} bytes; --max-file-size raises the limit)")
                 else:
                     stream = archive.extractfile(info)
                     # A tar file cannot be read twice without beginning anew, so that one member at a time is held in memory.
                     data = stream.read() if stream is not None else b""
-                    yield SourceFile(file.path, name, file.encoding, limits=file.limits, opener=lambda data=data: io.BytesIO(data))  # type: ignore[misc]
+                    yield SourceFile(file.path, name, file.encoding, file.repair_mojibake, file.limits, lambda data=data: io.BytesIO(data))  # type: ignore[misc]
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
         if file.damage is None:
             file.damage = Damage(f"damaged tar archive ({error})", cut=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from datetime import date as date_type
 
 #: Time zones by the short names of RFC 2822 and of Europe and East Asia, where a name means one thing only.
 ZONES = {
@@ -21,19 +22,29 @@ FIRST_YEAR, LAST_YEAR = 1000, 2199
 PIVOT = 69
 
 _NAMES = "|".join(sorted({*ZONES, *SHARED_ZONES}, key=len, reverse=True))
-_ZONE = rf"(?:{_NAMES}|(?:UTC|GMT)?[+-]\d{{2}}:?\d{{2}})"
+_ZONE = rf"(?:[+-]\d{{2}}(?::?\d{{2}})?|(?:UTC|GMT)\s*[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMES})"
 _TIME = rf"(\d{{1,2}}):(\d{{2}})(?::(\d{{2}})(?:[.,]\d+)?)?\s*([AP]\.?M\.?)?\s*({_ZONE})?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:(?:T|,?\s+){_TIME})?$", re.IGNORECASE)
-_CHINESE = re.compile(rf"(\d{{4}})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日?(?:\s*{_TIME})?$", re.IGNORECASE)
+_CHINESE_TIME = r"(上午|下午)?\s*(\d{1,2})\s*[时時点點:：]\s*(?:(\d{1,2})\s*分?)?(?:\s*[:：]?(\d{1,2})\s*秒?)?"
+_CHINESE = re.compile(rf"(\d{{4}})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]?(?:\s*(?:{_TIME}|{_CHINESE_TIME}))?$", re.IGNORECASE)
 _NUMERIC = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?:(?:T|,?\s+){_TIME})?$", re.IGNORECASE)
+# What datetime reads as it is, within the years that count: nearly every platform's dates.
+_STANDARD = re.compile(r"(?:1\d|20|21)\d\d-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 # Twelve digits could be milliseconds or YYYYMMDDhhmm.
-_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?$|\d{13}$")
+_EPOCH = re.compile(r"(?:\d{9,10}|\d{13})(?:\.\d+)?$")
 _MONTHS = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+# A day and a month by its name before two digits leave nothing but the year.
+_SHORT_YEAR = re.compile(rf"(\d{{1,2}}[- ]{_MONTHS}[a-z]*[- ])(\d{{2}})(?=$|,?\s+\d{{1,2}}:)", re.IGNORECASE)
+# "GMT+0200" is two hours ahead of Greenwich; dateutil reads it as POSIX does, which counts the other way.
+_NAME_OF_OFFSET = re.compile(rf"\b(?:{_NAMES})\s*(?=[+-]\d)", re.IGNORECASE)
+# What a browser writes after the offset: (CEST), (Central European Summer Time).
+_ZONE_IN_WORDS = re.compile(r"(?<=[+-]\d{4})\s*\([^()]{1,60}\)$")
 # Only a short text that is little more than a date: dateutil would find one in many a sentence.
 _NAMED_MONTH = re.compile(rf"(?=.{{6,40}}$).*{_MONTHS}[a-z]*\b.*\d{{4}}|(?=.{{6,40}}$).*\d{{4}}.*{_MONTHS}", re.IGNORECASE)
 _CLOCK = re.compile(r"\d:\d\d")
 _SHARED = re.compile(rf"\b(?:{'|'.join(sorted(SHARED_ZONES))})\b")
 _EMPTY = frozenset({"", "nan", "nat", "none", "null"})
+_TWO_DIGITS = f"years of two digits from {PIVOT} on are 19.., others 20.."
 
 
 @dataclass(frozen=True)
@@ -74,10 +85,23 @@ def date_column(written: Iterable[str], *, order: str | None = None) -> DateColu
         if first:
             told.append(f"{first} first, {because or 'as the option says'}")
         if any(len(_NUMERIC.match(values[value])[4]) == 2 for value in group if dates[value]):  # type: ignore[index]
-            told.append(f"years of two digits from {PIVOT} on are 19.., others 20..")
+            told.append(_TWO_DIGITS)
+    if any(date and _SHORT_YEAR.search(values[value]) for value, date in dates.items()):
+        told.append(_TWO_DIGITS)
     broken = {value for value in missing if dates[value] is None} - ambiguous
     zoneless = {value for value, date in dates.items() if date and _SHARED.search(values[value])}
     return DateColumn(dates, "; ".join(dict.fromkeys(told)), frozenset(ambiguous), frozenset(broken), frozenset(zoneless))
+
+
+def plain_date(written: str) -> str | None:
+    """Return a date that can be read without the rest of its column, and of which nothing is to be told; None for any other."""
+    if _STANDARD.fullmatch(written):
+        try:
+            return (datetime if len(written) > 10 else date_type).fromisoformat(written).isoformat()
+        except ValueError:
+            return None
+    date = iso_date(written)
+    return None if date is None or _SHARED.search(written) else date
 
 
 def iso_date(value: object) -> str | None:
@@ -91,15 +115,31 @@ def iso_date(value: object) -> str | None:
         return None
     try:
         if match := _ISO.match(text) or _CHINESE.match(text):
-            return _stamp(int(match[1]), int(match[2]), int(match[3]), match.groups()[3:])
+            return _stamp(int(match[1]), int(match[2]), int(match[3]), match.groups()[3:8] if match[4] else _chinese_time(match.groups()[8:]))
         if _EPOCH.match(text):
             seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
             return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+        text = _SHORT_YEAR.sub(lambda match: f"{match[1]}{_whole_year(int(match[2]))}", _ZONE_IN_WORDS.sub("", text), count=1)
         if _NAMED_MONTH.match(text):
-            return _named_month(text)
+            return _named_month(_NAME_OF_OFFSET.sub("", text).replace("·", " "))
     except (ValueError, OverflowError, OSError):
         return None
     return None
+
+
+def line_date(line: str) -> str | None:
+    """Return the date that a free line of text is, as `iso_date` does; a line that is a mere number is none, though it could count seconds."""
+    return None if _EPOCH.match(line.strip()) else iso_date(line)
+
+
+def _whole_year(two_digits: int) -> int:
+    return two_digits + (1900 if two_digits >= PIVOT else 2000)
+
+
+def _chinese_time(groups: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """The parts of a time as `_stamp` takes them; no parts where there is no time."""
+    half, hour, minute, second = groups or (None,) * 4
+    return hour, minute or "0", second, {"上午": "AM", "下午": "PM"}.get(half or ""), None
 
 
 def _stamp(year: int, month: int, day: int, time: tuple[str | None, ...]) -> str | None:
@@ -121,8 +161,11 @@ def _offset(zone: str) -> str:
     name = zone.upper()
     if name in ZONES or name in SHARED_ZONES or not name:
         return ZONES.get(name, "")
-    offset = name.removeprefix("UTC").removeprefix("GMT").replace(":", "")
-    return f"{offset[:3]}:{offset[3:]}"
+    sign, digits = re.sub(r"UTC|GMT|[:\s]", "", name)[0], re.sub(r"\D", "", name)
+    hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
+    if hours > 23 or minutes > 59:
+        raise ValueError("no offset")
+    return f"{sign}{hours:02}:{minutes:02}"
 
 
 def _named_month(text: str) -> str | None:
@@ -164,7 +207,7 @@ def _numeric_date(text: str, order: str | None) -> str | None:
         return found.pop() if len(found) == 1 else None
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     if len(match[4]) == 2:
-        year += 1900 if year >= PIVOT else 2000
+        year = _whole_year(year)
     day, month = (first, second) if order == "day" else (second, first)
     try:
         return _stamp(year, month, day, match.groups()[4:])

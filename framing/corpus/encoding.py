@@ -1,10 +1,11 @@
-"""From bytes to text: byte-order marks, UTF-8, UTF-16 without a mark, detection for the rest, repair of mojibake."""
+"""From bytes to text: byte-order marks, UTF-8, UTF-16 without a mark, detection for the rest, mojibake told and, where asked, repaired."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from framing.errors import InputError, UnreadableFile
@@ -36,23 +37,30 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]{4}")
 class Decoded:
     """Text of a file and the encoding it was read with.
 
-    `repaired` tells that mojibake was (offsets then no longer match the file), first in `repaired_line`; `spoilt_lines` are lines with bytes
-    that the encoding does not know; `guessed` that nothing but their look speaks for the encoding; `nul_removed` counts NUL characters.
+    `mojibake_lines` are lines that were likely encoded twice, and `repaired` tells that they were mended (offsets then no longer match the file);
+    `spoilt_lines` are lines with bytes that the encoding does not know; `guessed` that nothing but their look speaks for the encoding; `nul_removed`
+    counts NUL characters.
     """
 
     text: str
     encoding: str
     repaired: bool = False
-    repaired_line: int | None = None
+    mojibake_lines: tuple[int, ...] = ()
     spoilt_lines: tuple[int, ...] = ()
     guessed: bool = False
     nul_removed: int = 0
 
+    @property
+    def keeps_offsets(self) -> bool:
+        """Whether every character stands where it stands in the file."""
+        return not self.repaired and not self.nul_removed
 
-def decode(data: bytes, encoding: str | None = None) -> Decoded:
+
+def decode(data: bytes, encoding: str | None = None, *, repair: bool = False) -> Decoded:
     """Decode the bytes of a text file; a byte-order mark is dropped and newlines are left as they are.
 
-    `encoding` forces one (`InputError` if Python does not know it). Raises `UnreadableFile` for binary data, and where no encoding is recognised.
+    With `repair` mojibake is mended; without, it is told and kept. `encoding` forces one (`InputError` if Python does not know it).
+    Raises `UnreadableFile` for binary data, and where no encoding is recognised.
     """
     name = encoding_of(data, encoding)
     if name.forced:
@@ -63,7 +71,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         nul = text.count("\x00")
         text = text.replace("\x00", "")
     decoded = Decoded(text, name.name, guessed=name.guessed, nul_removed=nul, spoilt_lines=_spoilt_lines(data[name.mark :], text, name.name))
-    return decoded if name.guessed else _repaired(decoded)
+    return decoded if name.guessed else _without_mojibake(decoded, repair)
 
 
 @dataclass(frozen=True)
@@ -79,10 +87,9 @@ class Encoding:
 def encoding_of(data: bytes, encoding: str | None = None) -> Encoding:
     """Tell the encoding of a text file by its bytes, or by what is given. Raises `UnreadableFile` for binary data and where none is recognised."""
     if encoding is not None:
-        try:
-            return Encoding(codecs.lookup(encoding) and encoding, forced=True)
-        except LookupError:
-            raise InputError(f"unknown encoding {encoding!r}; give one that Python knows, such as utf-8, cp1252 or gb18030") from None
+        if text_codec(encoding):
+            return Encoding(encoding, forced=True)
+        raise InputError(f"unknown encoding {encoding!r}; give one that Python knows, such as utf-8, cp1252 or gb18030")
     for mark, name in _MARKS:
         if data.startswith(mark):
             return Encoding(name, len(mark))
@@ -95,6 +102,44 @@ def encoding_of(data: bytes, encoding: str | None = None) -> Encoding:
         return Encoding("utf-8")
     except UnicodeDecodeError:
         return Encoding("utf-8") if _mostly_utf8(data) else Encoding(_detected(data), guessed=True)
+
+
+#: What is meant by the names that servers give (WHATWG, Encoding Standard): each stands for the larger set that browsers read, here by Python's names.
+MEANT = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
+    "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949",
+}  # fmt: skip
+
+
+def text_codec(name: str) -> str:
+    """Return Python's name of an encoding, "" where it knows none of that name, or only one that makes no text of bytes (hex, base64)."""
+    try:
+        b"a".decode(name)
+    except LookupError:
+        return ""
+    except (UnicodeError, ValueError):
+        pass  # two bytes a character, say
+    return codecs.lookup(name).name
+
+
+def decode_declared(data: bytes, declared: str, *, repair: bool = False) -> Decoded:
+    """Decode a page as a browser does that was told its encoding: a byte-order mark counts more, and bytes that do not fit are shown as U+FFFD.
+
+    Where most characters beyond ASCII do not fit, or the encoding is not known, the bytes tell; `repair` as in `decode`. Raises `UnreadableFile` for binary data.
+    """
+    known = text_codec(declared)
+    if not known or any(data.startswith(mark) for mark, _ in _MARKS):
+        return decode(data, repair=repair)
+    name = MEANT.get(known, known)
+    try:
+        text = data.decode(name, errors="replace")
+    except UnicodeError:  # codecs such as idna take no whole texts
+        return decode(data, repair=repair)
+    if 2 * text.count("\ufffd") > len(_NOT_ASCII.findall(text)):
+        return decode(data, repair=repair)
+    if looks_binary(text[:8192].encode("utf-8", "surrogatepass")):
+        raise UnreadableFile("binary data")
+    return _without_mojibake(Decoded(text, name, spoilt_lines=_spoilt_lines(data, text, name)), repair)
 
 
 def looks_binary(data: bytes) -> bool:
@@ -134,8 +179,11 @@ def _spoilt_lines(data: bytes, text: str, encoding: str) -> tuple[int, ...]:
     saved = "\ufffd".encode(encoding) if encoding.startswith("utf") else b"\x00"
     if text.count("\ufffd") <= data.count(saved):
         return ()
-    ended = text.replace("\r\n", "\n").replace("\r", "\n")
-    return tuple(number for number, line in enumerate(ended.split("\n"), start=1) if "\ufffd" in line)
+    return tuple(number for number, line in enumerate(_lines(text), start=1) if "\ufffd" in line)
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _decode_as(data: bytes, encoding: str) -> str:
@@ -184,8 +232,8 @@ def _looks_western(sample: bytes) -> bool:
     return letters.count(False) <= WESTERN_SHARE * letters.count(True) and bool(_WESTERN.fullmatch(text))
 
 
-def _repaired(decoded: Decoded) -> Decoded:
-    """Undo text that was decoded wrongly before it was saved ("â€™" for an apostrophe), line by line, only where it is certain."""
+def _without_mojibake(decoded: Decoded, repair: bool) -> Decoded:
+    """Tell the lines that were decoded wrongly before they were saved ("â€™" for an apostrophe), only where it is certain, and `repair` them if asked to."""
     # Most files hold no sign of it, and ftfy is slow.
     if decoded.text.isascii() or not _MOJIBAKE.search(decoded.text):
         return decoded
@@ -194,10 +242,10 @@ def _repaired(decoded: Decoded) -> Decoded:
     # Not splitlines(): U+0085 is the second half of many a mangled character.
     lines = decoded.text.split("\n")
     mended = [ftfy.fix_encoding(line) if _MOJIBAKE.search(line) and ftfy.is_bad(line) else line for line in lines]
-    if mended == lines:
-        return decoded
-    first = next(number for number, (old, new) in enumerate(zip(lines, mended, strict=True), start=1) if old != new)
-    return replace(decoded, text="\n".join(mended), repaired=True, repaired_line=first)
+    found = tuple(number for number, (old, new) in enumerate(zip(lines, mended, strict=True), start=1) if old != new)
+    if not found or not repair:
+        return replace(decoded, mojibake_lines=found)
+    return replace(decoded, text="\n".join(mended), repaired=True, mojibake_lines=found)
 
 
 @dataclass
@@ -206,8 +254,9 @@ class TextStream:
 
     start: bytes
     encoding: str | None = None
+    repair: bool = False
     _bad: list[int] = field(default_factory=list)
-    _repaired_line: int | None = None
+    _mojibake: list[int] = field(default_factory=list)
     _nul: int = 0
 
     def __post_init__(self) -> None:
@@ -218,28 +267,60 @@ class TextStream:
     @property
     def outcome(self) -> Decoded:
         """How it went, with an empty text."""
-        bad = tuple(self._bad)
-        return Decoded("", self._as.name, self._repaired_line is not None, self._repaired_line, bad, self._as.guessed, self._nul)
+        mojibake = tuple(self._mojibake)
+        return Decoded("", self._as.name, self.repair and bool(mojibake), mojibake, tuple(self._bad), self._as.guessed, self._nul)
 
     def blocks(self, chunks: Iterator[bytes], *, is_cut: Callable[[], bool]) -> Iterator[str]:
         """Yield the text in blocks of whole lines. `is_cut` tells, at the end, that the last line is not complete and must be left out."""
-        errors = "strict" if self._as.forced else "replace"
-        decoder = codecs.getincrementaldecoder(self._as.name)(errors)
-        mark, rest, line = self._as.mark, "", 1
-        for chunk in chunks:
-            try:
-                text = rest + decoder.decode(chunk[mark:])
-            except UnicodeDecodeError as error:
-                raise UnreadableFile("not in the given encoding", f"{self._as.name}, near line {line}: {error.reason}") from None
-            mark = 0
-            end = text.rfind("\n") + 1
-            if end:
-                yield self._checked(text[:end], line)
-                line += text.count("\n", 0, end)
-            rest = text[end:]
-        rest += "" if is_cut() else decoder.decode(b"", final=not self._as.forced)
+        line = 1
+        waiting: list[str] = []
+        try:
+            for text in self._decoded(chunks, is_cut):
+                # A \r at the end may be the first half of a line end.
+                end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
+                if end:
+                    block = "".join([*waiting, text[:end]])
+                    yield self._checked(block, line)
+                    line += block.count("\n") + block.count("\r") - block.count("\r\n")
+                    waiting = []
+                waiting.append(text[end:])
+        except UnicodeDecodeError as error:
+            raise UnreadableFile("not in the given encoding", f"{self._as.name}, near line {line}: {error.reason}") from None
+        rest = "".join(waiting)
         if rest and not is_cut():
             yield self._checked(rest, line)
+
+    def _decoded(self, chunks: Iterator[bytes], is_cut: Callable[[], bool]) -> Iterator[str]:
+        """Yield the text piece by piece. A start that is ASCII tells nothing: then the first block of lines that is not tells the encoding."""
+        mark, held = self._as.mark, b""
+        decoder = None if self._as.name == "utf-8" and self.encoding is None and self.start.isascii() else self._decoder()
+        for chunk in chunks:
+            if decoder is not None:
+                yield decoder.decode(chunk[mark:])
+                mark = 0
+                continue
+            held += chunk
+            end = len(held) if held.isascii() else held.rfind(b"\n") + 1
+            if held[:end].isascii() and len(held) - end <= DETECTION_BYTES:
+                yield held[:end].decode("ascii")
+                held = held[end:]
+            else:
+                decoder = self._told_late(held[:end] if not held[:end].isascii() else held)
+                yield decoder.decode(held)
+                held = b""
+        if decoder is None:
+            decoder = self._told_late(held)
+        yield decoder.decode(held) + ("" if is_cut() else decoder.decode(b"", final=not self._as.forced))
+
+    def _told_late(self, block: bytes) -> codecs.IncrementalDecoder:
+        """The decoder of a file whose start is ASCII, by what comes after; a damaged block in the midst of a text makes it no other kind of file."""
+        with suppress(UnreadableFile):
+            found = encoding_of(block)
+            self._as = found if not found.name.startswith("utf") else self._as
+        return self._decoder()
+
+    def _decoder(self) -> codecs.IncrementalDecoder:
+        return codecs.getincrementaldecoder(self._as.name)("strict" if self._as.forced else "replace")
 
     def _checked(self, block: str, line: int) -> str:
         if "\x00" in block:
@@ -248,10 +329,9 @@ class TextStream:
         if block.isascii():
             return block
         if "\ufffd" in block:
-            self._bad.extend(number for number, text in enumerate(block.split("\n"), start=line) if "\ufffd" in text)
+            self._bad.extend(number for number, text in enumerate(_lines(block), start=line) if "\ufffd" in text)
         if self._as.guessed or self._as.forced:
             return block
-        decoded = _repaired(Decoded(block, self._as.name))
-        if decoded.repaired and self._repaired_line is None:
-            self._repaired_line = line + (decoded.repaired_line or 1) - 1
+        decoded = _without_mojibake(Decoded(block, self._as.name), self.repair)
+        self._mojibake.extend(line + number - 1 for number in decoded.mojibake_lines)
         return decoded.text

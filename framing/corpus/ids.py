@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from framing.corpus.text import fingerprint
 
@@ -14,20 +15,26 @@ SPREADSHEET_DIGITS = 15
 #: Of so many long numbers at least, all must end in such zeros before they count as damaged: one alone may end like that by chance.
 ROUNDED_MIN = 3
 
-_EXPONENT = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+# 1.23E+17, 1,23E+17, 1E+17; 1e5 may well be an id. The last form is a float just beyond EXACT_FLOATS.
+_MANGLED = re.compile(r"[+-]?\d[.,]\d+[eE]\+?\d{1,3}|[+-]?\d[eE]\+\d{1,3}|\d{16,}\.0")
 _LONG_NUMBER = re.compile(rf"\d{{{SPREADSHEET_DIGITS + 2},}}")
 
 
 def id_text(value: object) -> str:
     """Return an id as text: numbers to the last digit, a float only as far as it is one (a column of ids with gaps)."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < EXACT_FLOATS else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < EXACT_FLOATS else repr(float(value))
     return str(value).strip()
+
+
+def is_mangled(written: str) -> bool:
+    """Tell whether an id is a number that a spreadsheet or a float has shortened: 1.23E+17."""
+    return bool(_MANGLED.fullmatch(written))
 
 
 def damaged_ids(ids: Sequence[str]) -> frozenset[str]:
     """Return those ids of a column that a spreadsheet or a float has damaged: 1.23E+17, or long numbers that all end in zeros."""
-    mangled = {written for written in ids if _EXPONENT.fullmatch(written)}
+    mangled = {written for written in ids if is_mangled(written)}
     long = {written for written in ids if _LONG_NUMBER.fullmatch(written)}
     rounded = long if len(long) >= ROUNDED_MIN and all(not written[SPREADSHEET_DIGITS:].strip("0") for written in long) else set()
     return frozenset(mangled | rounded)
@@ -38,11 +45,23 @@ def minted_ids(stem: str, count: int) -> Iterator[str]:
     return (stem if count == 1 else f"{stem}#{number:02d}" for number in range(1, count + 1))
 
 
-def free_id(wanted: str, taken: set[str], *, name: str, text: str) -> str:
-    """Return `wanted`, or, where it is taken, with a suffix that depends on the file and the text alone."""
-    if wanted not in taken:
-        return wanted
-    free = f"{wanted}~{fingerprint(name + text)[:6]}"
-    while free in taken:
-        free += "~"
-    return free
+@dataclass
+class TakenIds:
+    """The ids that are given already."""
+
+    _taken: set[str] = field(default_factory=set)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def __contains__(self, wanted: str) -> bool:
+        return wanted in self._taken
+
+    def take(self, wanted: str, *, name: str, text: str) -> str:
+        """Take and return `wanted`, or, where it is taken, with a suffix that depends on the file and the text; where these repeat too, they are numbered."""
+        free = wanted
+        if free in self._taken:
+            free = base = f"{wanted}~{fingerprint(name + text)[:6]}"
+            while free in self._taken:
+                self._counts[base] = self._counts.get(base, 1) + 1
+                free = f"{base}~{self._counts[base]}"
+        self._taken.add(free)
+        return free

@@ -24,6 +24,9 @@ REMOVED = (
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{4}}[-/.年]\s?\d{{1,2}}[-/.月]\s?\d{{1,2}}日?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}})"
 _TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:utc|gmt|[a-z]{3,4}t))?)?"
+# After "by", a day or a month begins a sentence or a headline; April, May and June are first names too, where one more name ends the line.
+_BY_WHEN = r"(?:(?:(?:jan|febr)uary|march|july|august|(?:septem|octo|novem|decem)ber|(?:mon|tues|wednes|thurs|fri|satur|sun)day|christmas|easter)\b|(?:april|may|june)\b(?! \S+\.?$))"
+_REACH = r"(?:\S@\S|\d[\d ()./-]*\d{2}|https?://|www\.)"
 
 # Each pattern must match the whole paragraph, so that a sentence which merely begins like a credit is never dropped.
 _BOILERPLATE = [
@@ -33,17 +36,28 @@ _BOILERPLATE = [
         r"[\[(（]?\s*(?:(?:responsible|managing|executive|copy|web|chief|duty) )?(?:author|edit|editors?|edited by|reporters?|correspondents?|writer|written by|"
         r"text by|photos?(?:graph)?s? by|photographers?|pictures? by|image|photo|video|source|from|proofread(?:er|ing)?|translat(?:or|ed)(?: by)?|"
         r"contributor|producer|typesetting|reviewer|责任编辑|编辑|作者|来源|记者|摄影)(?:s)?\s*[:：/|](?!(?:.*?\s(?!(?:and|of|the|for)\b)(?-i:[a-z])){4})\s*[^.!?]{1,90}(?:\.(?:com?|cn|net|org)[^.!?]{0,40})?[.\])）]?",
-        r"(?:by|photos? by|pictures? by|text by|edited by|reported by|written by|story by|image by|video by) (?!the |a |an |this |these )(?-i:[A-Z])\S*(?:[ ,&/]+(?:and )?(?-i:[A-Z])\S*){0,7}\.?",
+        r"(?:by|photos? by|pictures? by|text by|edited by|reported by|written by|story by|image by|video by) (?!the |a |an |this |these )(?!"
+        rf"{_BY_WHEN})"
+        # A name ends at a mark between names: were it to hold one, a list of names could be parted in ever so many ways.
+        r"(?-i:[A-Z])[^\s,&/]*(?:[ ,&/]+(?:and )?(?-i:[A-Z])[^\s,&/]*){0,7}",
         # datelines and time stamps
         rf"(?:(?:published|updated|posted|date|time|release(?:d| date)?|last modified)(?: on| at)?\s*[:：]?\s*)?{_DATE}{_TIME}(?:\s*[|·-]\s*.{{1,40}})?",
         rf"[A-Z][\w .'-]{{1,30}},\s*{_DATE}\s*(?:\([^)]{{1,30}}\))?\s*[-–—]*",
         # notices
-        r"(?:special (?:statement|notice)|disclaimer|copyright (?:notice|statement))\s*[:：].*",
-        r"(?:copyright\b|©|\(c\)|版权所有).{0,300}",
+        r"(?:disclaimer|copyright (?:notice|statement))\s*[:：].*",
+        r"special (?:statement|notice)\s*[:：](?=.*\b(?:content|articles?|pages?|(?:web)?sites?|account|platform|authors?|copyright|copied|reprint\w*|upload\w*|views?)\b).*",
+        r"copyright\s*(?:©|\(c\)|[:：]|by\b|(?:[^.!?\d]{0,60}[ ,])?\d{4}\b).{0,300}",
+        # A name alone, and no headline about the law.
+        r"copyright (?!(?:laws?|reforms?|acts?|rules?|office|infringe\w*|holders?|owners?|protections?|disputes?|claims?|cases?|bills?)\b)(?-i:[A-Z])[^\s.!?]*(?:[ .]+(?-i:[A-Z])[^\s.!?]*){0,4}\.?",
+        r"(?:©|版权所有).{0,300}",
+        r"\(c\) ?\d{4}.{0,300}",
         r".{0,80}\ball rights reserved\b.{0,120}",
-        r"(?:the )?views? (?:expressed|in this article).{0,200}",
-        r"(?:contact|e-?mail|tel|phone|fax|wechat|qq)\s*[:：]\s*\S.{0,80}",
-        r"(?:original (?:title|link|text)|reprinted from|reproduced from|content source|article source)\s*[:：].{0,200}",
+        r"(?:the )?(?:views?|opinions?)(?: and opinions)? (?:expressed )?(?:here(?:in)?\b|in this (?:article|post|piece|blog|page|text|column)\b|(?:[^.!?]{1,80} )?(?:are (?:those|solely|the authors?)\b"
+        r"|do(?:es)? not (?:necessarily )?(?:reflect|represent)\b)).{0,200}",
+        rf"(?:contact|e-?mail|tel|phone|fax|wechat|qq)\s*[:：](?=.{{0,80}}{_REACH})\s*\S.{{0,80}}",
+        r"(?:wechat|qq)\s*[:：]\s*\S+",
+        r"(?:original (?:title|link)|reprinted from|reproduced from|content source|article source)\s*[:：].{0,200}",
+        r"original text\s*[:：]\s*(?:https?://|www\.)\S+",
         # page furniture
         r"(?:share (?:this|on|to)|follow us|subscribe|read more|click here|related (?:articles?|news|reading|links?)|back to top)\b[^.!?]{0,60}",
         r"(?:print|comments?|likes?|posts?|archive|advertisement|untitled)\s*[:(]?\s*[\d,.]*\)?",

@@ -1,8 +1,13 @@
-"""How much one input may unpack to. Each limit is a setting, named in the error it causes."""
+"""How much one input may unpack to, and how long it may take. Each limit is a setting, named in the error it causes."""
 
 from __future__ import annotations
 
+import contextlib
 import re
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from framing.errors import InputError, UnreadableFile
@@ -17,6 +22,10 @@ FREE_BYTES = 16 << 20
 FREE_ARCHIVE_BYTES = 1 << 30
 #: An archive with more members than this is read up to here.
 MAX_MEMBERS = 100_000
+#: A file that takes more seconds of the processor is skipped: the largest that is allowed takes half of them. What else the machine does counts for nothing.
+MAX_FILE_SECONDS = 600
+# Some libraries catch whatever is raised inside them: what was in vain is raised again after so many seconds.
+_AGAIN = 2.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,39 @@ class Limits:
     max_ratio: int = MAX_RATIO
     max_members: int = MAX_MEMBERS
     long_windows: bool = False
+    max_file_seconds: float = MAX_FILE_SECONDS
+
+
+class _TimeUp(BaseException):
+    """No `Exception`, so that what a library catches on its way does not end it."""
+
+
+@contextlib.contextmanager
+def within_time(limits: Limits) -> Iterator[Callable[[], None]]:
+    """Bound the time of the processor that the body takes: raises `UnreadableFile` when it is up, in the midst of whatever runs.
+
+    Only the main thread can be stopped so, and not on Windows. Elsewhere the function that is given, which raises when the time is up, has to be called now
+    and then.
+    """
+    end = time.process_time() + limits.max_file_seconds
+
+    def check(*_signal: object) -> None:
+        if time.process_time() >= end:
+            raise _TimeUp
+
+    stoppable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    try:
+        if stoppable:
+            before = signal.signal(signal.SIGVTALRM, check)
+            signal.setitimer(signal.ITIMER_VIRTUAL, limits.max_file_seconds, _AGAIN)
+        try:
+            yield check
+        finally:
+            if stoppable:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+                signal.signal(signal.SIGVTALRM, before or signal.SIG_DFL)
+    except _TimeUp:
+        raise UnreadableFile("takes too long", f"more than {limits.max_file_seconds:,} seconds of the processor; --max-file-time raises the limit") from None
 
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}

@@ -19,6 +19,7 @@ import pandas as pd
 from framing.corpus.kinds import paragraph_kinds
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_LINE_END = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]")
 # Atomic groups: \r\n must not be taken for two newlines.
 _BLANK = re.compile(r"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)")
 _CJK_STOP = re.compile(r"(?<=[。！？；])[」』”’）)]*")
@@ -61,6 +62,9 @@ class Span:
 
 def paragraph_spans(text: str) -> list[Span]:
     """Return the spans of the paragraphs of `text`, in order; stripped of white space, never empty."""
+    if len(text) <= LONGEST and not _LINE_END.search(text):
+        span = strip_span(text, Span(0, len(text)))
+        return [span] if span.end > span.start else []
     if is_hard_wrapped(text):
         edges = [0, *(edge for match in _BLANK.finditer(text) for edge in match.span()), len(text)]
         blocks = [Span(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
@@ -84,7 +88,10 @@ def _parts(text: str, block: Span) -> Iterator[Span]:
 
 def is_hard_wrapped(text: str) -> bool:
     """Tell whether the lines of `text` were broken at a fixed width, so that a line is not a paragraph."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines = text.splitlines()
+    if len(lines) < WRAP_MIN_LINES:
+        return False
+    lines = [line.strip() for line in lines]
     full = [line for line in lines if line]
     if len(full) < WRAP_MIN_LINES or sum(len(line) > WRAP_MAX_WIDTH for line in full) > WRAP_LONG_SHARE * len(full):
         return False
@@ -142,20 +149,36 @@ def split_paragraphs(posts: pd.DataFrame) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for post in posts.itertuples(index=False):
-        spans = paragraph_spans(post.text)
-        texts = [post.text[span.start : span.end] for span in spans]
-        kinds = paragraph_kinds(texts, title=post.title or "")
         offset = None if pd.isna(post.source_offset) else int(post.source_offset)
-        for index, (span, text, kind) in enumerate(zip(spans, texts, kinds, strict=True)):
-            rows.append(
-                {
-                    "paragraph_id": f"{post.post_id}:{index}", "post_id": post.post_id, "index": index, "kind": kind,
-                    "start": span.start, "end": span.end, "source_path": post.path,
-                    "source_start": None if offset is None else offset + span.start,
-                    "source_end": None if offset is None else offset + span.end,
-                    "text": text, "language": post.language,
-                }
-            )  # fmt: skip
+        rows.extend(_rows(post, post.text, title=post.title or "", offset=offset))
+    return _table(rows)
+
+
+def split_quotations(posts: pd.DataFrame) -> pd.DataFrame:
+    """Split what every post reblogs, forwards or quotes into paragraphs.
+
+    `posts` needs `post_id`, `quoted`, `language` and `path`. Returns one row per paragraph with PARAGRAPH_COLUMNS; `post.quoted[start:end] == text` for each,
+    ids have a q before the index (`p1:q0`), and offsets into a file are missing.
+    """
+    quoting = posts[posts["quoted"] != ""]
+    return _table([row for post in quoting.itertuples(index=False) for row in _rows(post, post.quoted, mark="q")])
+
+
+def _rows(post: Any, whole: str, *, title: str = "", offset: int | None = None, mark: str = "") -> Iterator[dict[str, Any]]:
+    """Yield a row for each paragraph of `whole`, the text or the quotation of a post."""
+    spans = paragraph_spans(whole)
+    texts = [whole[span.start : span.end] for span in spans]
+    for index, (span, text, kind) in enumerate(zip(spans, texts, paragraph_kinds(texts, title=title), strict=True)):
+        yield {
+            "paragraph_id": f"{post.post_id}:{mark}{index}", "post_id": post.post_id, "index": index, "kind": kind,
+            "start": span.start, "end": span.end, "source_path": post.path,
+            "source_start": None if offset is None else offset + span.start,
+            "source_end": None if offset is None else offset + span.end,
+            "text": text, "language": post.language,
+        }  # fmt: skip
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=PARAGRAPH_COLUMNS)
     return frame.astype({"index": "int64", "start": "int64", "end": "int64", "source_start": "Int64", "source_end": "Int64"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,11 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.corpus.account import InputAccount, account_lines
+from framing.corpus.account import WHOLE_FILE, InputAccount, account_lines
 from framing.corpus.archives import archive_kind, members
-from framing.corpus.limits import Limits
-from framing.corpus.paragraphs import split_paragraphs
+from framing.corpus.limits import Limits, within_time
+from framing.corpus.paragraphs import split_paragraphs, split_quotations
 from framing.corpus.readers import ReadOptions, SourceFile, read_file
+from framing.corpus.results import result_folders
 from framing.corpus.table import NO_POSTS, PostTable
 from framing.corpus.text import has_content
 from framing.errors import InputError, UnreadableFile
@@ -41,6 +41,20 @@ class Corpus:
         """One row per paragraph, with offsets into its post and, where there is one, its decoded file."""
         return split_paragraphs(self.posts)
 
+    @cached_property
+    def quotations(self) -> pd.DataFrame:
+        """One row per paragraph of what the posts reblog, forward or quote, with offsets into `quoted`: searched for reuse, never coded."""
+        return split_quotations(self.posts)
+
+    @cached_property
+    def searched(self) -> pd.DataFrame:
+        """What is searched for reuse: paragraphs and quotations, post by post; `quoted` tells one from the other."""
+        if self.quotations.empty:
+            return self.paragraphs.assign(quoted=False)
+        both = pd.concat([self.paragraphs.assign(quoted=False), self.quotations.assign(quoted=True)], ignore_index=True)
+        place = {post: number for number, post in enumerate(self.posts["post_id"])}
+        return both.iloc[both["post_id"].map(place).argsort(kind="stable")].reset_index(drop=True)
+
     @property
     def skipped(self) -> dict[str, int]:
         """How much was left out, by reason, over all files."""
@@ -48,7 +62,7 @@ class Corpus:
 
     @property
     def notes(self) -> dict[str, int]:
-        """What was done or doubted on the way (mojibake repaired, a date not understood), by kind, over all files."""
+        """What was done or doubted on the way (mojibake, a date not understood), by kind, over all files."""
         return dict(sum((Counter(account.notes) for account in self.inputs), Counter()))
 
     @property
@@ -60,18 +74,23 @@ class Corpus:
         return len(self.posts)
 
     def __repr__(self) -> str:
-        return f"Corpus({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {self.posts['source'].nunique()} sources)"
+        sources = self.posts["source"].nunique()
+        return f"Corpus({len(self.posts)} posts, {len(self.paragraphs)} paragraphs, {sources} {'source' if sources == 1 else 'sources'})"
 
     def _repr_html_(self) -> str:
-        by_source = self.posts.groupby("source", sort=True).agg(posts=("post_id", "size"), paragraphs=("n_paragraphs", "sum"))
-        return f"<p><b>{self!r}</b></p>{by_source.to_html()}"
+        from framing.notebook import card, listing, note
+
+        days = self.posts.assign(date=self.posts["date"].str[:10]).groupby("source", sort=True)
+        by_source = days.agg(posts=("post_id", "size"), paragraphs=("n_paragraphs", "sum"), first=("date", "min"), last=("date", "max")).reset_index()
+        left_out = ", ".join(f"{reason} ({n:,})" for reason, n in sorted(self.skipped.items()))
+        return card(self, listing(by_source, rest=".posts"), note(left_out and f"Left out: {left_out}"))
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, *, text: str = "text", **columns: str) -> Corpus:
+    def from_frame(cls, frame: pd.DataFrame, *, text: str = "text", date_order: str | None = None, **columns: str) -> Corpus:
         """Build a corpus from a DataFrame with one row per post.
 
-        `text` names the column with the text; `columns` may name others, as in `title="headline", date="published"`. Raises `InputError`
-        where a named column is missing or no row holds text.
+        `text` names the column with the text; `columns` may name others, as in `title="headline", date="published"`; `date_order` is that of
+        `read_corpus`. Raises `InputError` where a named column is missing or no row holds text.
         """
         from framing.corpus.readers.columns import choose_columns, post_from
 
@@ -79,13 +98,15 @@ class Corpus:
         if unknown := sorted(set(columns) - allowed):
             raise InputError(f"unknown column role {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}")
         file = SourceFile(Path("frame"), "frame", opener=_no_bytes)
-        table = PostTable()
+        table = PostTable(date_order=_known_order(date_order))
         table.begin(file)
+        # The columns of a frame without names are numbers.
+        named = frame.set_axis([str(name) for name in frame.columns], axis=1)
         try:
-            chosen = choose_columns([str(name) for name in frame.columns], ReadOptions(text=text, **columns), file)  # type: ignore[arg-type]
+            chosen = choose_columns(named.columns, ReadOptions(text=text, **columns), file)  # type: ignore[arg-type]
         except UnreadableFile as error:
             raise InputError(str(error)) from None
-        for number, record in enumerate(frame.to_dict("records"), start=1):
+        for number, record in enumerate(named.to_dict("records"), start=1):
             file.row(number)
             post = post_from(record, chosen, file)  # type: ignore[arg-type]
             if post is not None:
@@ -109,6 +130,7 @@ def read_corpus(
     source: str | None = None,
     encoding: str | None = None,
     date_order: str | None = None,
+    repair_mojibake: bool = False,
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Corpus:
@@ -116,18 +138,17 @@ def read_corpus(
 
     The format of each file is recognised by its content (see `framing.corpus.readers`); `format` and `encoding` force one, and `text`, `id`,
     `date`, `author`, `title`, `url`, `source` name columns; `date_order` ("day", "month") says which comes first in 03/04/2025, where the other
-    dates of the column do not tell. Archives are read as if their members were files of the folder; `limits` bounds what they unpack to. `progress`
+    dates of the column do not tell; with `repair_mojibake` text that was encoded twice is mended, without it is told and kept. Archives are read as if
+    their members were files of the folder; `limits` bounds what a file unpacks to and how long it takes. `progress`
     is called with (files done, files in all). One unreadable file among others is skipped and counted in `Corpus.skipped`; `InputError` is raised
     for a missing path, an empty folder, or when nothing was readable.
     """
-    if date_order is not None and date_order not in DATE_ORDERS:
-        raise InputError(f"unknown date order {date_order!r}; allowed are {', '.join(DATE_ORDERS)}: which comes first in 03/04/2025")
-    options = ReadOptions(format, text, id, date, author, title, url, source, encoding, date_order, limits or Limits())
+    options = ReadOptions(format, text, id, date, author, title, url, source, encoding, date_order, limits or Limits(), repair_mojibake)
     files = input_files(Path(path))
-    table = PostTable(date_order=date_order)
+    table = PostTable(date_order=_known_order(date_order))
     failures: list[str] = []
     for done, found in enumerate(files, start=1):
-        found.encoding, found.limits = encoding, options.limits
+        found.encoding, found.repair_mojibake, found.limits = encoding, repair_mojibake, options.limits
         for file in _opened(found, table, failures):
             _read_into(table, file, options, failures)
         if progress is not None:
@@ -136,6 +157,12 @@ def read_corpus(
         shown = "; ".join(failures[:5]) + (f"; and {len(failures) - 5} more" if len(failures) > 5 else "")
         raise InputError(f"nothing readable in {path}: {shown}")
     return Corpus(*table.close())
+
+
+def _known_order(date_order: str | None) -> str | None:
+    if date_order is not None and date_order not in DATE_ORDERS:
+        raise InputError(f"unknown date order {date_order!r}; allowed are {', '.join(DATE_ORDERS)}: which comes first in 03/04/2025")
+    return date_order
 
 
 def _opened(file: SourceFile, table: PostTable, failures: list[str]) -> Iterator[SourceFile]:
@@ -150,9 +177,9 @@ def _opened(file: SourceFile, table: PostTable, failures: list[str]) -> Iterator
         yield from members(file, kind)
     except UnreadableFile as error:
         failures.append(f"{file.name}: {error}")
-        file.skip(f"file: {error.reason}", at=error.detail or None)
+        file.skip(f"{WHOLE_FILE}{error.reason}", at=error.detail or None)
     if file.damage is not None:
-        file.skip(f"file: {file.damage.reason}; what came before is kept")
+        file.skip(f"{WHOLE_FILE}{file.damage.reason}; what came before is kept")
     file.release()
 
 
@@ -161,14 +188,16 @@ def _read_into(table: PostTable, file: SourceFile, options: ReadOptions, failure
     table.begin(file)
     before = len(table)
     try:
-        for post in read_file(file, options):
-            # A post without own words is one that passes on those of others.
-            if has_content(post.text) or has_content(post.quoted):
-                table.add(post)
-            else:
-                file.skip("no text in the record", at=post.row)
+        with within_time(options.limits) as check:
+            for post in read_file(file, options):
+                check()
+                # A post without own words is one that passes on those of others.
+                if has_content(post.text) or has_content(post.quoted):
+                    table.add(post)
+                else:
+                    file.skip("no text in the record", at=post.row)
         if len(table) == before:
-            raise UnreadableFile(NO_POSTS)
+            raise UnreadableFile(NO_POSTS, file.told_skips)
     except UnreadableFile as error:
         table.fail(str(error), error.reason)
         failures.append(f"{file.name}: {error}")
@@ -184,9 +213,9 @@ def _read_into(table: PostTable, file: SourceFile, options: ReadOptions, failure
     if file.damage is not None and file.damage.note:
         file.note(file.damage.reason)
     elif file.damage is not None and file.damage.cut:
-        file.skip(f"file: {file.damage.reason}; complete lines are kept", at=f"after {file.read_as.get('unit', 'post')} {last}" if last else None)
+        file.skip(f"{WHOLE_FILE}{file.damage.reason}; complete lines are kept", at=f"after {file.read_as.get('unit', 'post')} {last}" if last else None)
     elif file.damage is not None:
-        file.skip(f"file: {file.damage.reason}; what came out is kept")
+        file.skip(f"{WHOLE_FILE}{file.damage.reason}; what came out is kept")
     if options.columns and "columns" not in file.read_as:
         file.note(f"column options say nothing about the format {file.read_as.get('format', '')}")
     table.end()
@@ -203,21 +232,12 @@ def input_files(path: Path) -> list[SourceFile]:
     if path.is_file():
         return [SourceFile(path, _printable(path.name))]
     inside = [entry for entry in path.rglob("*") if entry.is_file()]
-    results = {entry.parent for entry in inside if entry.name == "manifest.json" and entry.parent != path and _tells_of_a_run(entry)}
+    results = result_folders(inside, path)
     names = sorted((_printable(entry.relative_to(path).as_posix()), entry) for entry in inside if results.isdisjoint(entry.parents))
     files = [SourceFile(entry, name) for name, entry in names if not any(part.startswith(".") for part in name.split("/"))]
     if not files:
         raise InputError(f"the folder {path} holds no file; put the corpus there, or give another path")
     return files
-
-
-def _tells_of_a_run(manifest: Path) -> bool:
-    """Tell whether a manifest.json is one that `framing analyze` wrote."""
-    try:
-        content = json.loads(manifest.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(content, dict) and {"written", "counts", "timings_seconds"} <= set(content)
 
 
 def _printable(name: str) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from sys import intern
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import xxhash
 
-from framing.corpus.account import InputAccount, close_account
-from framing.corpus.dates import date_column
-from framing.corpus.ids import damaged_ids, free_id, minted_ids
-from framing.corpus.language import language_of
+from framing.corpus.account import WHOLE_FILE, InputAccount, close_account
+from framing.corpus.dates import date_column, plain_date
+from framing.corpus.ids import TakenIds, damaged_ids, minted_ids
+from framing.corpus.language import languages_of
 from framing.corpus.paragraphs import LONGEST, paragraph_spans
 from framing.corpus.readers import RawPost, SourceFile
+from framing.corpus.readers.columns import clean
 from framing.corpus.text import fingerprint
 
 POST_COLUMNS = ["post_id", "source", "author", "date", "title", "url", "language", "n_paragraphs", "text", "quoted", "path", "source_offset"]
@@ -22,9 +26,12 @@ POST_COLUMNS = ["post_id", "source", "author", "date", "title", "url", "language
 SAME_POST = ("source", "author", "date", "title", "url", "text", "quoted")
 #: An id of so many characters is one that a platform gave: two files that hold it hold the same post, if all else agrees.
 PLATFORM_ID = 8
-# Of a column of texts pandas may make one in which a missing date is NaN; as objects it stays None.
-_TYPES = {"source_offset": "Int64", "n_paragraphs": "int64", "date": "object"}
+#: So many posts are held as objects before they go into columns, where they take a third of the memory.
+BLOCK = 4096
+_NUMBERS = {"n_paragraphs": pa.int64(), "source_offset": pa.int64()}
+_SCHEMA = pa.schema([(name, _NUMBERS.get(name, pa.large_string())) for name in POST_COLUMNS if name != "post_id"])
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tar.bz2", ".tar.xz")
+_NO_ROW = -1
 
 
 @dataclass
@@ -34,99 +41,148 @@ class _FileRows:
     file: SourceFile
     begin: int
     source: str
-    rows: list[int | None] = field(default_factory=list)
+    lines: array = field(default_factory=lambda: array("q"))
     dropped: int = 0
     error: str = ""
+
+    def rows(self) -> Iterator[tuple[int, int | None]]:
+        """Yield the place of each row in the table, and the line or record it came from."""
+        return ((index, None if line == _NO_ROW else line) for index, line in enumerate(self.lines, start=self.begin))
 
 
 class PostTable:
     """Collects the posts of a corpus in columns, so that no post is held twice."""
 
     def __init__(self, *, date_order: str | None = None) -> None:
-        self._columns: dict[str, list[Any]] = {name: [] for name in POST_COLUMNS}
-        self._own: list[bool] = []
-        self._written: list[str] = []
+        self._ids: list[str] = []
+        self._own = bytearray()
+        self._block: list[tuple[Any, ...]] = []
+        self._blocks: list[pa.Table] = []
         self._files: list[_FileRows] = []
         self._date_order = date_order
+        self._written: dict[int, str] = {}
+        self._dates: dict[int, str | None] = {}
 
     def __len__(self) -> int:
-        return len(self._columns["text"])
+        return len(self._ids)
 
     def begin(self, file: SourceFile) -> None:
         """Begin a file; the posts that are added next are its posts."""
         self._files.append(_FileRows(file, len(self), _default_source(file.stem)))
-        self._written = []
 
     def add(self, post: RawPost) -> None:
         """Add a post of the file that was begun last."""
         current = self._files[-1]
         if len(post.text) > LONGEST and any(len(line) > LONGEST for line in post.text.splitlines()):
             current.file.note(f"line of more than {LONGEST:,} characters cut into several paragraphs", at=post.row)
-        values = (
-            post.post_id, intern(post.source or current.source), intern(post.author), post.date, post.title, post.url, intern(post.language or language_of(post.text)),
-            len(paragraph_spans(post.text)), post.text, post.quoted, current.file.name, post.source_offset,
+        date = post.date
+        if post.written_date:
+            date = plain_date(post.written_date)
+            if date is None:
+                self._written[len(self)] = post.written_date
+        self._block.append(
+            (
+                post.source or current.source, post.author, date, post.title, post.url, post.language, len(paragraph_spans(post.text)), post.text, post.quoted,
+                current.file.name, post.source_offset,
+            )
         )  # fmt: skip
-        for column, value in zip(self._columns.values(), values, strict=True):
-            column.append(value)
-        current.rows.append(post.row)
+        self._ids.append(post.post_id)
+        current.lines.append(_NO_ROW if post.row is None else post.row)
         self._own.append(True)
-        self._written.append(post.written_date)
+        if len(self._block) >= BLOCK:
+            self._into_columns()
 
     def end(self) -> None:
-        """End the file: read its dates as one column, and mint the ids that are missing or damaged."""
+        """End the file: read those of its dates that need the others of their column, and mint the ids that are missing or damaged."""
         current = self._files[-1]
-        if any(self._written):
+        if self._written:
             self._date_posts(current)
-        ids = self._columns["post_id"]
-        damaged = damaged_ids([written for written in ids[current.begin :] if written])
-        minted = minted_ids(current.file.stem, len(current.rows))
-        for index, (mint, row) in enumerate(zip(minted, current.rows, strict=True), start=current.begin):
-            if ids[index] in damaged:
+        damaged = damaged_ids([written for written in self._ids[current.begin :] if written])
+        minted = minted_ids(current.file.stem, len(current.lines))
+        for mint, (index, row) in zip(minted, current.rows(), strict=True):
+            written = self._ids[index]
+            if written in damaged:
                 current.file.note("id damaged by a spreadsheet (such as 1.23E+17), another minted", at=row)
-            if not ids[index] or ids[index] in damaged:
-                ids[index] = mint
+            if not written or written in damaged:
+                self._ids[index] = mint
                 self._own[index] = False
-        self._written = []
         current.file.at = None
         current.file.release()
 
     def fail(self, error: str, reason: str) -> None:
         """End a file that cannot be read as a whole: its posts are taken out again and it counts as one skip."""
         current = self._files[-1]
-        for column in self._columns.values():
-            del column[current.begin :]
-        del self._own[current.begin :]
-        lost_rows = bool(current.rows)
-        current.rows = []
+        self._cut(current.begin)
+        lost_rows = bool(current.lines)
+        current.lines = array("q")
         current.error = error
         if lost_rows or reason != NO_POSTS:
             # What became of single rows says nothing where all are lost.
             current.file.rows = 0
-            current.file.skipped = type(current.file.skipped)({key: n for key, n in current.file.skipped.items() if key.startswith("file: ")})
+            current.file.skipped = type(current.file.skipped)({key: n for key, n in current.file.skipped.items() if key.startswith(WHOLE_FILE)})
         current.file.at = None
-        current.file.skip(f"file: {reason}")
+        current.file.skip(f"{WHOLE_FILE}{reason}")
         current.file.release()
 
     def close(self) -> tuple[pd.DataFrame, tuple[InputAccount, ...]]:
         """Return the posts, with ids that are unique, and the account of each file; the table is empty then."""
-        dropped = self._settle_ids()
-        kept = [index for index in range(len(self)) if index not in dropped] if dropped else None
+        self._into_columns()
+        table = pa.concat_tables(self._blocks) if self._blocks else _SCHEMA.empty_table()
+        self._blocks = []
+        dropped = self._settle_ids(table)
+        ids = pa.chunked_array([_array(self._ids, pa.large_string())])
+        self._ids = []
+        kept = np.delete(np.arange(len(table)), sorted(dropped)) if dropped else None
         series = {}
         for name in POST_COLUMNS:
-            # Each list goes as soon as its column stands, so that the table is never held twice.
-            values = self._columns.pop(name)
-            series[name] = pd.Series(values if kept is None else [values[index] for index in kept], dtype=_TYPES.get(name))
-        posts = pd.DataFrame(series, copy=False)
-        accounts = tuple(close_account(each.file, len(each.rows) - each.dropped, each.error) for each in self._files)
-        return posts, accounts
+            # Each column goes as soon as its series stands, so that the table is never held twice.
+            column = ids if name == "post_id" else table[name]
+            if name != "post_id":
+                table = table.drop_columns([name])
+            series[name] = self._series(name, column, kept)
+        accounts = tuple(close_account(each.file, len(each.lines) - each.dropped, each.error) for each in self._files)
+        return pd.DataFrame(series, copy=False), accounts
+
+    def _into_columns(self) -> None:
+        """Take the posts of the block into columns; the language of those that name none is told for all at once."""
+        if not self._block:
+            return
+        columns = dict(zip(_SCHEMA.names, map(list, zip(*self._block, strict=True)), strict=True))
+        self._block = []
+        unnamed = [index for index, language in enumerate(columns["language"]) if not language]
+        for index, language in zip(unnamed, languages_of([columns["text"][index] for index in unnamed]), strict=True):
+            columns["language"][index] = language
+        self._blocks.append(pa.table([_array(columns[column.name], column.type) for column in _SCHEMA], schema=_SCHEMA))
+
+    def _cut(self, begin: int) -> None:
+        """Take out all posts from `begin` on."""
+        in_columns = len(self) - len(self._block)
+        del self._block[max(begin - in_columns, 0) :]
+        left = begin
+        if begin < in_columns:
+            blocks, self._blocks = self._blocks, []
+            for block in blocks:
+                self._blocks.append(block.slice(0, left))
+                left = max(left - len(block), 0)
+        del self._ids[begin:], self._own[begin:]
+        self._written.clear()
+
+    def _series(self, name: str, column: pa.ChunkedArray, kept: np.ndarray | None) -> pd.Series:
+        if name == "date":
+            # As objects, so that a missing date is None; pandas may make a column of texts one in which it is NaN.
+            dates = column.to_pylist()
+            for index, date in self._dates.items():
+                dates[index] = date
+            return pd.Series(dates if kept is None else [dates[index] for index in kept], dtype="object")
+        column = column if kept is None else column.take(pa.array(kept))
+        return pd.Series(column.to_pandas(integer_object_nulls=True), dtype="Int64") if name == "source_offset" else column.to_pandas()
 
     def _date_posts(self, current: _FileRows) -> None:
-        column = date_column(self._written, order=self._date_order)
-        dates = self._columns["date"]
-        for index, (written, row) in enumerate(zip(self._written, current.rows, strict=True), start=current.begin):
-            if not written:
-                continue
-            dates[index] = column.dates[written]
+        column = date_column(self._written.values(), order=self._date_order)
+        for index, written in self._written.items():
+            line = current.lines[index - current.begin]
+            row = None if line == _NO_ROW else line
+            self._dates[index] = column.dates[written]
             if written in column.broken:
                 current.file.note("date not understood", at=row)
             elif written in column.ambiguous:
@@ -135,32 +191,52 @@ class PostTable:
                 current.file.note("time zone that several share left out", at=row)
         if column.inferred:
             current.file.read_as["dates"] = column.inferred
+        self._written.clear()
 
-    def _settle_ids(self) -> set[int]:
+    def _settle_ids(self, table: pa.Table) -> set[int]:
         """Make ids unique, and return the posts that are dropped because they are there already."""
-        ids, texts = self._columns["post_id"], self._columns["text"]
-        repeated = {written for written, n in Counter(ids).items() if n > 1}
-        taken: set[str] = set()
+        ids = self._ids
+        hashes = np.fromiter((xxhash.xxh3_64_intdigest(written.encode("utf-8", "surrogatepass")) for written in ids), dtype=np.uint64, count=len(ids))
+        _, place, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+        repeated = counts[place] > 1
+        del place, counts
+        if not repeated.any():
+            return set()
+        taken = TakenIds(set(ids))
+        first: set[str] = set()
         seen: set[str] = set()
         dropped: set[int] = set()
         for current in self._files:
-            for index, row in enumerate(current.rows, start=current.begin):
+            for index, row in current.rows():
+                if not repeated[index]:
+                    continue
                 wanted = ids[index]
-                if wanted in repeated and self._own[index]:
+                if self._own[index]:
+                    post = {name: table[name][index].as_py() for name in (*SAME_POST, "url")}
+                    post["date"] = self._dates.get(index, post["date"])
                     # A short id may be the number of a row, which posts of two files share by chance.
-                    scope = "" if self._columns["url"][index] or len(wanted) >= PLATFORM_ID else current.file.name
-                    content = fingerprint("\0".join([scope, wanted, *(str(self._columns[name][index]) for name in SAME_POST)]))
+                    scope = "" if post["url"] or len(wanted) >= PLATFORM_ID else current.file.name
+                    content = fingerprint("\0".join([scope, wanted, *(str(post[name]) for name in SAME_POST)]))
                     if content in seen:
                         dropped.add(index)
                         current.dropped += 1
                         current.file.skip("the same post again (same id, same text)", at=row)
                         continue
                     seen.add(content)
-                    if wanted in taken:
+                    if wanted in first:
                         current.file.note("id that another post has, suffix added", at=row)
-                ids[index] = free_id(wanted, taken, name=current.file.name, text=texts[index])
-                taken.add(ids[index])
+                if wanted in first:
+                    ids[index] = taken.take(wanted, name=current.file.name, text=table["text"][index].as_py())
+                else:
+                    first.add(wanted)
         return dropped
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, type=kind)
+    except UnicodeEncodeError:
+        return pa.array([clean(value) if isinstance(value, str) else value for value in values], type=kind)
 
 
 #: The reason of a file in which every row was skipped, or that has none.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from framing.frames.context import Around, Places, around
 
 #: Strength with which a frame's threshold is drawn to the shared one, in units of positive examples.
 SHRINKAGE = 60.0
@@ -16,24 +18,46 @@ GATE_SHARE = 0.03
 JUST_UNDER = 0.99
 #: Thresholds stay inside these probabilities.
 THRESHOLD_RANGE = (0.15, 0.85)
+#: What stands around a text is weighed for a frame from so many texts with the frame, in so many posts of several texts; below, it is left out.
+FEWEST_AROUND = 30
+FEWEST_POSTS = 20
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Per frame a weight for each kind of evidence, (n_frames, n_kinds), and an intercept (n_frames,)."""
+
+    weights: np.ndarray
+    intercepts: np.ndarray
+
+    def log_odds(self, scores: np.ndarray) -> np.ndarray:
+        """Return (n_units, n_frames) log odds from (n_units, n_frames, n_kinds) scores."""
+        return np.asarray((scores * self.weights).sum(axis=-1) + self.intercepts)
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Per frame: a weight for each kind of evidence, an intercept, and the threshold on the resulting probability; for the text, the gate.
+    """How evidence becomes a probability, for texts alone and for short ones in a post, and the (n_frames,) thresholds on it; for the text, the gate.
 
-    `weights` is (n_frames, n_kinds), `intercepts` and `thresholds` (n_frames,). Where a text's log odds of carrying any frame at all lie below `gate`, its
-    probabilities stay just under the thresholds: strong words in a text about something else are uncertain, not a frame.
+    `in_post` weighs the kinds of evidence of `alone` and then those of `framing.frames.context.AROUND`; it is None where there was nothing to learn it from.
+    Where a text's log odds of carrying any frame at all lie below `gate`, its probabilities stay just under the thresholds: strong words in a text about
+    something else are uncertain, not a frame.
     """
 
-    weights: np.ndarray
-    intercepts: np.ndarray
+    alone: Stack
+    in_post: Stack | None
     thresholds: np.ndarray
     gate: float = float("-inf")
 
-    def probabilities(self, scores: np.ndarray, framed: np.ndarray | None = None) -> np.ndarray:
-        """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores and, for the gate, (n_units,) log odds of any frame."""
-        found = sigmoid((scores * self.weights).sum(axis=-1) + self.intercepts)
+    def probabilities(self, scores: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None) -> np.ndarray:
+        """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores, for the gate (n_units,) log odds of any frame, and where the units
+        stand."""
+        scores = scores if scores.shape[-1] == self.alone.weights.shape[-1] else with_rivals(scores)
+        log_odds = self.alone.log_odds(scores)
+        if self.in_post is not None and places is not None and framed is not None:
+            rest = around(places, framed, log_odds)
+            log_odds[rest.rows] = self.in_post.log_odds(np.concatenate([scores[rest.rows], rest.scores], axis=-1))
+        found = sigmoid(log_odds)
         return found if framed is None else np.where((framed < self.gate)[:, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
 
 
@@ -42,21 +66,60 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, dtype=np.float64)))
 
 
-def fit_calibration(scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None) -> Calibration:
+def fit_calibration(
+    scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *, few: bool = False
+) -> Calibration:
     """Fit the weights of the kinds of evidence on out-of-fold `scores` (n_units, n_frames, n_kinds), then choose thresholds, and from the out-of-fold log
-    odds of any frame (`framed`, (n_units,)) the gate.
+    odds of any frame (`framed`, (n_units,)) the gate; with `places` also what the rest of a post weighs.
 
-    Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score.
+    Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score. Where units are `few`, a frame's weights
+    are drawn to those that all frames share, the more, the rarer it is, as its threshold is, and what speaks for other frames may speak against it
+    (see `with_rivals`).
     """
-    n_frames, n_kinds = scores.shape[1:]
-    weights, intercepts = np.zeros((n_frames, n_kinds)), np.zeros(n_frames)
-    for column in range(n_frames):
-        weights[column], intercepts[column] = _platt(scores[:, column], labels[:, column])
-    probabilities = Calibration(weights, intercepts, np.full(n_frames, 0.5)).probabilities(scores)
+    scores = with_rivals(scores) if few else scores
+    n_frames = scores.shape[1]
+    alone = _stacked(scores, labels, few=few)
+    in_post = None if framed is None or places is None else _in_post(scores, labels, around(places, framed, alone.log_odds(scores)), alone, places)
+    calibration = Calibration(alone, in_post, np.full(n_frames, 0.5))
+    probabilities = calibration.probabilities(scores, None if in_post is None else framed, places)
     thresholds = choose_thresholds(probabilities, labels)
     right = ((probabilities >= thresholds) & (labels == 1)).any(axis=1)
     gate = float(np.quantile(framed[right], GATE_SHARE)) if framed is not None and right.any() else float("-inf")
-    return Calibration(weights, intercepts, thresholds, gate)
+    return replace(calibration, thresholds=thresholds, gate=gate)
+
+
+def _stacked(scores: np.ndarray, labels: np.ndarray, *, few: bool) -> Stack:
+    fitted = [_platt(scores[:, column], labels[:, column]) for column in range(labels.shape[1])]
+    weights, intercepts = np.array([weights for weights, _ in fitted]), np.array([intercept for _, intercept in fitted])
+    if not few:
+        return Stack(weights, intercepts)
+    shared, intercept = _platt(scores.reshape(-1, scores.shape[-1]), labels.ravel())
+    own = labels.sum(axis=0) / (labels.sum(axis=0) + SHRINKAGE)
+    return Stack(own[:, None] * weights + (1 - own[:, None]) * shared, own * intercepts + (1 - own) * intercept)
+
+
+def _in_post(scores: np.ndarray, labels: np.ndarray, rest: Around, alone: Stack, places: Places) -> Stack | None:
+    """What the rest of a post weighs, frame by frame; a frame that too few texts in posts carry keeps the weights it has alone. None where all do."""
+    inside = labels[rest.rows]
+    if len(np.unique(places.posts[rest.rows].astype(str))) < FEWEST_POSTS or (inside.sum(axis=0) < FEWEST_AROUND).all():
+        return None
+    evidence = np.concatenate([scores[rest.rows], rest.scores], axis=-1)
+    weights = np.concatenate([alone.weights, np.zeros((len(alone.weights), rest.scores.shape[-1]))], axis=-1)
+    intercepts = alone.intercepts.copy()
+    for column in np.flatnonzero(inside.sum(axis=0) >= FEWEST_AROUND):
+        weights[column], intercepts[column] = _platt(evidence[:, column], inside[:, column])
+    return Stack(weights, intercepts)
+
+
+def with_rivals(scores: np.ndarray) -> np.ndarray:
+    """Return (n_units, n_frames, n_kinds + 1) scores: the last kind is the log odds of the strongest other frame, with their sign changed.
+
+    Where most units carry one frame, a second is the less likely the stronger the first.
+    """
+    strength = scores[:, :, :2].mean(axis=-1)
+    ranked = np.sort(strength, axis=1)[:, ::-1]
+    other = np.where(strength == ranked[:, :1], ranked[:, 1:2], ranked[:, :1]) if scores.shape[1] > 1 else np.zeros_like(strength)
+    return np.concatenate([scores, -other[:, :, None]], axis=-1)
 
 
 def _platt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
@@ -82,20 +145,26 @@ def _platt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
 @dataclass(frozen=True)
 class HeldOut:
     """What is said of every training unit by models that had not seen its group: `probabilities` and `decisions` (n_units, n_frames), and `evidence_hits`
-    (n_units, n_frames), 1 where the best sentence is one that coders marked, 0 where it is not, NaN where there is nothing to find (one sentence, no mark)."""
+    (n_units, n_frames), 1 where the best sentence is one that coders marked, 0 where it is not, NaN where there is nothing to find (one sentence, no mark);
+    `fold_of` (n_units,) is the fold each unit was judged in."""
 
     probabilities: np.ndarray
     decisions: np.ndarray
     evidence_hits: np.ndarray
+    fold_of: np.ndarray
 
 
-def cross_fit(scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def cross_fit(
+    scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *,
+    few: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Return (n_units, n_frames) probabilities and decisions: each fold's out-of-fold scores judged by a calibration fitted on the other folds."""
     probabilities, decisions = np.zeros(labels.shape), np.zeros(labels.shape, dtype=bool)
     for fold in np.unique(fold_of):
         held = fold_of == fold
-        calibration = fit_calibration(scores[~held], labels[~held], None if framed is None else framed[~held])
-        probabilities[held] = calibration.probabilities(scores[held], None if framed is None else framed[held])
+        of_fold, of_others = ((framed if framed is None else framed[rows], places if places is None else places.take(rows)) for rows in (held, ~held))
+        calibration = fit_calibration(scores[~held], labels[~held], *of_others, few=few)
+        probabilities[held] = calibration.probabilities(scores[held], *of_fold)
         decisions[held] = probabilities[held] >= calibration.thresholds
     return probabilities, decisions
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from framing.coding.codebook import Codebook
 from framing.errors import ModelError
 from framing.frames.calibration import JUST_UNDER, UNCERTAIN_BAND, sigmoid
-from framing.frames.classifier import FrameClassifier, FrameScores
+from framing.frames.classifier import FrameClassifier, FrameScores, places_of
+from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import EncodedTexts
-from framing.vectors.encoders import Encoder
+from framing.vectors.encoders import Encoder, load_encoder
 
 AUTO = "auto"
+#: The models of which it consists, the fast one first.
+SHIPPED = ("static", "default")
 #: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in thirteen on, of
 #: those without a frame one in thirty, and loses half a hundredth of macro-F1 to the better one; at 0.3 it sends one in nine and loses two thousandths.
 DOUBT = 0.2
@@ -37,9 +42,11 @@ class Cascade:
             raise ModelError("the two models of a cascade must code the same frames; train both on one codebook, the fast one with `framing train --static`")
 
     @staticmethod
-    def load() -> Cascade:
-        """Load the shipped models "static" and "default" as a cascade."""
-        return Cascade(FrameClassifier.load("static"), FrameClassifier.load("default"))
+    def load(*, cache: str | Path | None = DEFAULT_CACHE) -> Cascade:
+        """Load the shipped models as a cascade; `cache` is the folder in which the vectors of the better one's encoder are kept, as in `load_encoder`."""
+        quick, full = (FrameClassifier.load(name) for name in SHIPPED)
+        assert isinstance(full.encoder, str)
+        return Cascade(quick, full.set_params(encoder=load_encoder(full.encoder, cache=cache)))
 
     @property
     def frames_(self) -> tuple[str, ...]:
@@ -82,15 +89,23 @@ class Cascade:
         near = np.abs(_log_odds(probabilities) - _log_odds(self.quick.thresholds_)) < self.doubt
         return (near & ~np.isclose(probabilities, JUST_UNDER * self.quick.thresholds_, rtol=1e-9, atol=0)).any(axis=1)
 
-    def score_encoded(self, encoded: EncodedTexts) -> FrameScores:
-        """Score texts that the fast encoder encoded; those it is not sure of are encoded and scored anew."""
-        first = self.quick.score_encoded(encoded)
+    def score_encoded(self, encoded: EncodedTexts, *, posts: Any = None) -> FrameScores:
+        """Score texts that the fast encoder encoded; those it is not sure of are encoded and scored anew. `posts` as in `FrameClassifier.score_encoded`.
+
+        A text that is scored anew is judged by the rest of its post as the fast classifier sees that: both were trained on the same units, so that what one sees
+        can stand for what the other would.
+        """
+        places = places_of(encoded.texts, posts)
+        seen = self.quick.learnt_.examine(encoded)
+        first = self.quick.scored(seen, self.quick.calibration_.probabilities(seen.scores, seen.framed, places))
         probabilities = sigmoid(_log_odds(first.probabilities) + self._shift)
         sentences, best, far = first.sentences.copy(), first.best.copy(), first.far.copy()
         rows = np.flatnonzero(self.unsure(first.probabilities))
         if len(rows):
-            again = self.full.encode([encoded.texts[row] for row in rows])
-            second = self.full.score_encoded(again)
+            again = self.full.learnt_.examine(self.full.encode([encoded.texts[row] for row in rows]))
+            scores, framed = seen.scores.copy(), seen.framed.copy()
+            scores[rows], framed[rows] = again.scores, again.framed
+            second = self.full.scored(again, self.full.calibration_.probabilities(scores, framed, places)[rows])
             # Both encoded the same sentences of a text, only their positions among all differ.
             own = encoded.positions_of(rows)
             probabilities[rows], far[rows], sentences[own] = second.probabilities, second.far, second.sentences

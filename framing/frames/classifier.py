@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,10 @@ from sklearn.utils.validation import check_is_fitted
 from framing.coding.codebook import Codebook
 from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cross_fit, fit_calibration, sigmoid
-from framing.frames.folds import grouped_folds
-from framing.frames.learnt import KINDS, Evidence, Learnt, Lesson, evidence_hits, learn, sentence_labels
+from framing.frames.context import Places
+from framing.frames.folds import FOLDS, grouped_folds
+from framing.frames.hints import definition_vectors
+from framing.frames.learnt import FEW, KINDS, Evidence, Findings, Learnt, Lesson, evidence_hits, learn, sentence_labels
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
 
@@ -43,7 +47,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     One logistic regression per frame scores sentences (multiple-instance learning: a unit carries a frame if one of its sentences does; Dietterich
     et al. 1997), another scores whole units, and a memory of the training sentences tells what the nearest of them carry (Cover and Hart 1967). Platt
     scaling over out-of-fold scores joins the three to one probability, and thresholds that maximise F1 are chosen on the same scores. A regression for 'any
-    frame' keeps out texts about something else. Folds never split a group.
+    frame' keeps out texts about something else. A short text in a post is judged by what stands around it too: how framed the rest of the post is, and what
+    its title says (stacking; Wolpert 1992). Folds never split a group.
 
     Parameters: `codebook` gives the frames (None: the columns of Y); `encoder` is a name, a folder or an object with `encode`; `c` is the inverse
     penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given; `memory` the number
@@ -53,7 +58,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = 4, random_state: int = 0,
+        self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = FOLDS, random_state: int = 0,
         memory: int | None = None, n_jobs: int | None = None,
     ) -> None:  # fmt: skip
         self.codebook = codebook
@@ -66,11 +71,12 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
 
     def fit(
         self, X: Sequence[str], y: Any, *, groups: Any = None, evidence: Evidence | None = None, unit_ids: Sequence[str] | None = None,
-        encoded: EncodedTexts | None = None,
+        posts: Any = None, encoded: EncodedTexts | None = None,
     ) -> FrameClassifier:  # fmt: skip
         """Train on texts `X` (n,) and the 0/1 array `y` (n, n_frames).
 
-        `groups` (n,) marks units that must not be split between folds; `evidence` gives, per unit, the (start, end) spans that carry each frame;
+        `groups` (n,) marks units that must not be split between folds; `posts` (n,) names the post each unit stands in, in their order there, "" for none, so
+        that what stands around a short unit can be weighed (a group must hold whole posts); `evidence` gives, per unit, the (start, end) spans that carry each frame;
         `unit_ids` (n,) the names by which `explain` cites the units; `encoded` the vectors where they are known.
         Raises `InputError` for shapes that do not fit, `CodebookError` for columns the codebook lacks.
         """
@@ -79,10 +85,12 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         ids = [str(position) for position in range(len(texts))] if unit_ids is None else list(unit_ids)
         if len(ids) != len(texts):
             raise InputError(f"unit_ids must name every unit: {len(texts)} units, {len(ids)} ids")
+        places = places_of(texts, posts)
         encoded = encoded if encoded is not None else encode_texts(texts, self._encoder(), whole=False)
         marked = sentence_labels(encoded, labels, evidence, self.frames_)
         fold_of = grouped_folds(len(texts), groups, folds=self.folds, random_state=self.random_state)
-        lesson = Lesson.of(encoded, labels, marked, ids)
+        hints = definition_vectors(self.codebook, self._encoder()) if self.codebook is not None and len(texts) < FEW else None
+        lesson = Lesson.of(encoded, labels, marked, ids, hints)
         scores = np.zeros((*labels.shape, len(KINDS)))
         framed, nearness = np.zeros(len(texts)), np.zeros(len(texts))
         hits = np.full(labels.shape, np.nan)
@@ -92,43 +100,60 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs, memory=self.memory).examine(test)
             scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
             hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
-        self.calibration_: Calibration = fit_calibration(scores, labels, framed)
-        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed), hits)
+        self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, few=lesson.few)
+        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, few=lesson.few), hits, fold_of)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
         self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs, memory=self.memory)
         self.thresholds_ = self.calibration_.thresholds
         self.tiers_: Mapping[str, str] = {}
         self.n_features_in_ = 1
+        self.training_sha256_ = _training_hash(texts, labels, self.frames_)
         return self
 
-    def predict_proba(self, X: Sequence[str]) -> np.ndarray:
-        """Return the (n_texts, n_frames) probabilities."""
-        return self.score_encoded(self.encode(X)).probabilities
+    def __sklearn_tags__(self) -> Any:
+        """Texts in, several labels out; `fit` needs both."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        tags.target_tags.required, tags.target_tags.two_d_labels = True, True
+        tags.classifier_tags.multi_class, tags.classifier_tags.multi_label = False, True
+        return tags
 
-    def predict(self, X: Sequence[str]) -> np.ndarray:
+    def predict_proba(self, X: Sequence[str], *, posts: Any = None) -> np.ndarray:
+        """Return the (n_texts, n_frames) probabilities; `posts` as in `score_encoded`."""
+        return self.score_encoded(self.encode(X), posts=posts).probabilities
+
+    def predict(self, X: Sequence[str], *, posts: Any = None) -> np.ndarray:
         """Return the (n_texts, n_frames) 0/1 decisions: the probability is at least the frame's threshold (`thresholds_`)."""
-        return (self.predict_proba(X) >= self.thresholds_).astype(int)
+        return (self.predict_proba(X, posts=posts) >= self.thresholds_).astype(int)
 
     def encode(self, X: Sequence[str], *, progress: Progress | None = None) -> EncodedTexts:
         """Return the texts with their sentences and vectors, as `score_encoded` takes them."""
         check_is_fitted(self, "calibration_")
         return encode_texts(_as_texts(X), self._encoder(), whole=False, progress=progress)
 
-    def score_encoded(self, encoded: EncodedTexts) -> FrameScores:
-        """Score encoded texts: probabilities, scores of every sentence, and each text's best sentence per frame."""
+    def score_encoded(self, encoded: EncodedTexts, *, posts: Any = None) -> FrameScores:
+        """Score encoded texts: probabilities, scores of every sentence, and each text's best sentence per frame.
+
+        `posts` (n_texts,) names the post each text stands in, the texts of a post in their order, "" for none: a short text is then judged by what stands
+        around it too, where the model has learnt to. Without it each is judged alone.
+        """
         check_is_fitted(self, "calibration_")
         found = self.learnt_.examine(encoded)
-        return FrameScores(self.calibration_.probabilities(found.scores, found.framed), sigmoid(found.sentences), found.best, found.nearness < self.far_below_)
+        return self.scored(found, self.calibration_.probabilities(found.scores, found.framed, places_of(encoded.texts, posts)))
+
+    def scored(self, found: Findings, probabilities: np.ndarray) -> FrameScores:
+        """Return the scores of texts whose evidence and (n_texts, n_frames) probabilities are known."""
+        return FrameScores(probabilities, sigmoid(found.sentences), found.best, found.nearness < self.far_below_)
 
     def uncertain(self, probabilities: np.ndarray, *, band: float = UNCERTAIN_BAND) -> np.ndarray:
         """Tell (n_texts, n_frames) which decisions lie so near their threshold that a person should read them."""
         return np.abs(probabilities - self.thresholds_) < band
 
-    def explain(self, X: Sequence[str]) -> pd.DataFrame:
+    def explain(self, X: Sequence[str], *, posts: Any = None) -> pd.DataFrame:
         """Return one row per text and assigned frame: text (its position), frame, score, the sentence that carries it (sentence_score, start, end,
-        sentence), and the three seed units with that frame whose sentences are nearest to it (`nearest`, their ids; `similarity`, cosines)."""
+        sentence), and the three seed units with that frame whose sentences are nearest to it (`nearest`, their ids; `similarity`, cosines); `posts` as in `score_encoded`."""
         encoded = self.encode(X)
-        scores = self.score_encoded(encoded)
+        scores = self.score_encoded(encoded, posts=posts)
         rows = []
         for row, column in np.argwhere(scores.probabilities >= self.thresholds_):
             at = scores.best[row, column]
@@ -161,6 +186,12 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     def _as_labels(self, y: Any, n_texts: int) -> np.ndarray:
         columns = [str(name) for name in y.columns] if isinstance(y, pd.DataFrame) else None
         labels = np.asarray(y.toarray() if sparse.issparse(y) else y)
+        if labels.dtype.kind not in "biuf" and pd.isna(labels).any():
+            raise InputError("Y has cells without a value; give every unit 0 or 1 for every frame, or leave the unit out")
+        if labels.dtype.kind == "f" and np.isnan(labels).any():
+            raise InputError(f"Y has {int(np.isnan(labels).sum())} cells without a value (NaN); give every unit 0 or 1 for every frame, or leave the unit out")
+        if labels.dtype.kind in "US" or (labels.dtype.kind == "O" and any(isinstance(cell, (str, list, tuple, set)) for cell in labels.ravel())):
+            raise InputError("Y must be an array of 0 and 1, not names of frames; sklearn.preprocessing.MultiLabelBinarizer makes one of lists of names")
         if labels.ndim != 2 or len(labels) != n_texts or not np.isin(labels, (0, 1)).all():
             raise InputError(f"Y must be a ({n_texts}, n_frames) array of 0 and 1; got shape {labels.shape}")
         if self.codebook is not None:
@@ -170,8 +201,31 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
                 raise CodebookError(f"Y has {labels.shape[1]} columns but the codebook has {len(self.codebook)} frames")
             columns = list(self.codebook.frame_ids)
         self.frames_ = tuple(columns or (f"frame_{column}" for column in range(labels.shape[1])))
-        self.classes_ = np.array(self.frames_)
+        self.classes_ = classes_of(self.frames_)
         return labels.astype(np.int8)
+
+
+def places_of(texts: Sequence[str], posts: Any) -> Places | None:
+    """Return where texts stand, from the name of each one's post ("" or missing: none); None where no posts are given. Raises `InputError` for another number of posts."""
+    if posts is None:
+        return None
+    named = np.array(["" if pd.isna(post) else str(post) for post in posts], dtype=object)
+    if len(named) != len(texts):
+        raise InputError(f'posts must name one post per text ("" for none): {len(texts)} texts, {len(named)} posts')
+    return Places.of(texts, named)
+
+
+def classes_of(frames: Sequence[str]) -> list[np.ndarray]:
+    """Return scikit-learn's classes of a multi-label problem: no or yes for each frame. (One array of names would read as a problem of one label in many.)"""
+    return [np.array([0, 1]) for _ in frames]
+
+
+def _training_hash(texts: Sequence[str], labels: np.ndarray, frames: Sequence[str]) -> str:
+    """The sha256 of what was learnt from: frames, texts and labels, in order."""
+    digest = hashlib.sha256(json.dumps([list(frames), labels.tolist()]).encode())
+    for text in texts:
+        digest.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    return digest.hexdigest()
 
 
 def _as_texts(X: Any) -> list[str]:
@@ -183,10 +237,25 @@ def _as_texts(X: Any) -> list[str]:
         X = X.iloc[:, 0]
     if sparse.issparse(X):
         raise InputError("X must be texts, not a sparse matrix: the classifier makes its own features")
-    texts = list(np.asarray(X, dtype=object).ravel()) if not isinstance(X, list) else X
+    if isinstance(X, np.ndarray) and (X.ndim > 2 or (X.ndim == 2 and X.shape[1] != 1)):
+        raise InputError(f"X must be one text per unit; the array has shape {X.shape}: give one of its columns, as in X[:, 0]")
+    if isinstance(X, np.ndarray):
+        X = X.ravel()
+    if isinstance(X, (dict, set, bytes)) or not isinstance(X, Iterable):
+        raise InputError(f"X must be a sequence of texts, not a {type(X).__name__}; give a list, an array or a column of a DataFrame")
+    texts = X if isinstance(X, list) else list(X)
     for position, text in enumerate(texts):
         if not isinstance(text, str):
-            raise InputError(f"X must be texts; element {position} is {type(text).__name__}")
+            raise InputError(f"X must be texts; element {position} is {_instead_of_text(text)}")
     if not texts:
         raise InputError("X holds no text")
     return texts
+
+
+def _instead_of_text(value: Any) -> str:
+    """What stands where a text should, and what to do about it."""
+    if isinstance(value, bytes):
+        return "bytes; decode them, as in text.decode('utf-8')"
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return "missing (None or NaN); leave the unit out, or put an empty text with .fillna('')"
+    return f"{type(value).__name__}; make it a text with str(), or give the column that holds the texts"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,10 +45,16 @@ def code_paragraphs(
     return table, pd.DataFrame(evidence, columns=EVIDENCE_COLUMNS).astype({"score": "float64", "start": "int64", "end": "int64"})
 
 
+def posts_of(paragraphs: pd.DataFrame) -> pd.Series:
+    """Return the post in which each paragraph is to be understood: none for boilerplate, which tells nothing about what stands beside it."""
+    return paragraphs["post_id"].where(paragraphs["kind"] != "boilerplate")
+
+
 def code_in_batches(
     paragraphs: pd.DataFrame, classifier: FrameClassifier | Cascade, encoder: Encoder, *, progress: Callable[[int, int], None] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
-    """Encode and code paragraphs BATCH by BATCH, so that no more vectors than those of one batch are held; the tables are those of `code_paragraphs`.
+    """Encode and code paragraphs about BATCH by BATCH, so that no more vectors than those of one batch are held; the tables are those of `code_paragraphs`.
+    The paragraphs of a post, which must stand together, are never in two batches.
 
     A fast classifier codes the batches of a large corpus in as many processes as there are cores: splitting sentences is Python, which one thread does at a
     time. A cascade stays in one, since its encoder uses all cores by itself.
@@ -56,7 +63,7 @@ def code_in_batches(
 
     from framing.frames.classifier import FrameClassifier
 
-    parts = [paragraphs.iloc[start : start + BATCH] for start in range(0, len(paragraphs), BATCH)]
+    parts = _batches(paragraphs)
     n_jobs = min(cpu_count(), len(parts)) if isinstance(classifier, FrameClassifier) and len(parts) >= PARALLEL_FROM else 1
     tables, evidence, done = [], [], 0
     for table, found in Parallel(n_jobs=n_jobs, return_as="generator")(delayed(_code)(part, classifier, encoder) for part in parts):
@@ -65,12 +72,24 @@ def code_in_batches(
         done += len(table)
         if progress is not None:
             progress(done, len(paragraphs))
+    # The types of an empty table are not those of a full one.
+    evidence = [part for part in evidence if len(part)] or evidence
     return pd.concat(tables), pd.concat(evidence, ignore_index=True)
 
 
 def _code(part: pd.DataFrame, classifier: FrameClassifier | Cascade, encoder: Encoder) -> tuple[pd.DataFrame, pd.DataFrame]:
     encoded = encode_texts(part["text"].tolist(), encoder, whole=False)
-    return code_paragraphs(part, encoded, classifier.score_encoded(encoded), classifier)
+    return code_paragraphs(part, encoded, classifier.score_encoded(encoded, posts=posts_of(part)), classifier)
+
+
+def _batches(paragraphs: pd.DataFrame) -> list[pd.DataFrame]:
+    """Parts of at least BATCH rows that end where a post ends; the last one may be shorter."""
+    post = paragraphs["post_id"].to_numpy()
+    ends = np.append(np.flatnonzero(post[1:] != post[:-1]) + 1, len(post))
+    bounds = [0]
+    while bounds[-1] < len(post):
+        bounds.append(int(ends[min(int(np.searchsorted(ends, bounds[-1] + BATCH)), len(ends) - 1)]))
+    return [paragraphs.iloc[start:end] for start, end in pairwise(bounds)]
 
 
 def _named(frames: np.ndarray, cells: np.ndarray) -> list[list[str]]:

@@ -11,10 +11,15 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from framing.coding.agreement import alphas
 from framing.coding.annotations import Annotations
 from framing.coding.standoff import read_gold
-from framing.errors import InputError
+from framing.errors import CodebookError, InputError
+from framing.frames.baselines import BASELINES
 from framing.frames.calibration import UNCERTAIN_BAND
+from framing.frames.comparison import compared, f1_of, outcomes
+from framing.frames.instructive import FALSE, MISSED, SHOWN, instructive
+from framing.frames.learning import learning_curve
 from framing.frames.metrics import (
     average_precision,
     bootstrap_weights,
@@ -25,7 +30,11 @@ from framing.frames.metrics import (
     precision_recall_f1,
     reliability,
 )  # fmt: skip
-from framing.frames.quality import tier
+from framing.frames.quality import MEANING, tier
+from framing.progress import Silent, Steps
+from framing.vectors.encoded import encode_texts
+from framing.vectors.encoders import load_encoder
+from framing.visible import visible
 
 if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier
@@ -37,11 +46,18 @@ DRAWS = 1000
 class Evaluation:
     """Measured quality.
 
-    `table` has a row per frame: tier (A, B, C; see `framing.frames.quality`), n_positive, precision, recall, f1 (f1_low, f1_high), ap (ap_low, ap_high),
-    brier_skill, threshold, and alpha where coder agreement was given. `overall` has macro_f1, micro_f1 and map with intervals, ece, 'no frame' as an
+    `table` has a row per frame: tier (A, B, C; see `framing.frames.quality`), n_positive, precision, recall, f1, ap, each with the ends of its interval
+    (f1_low, f1_high), brier_skill, threshold, and alpha where coder agreement was given. `overall` has macro_f1, micro_f1 and map with intervals, ece, 'no frame' as an
     outcome of its own (none_precision, none_recall, none_f1), how often the decisions inside and outside the uncertain band are wrong (uncertain_error,
     certain_error, uncertain_share), and where cells are contested macro_f1_either and macro_f1_both: the score if what either coder gave is the truth, and
     if only what both gave is. `reliability` has a row per tenth of the scores: n, mean score, share that coders gave.
+
+    `errors` has a row per wrong cell, the most confident first: unit_id, frame, kind (false positive, missed), coded, score, threshold, confidence (how far the
+    score lies beyond the threshold, as a share of the way there is), distance, frames (the coders'), assigned (the model's), text.
+
+    Cross-validation on annotations adds `baselines`, a row per way of coding under the same folds (framing, tfidf, vectors: see `framing.frames.baselines`) with
+    macro_f1, micro_f1 and map, how far the toolkit is `ahead` of it in macro-F1, and intervals; a column f1_<baseline> in `table`; and `learning` (see
+    `framing.frames.learning`).
     """
 
     table: pd.DataFrame
@@ -51,51 +67,109 @@ class Evaluation:
     source: str
     errors: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
     reliability: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+    baselines: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+    learning: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+
+    def instructive(self, n: int = SHOWN) -> pd.DataFrame:
+        """Return the `n` errors that teach most (see `framing.frames.instructive`)."""
+        return instructive(self.errors, n)
 
     def __repr__(self) -> str:
         o = self.overall
         return (
-            f"Evaluation({self.source}: {self.n_units} units of {self.n_posts} posts, macro-F1 {o['macro_f1']:.3f} "
+            f"Evaluation({visible(self.source)}: {self.n_units} units of {self.n_posts} posts, macro-F1 {o['macro_f1']:.3f} "
             f"[{o['macro_f1_low']:.3f}, {o['macro_f1_high']:.3f}], micro-F1 {o['micro_f1']:.3f}, mAP {o['map']:.3f})"
         )
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.table.to_html(index=False, float_format='{:.2f}'.format)}"
+        from framing.notebook import card, listing, note, with_interval
+
+        columns = [name for name in ("frame", "tier", "n_positive", "precision", "recall", "f1", "f1_low", "f1_high", "ap", "alpha") if name in self.table]
+        tiers = "Tier " + "; ".join(f"{name}: {meaning}" for name, meaning in MEANING.items())
+        more = {"Baselines": self.baselines, "Learning curve": self.learning, "The most instructive errors": self.instructive()}
+        beside = [part for title, table in more.items() if len(table) for part in (note(title), listing(table, most=len(table)))]
+        return card(self, listing(with_interval(self.table[columns], "f1"), most=len(self.table)), note(tiers), *beside)
 
     def to_json(self) -> dict[str, Any]:
-        """Return everything as plain lists and numbers; None for what has no value."""
-        frames, bins = ([{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")] for table in (self.table, self.reliability))
+        """Return everything but the errors as plain lists and numbers; None for what has no value."""
+        compared = {name: _rows(table) for name, table in (("baselines", self.baselines), ("learning", self.learning)) if len(table)}
         return {
             "source": self.source, "n_units": self.n_units, "n_posts": self.n_posts,
-            "overall": {key: _plain(value) for key, value in self.overall.items()}, "frames": frames, "reliability": bins,
+            "overall": {key: _plain(value) for key, value in self.overall.items()}, "frames": _rows(self.table), "reliability": _rows(self.reliability), **compared,
         }  # fmt: skip
 
 
 def evaluate(
     classifier: FrameClassifier, *, gold: str | Path | None = None, documents: str | Path | None = None, annotations: Annotations | None = None,
-    agreement: Mapping[str, float] | None = None, draws: int = DRAWS, random_state: int = 0,
+    sample: Annotations | None = None, agreement: Mapping[str, float] | None = None, learning: bool = True, draws: int = DRAWS, random_state: int = 0,
+    progress: Steps | None = None,
 ) -> Evaluation:  # fmt: skip
-    """Evaluate a classifier on stand-off gold, or by grouped cross-validation on the annotations.
+    """Evaluate a classifier on stand-off gold, on a sample that people coded, or by grouped cross-validation on the annotations.
 
-    With `gold` and `documents` (see `framing.coding.standoff`) the fitted classifier codes the gold units; contested cells are ignored. With
+    With `gold` and `documents` (see `framing.coding.standoff`) the fitted classifier codes the gold units; contested cells are ignored. So it does
+    with `sample`, units that it has not seen; cells on which half of the coders say otherwise than the other half are contested, and the coders' alpha is shown. With
     `annotations` a fresh copy of the classifier is trained on them, and each unit is judged by the heads, the calibration and the thresholds that were
-    fitted on the other folds; folds never split a post or a writer. `agreement` (frame -> alpha) is shown beside the scores. Intervals are percentiles of `draws` bootstrap samples of
-    posts. Raises `InputError` unless exactly one of the two kinds of truth is given.
+    fitted on the other folds; folds never split a post or a writer. The baselines are judged under the same folds, and with `learning` the learning
+    curve is drawn, which takes about five times as long as the rest. `agreement` (frame -> alpha) is shown beside the scores; where it is not given and the annotations
+    hold several coders, theirs is. Intervals are percentiles of `draws` bootstrap samples of posts. Raises `InputError` unless exactly one of the three kinds of truth
+    is given, `CodebookError` where the sample has other frames than the model.
     """
-    if (gold is None) == (annotations is None) or (gold is not None and documents is None):
-        raise InputError("give either a gold file together with the folder of its documents, or annotations to cross-validate on")
+    if sum(given is not None for given in (gold, annotations, sample)) != 1 or (gold is not None and documents is None):
+        raise InputError("give either a gold file together with the folder of its documents, or a coded sample, or annotations to cross-validate on")
+    if sample is not None:
+        return _on_sample(classifier, sample, agreement=alphas(sample) if agreement is None else agreement, draws=draws, random_state=random_state)
     if gold is not None and documents is not None:
         truth = read_gold(gold, documents, classifier.frames_)
-        probabilities = classifier.predict_proba(list(truth.texts))
+        probabilities = classifier.predict_proba(list(truth.texts), posts=truth.posts)
         decisions = probabilities >= classifier.thresholds_
         return measure(
             classifier.frames_, truth.labels, probabilities, decisions, groups=truth.posts, counted=~truth.contested, thresholds=classifier.thresholds_,
             agreement=agreement, texts=truth.texts, unit_ids=truth.unit_ids, source=Path(gold).name, draws=draws, random_state=random_state,
         )  # fmt: skip
     assert annotations is not None
+    steps = progress or Silent()
     fresh = clone(classifier).set_params(codebook=annotations.codebook)
-    fresh.fit(annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids)
-    return held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)
+    with steps.step("Encoding", "texts") as report:
+        encoder = load_encoder(fresh.encoder) if isinstance(fresh.encoder, str) else fresh.encoder
+        encoded = encode_texts(annotations.texts, encoder, whole=False, progress=report)
+    with steps.step("Cross-validating", "units"):
+        fresh.fit(
+            annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
+            posts=annotations.posts, encoded=encoded,
+        )  # fmt: skip
+        agreement = alphas(annotations) if agreement is None else agreement
+        result = held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)
+        known = outcomes(fresh, annotations.labels, encoded, random_state=random_state)
+        weights = bootstrap_weights(annotations.clusters, draws, random_state)
+        beside = {f"f1_{name}": f1_of(known[name], annotations.labels) for name in BASELINES}
+        result = replace(result, table=result.table.assign(**beside), baselines=compared(annotations.labels, known, weights))
+    if not learning:
+        return result
+    with steps.step("Learning curve", "models") as report:
+        curve = learning_curve(
+            fresh, annotations, encoded, known, fresh.held_out_.fold_of, weights, random_state=random_state, progress=report
+        )  # fmt: skip
+    return replace(result, learning=curve)
+
+
+def _on_sample(
+    classifier: FrameClassifier, sample: Annotations, *, agreement: Mapping[str, float] | None, draws: int, random_state: int,
+) -> Evaluation:  # fmt: skip
+    """Let a fitted classifier code units that people coded, and compare."""
+    if sample.codebook.frame_ids != classifier.frames_:
+        raise CodebookError(
+            f"the sample was coded with other frames than the model has: {', '.join(sample.codebook.frame_ids)} and {', '.join(classifier.frames_)}"
+        )
+    probabilities = classifier.predict_proba(sample.texts)
+    ratings, _ = sample.ratings()
+    given, coded = np.nansum(ratings, axis=0), (~np.isnan(ratings)).sum(axis=0)
+    # Where a tie was settled in favour of the frame, the unit has it.
+    contested = (coded > 0) & (2 * given == coded) & (sample.labels == 0)
+    return measure(
+        classifier.frames_, sample.labels, probabilities, probabilities >= classifier.thresholds_, groups=sample.clusters, counted=~contested,
+        thresholds=classifier.thresholds_, agreement=agreement, texts=tuple(sample.texts), unit_ids=tuple(sample.unit_ids), source="a coded sample",
+        draws=draws, random_state=random_state,
+    )  # fmt: skip
 
 
 def held_out_evaluation(
@@ -127,7 +201,7 @@ def measure(
     weights = bootstrap_weights(groups, draws, random_state)
     resampled = np.tensordot(weights, cells, axes=1)
     precision, recall, f1 = precision_recall_f1(cells.sum(axis=0))
-    f1_draws = precision_recall_f1(resampled)[2]
+    precision_draws, recall_draws, f1_draws = precision_recall_f1(resampled)
     ap = np.array([average_precision(labels[:, k], probabilities[:, k], counted[:, k]) for k in range(len(frames))])
     ap_draws = np.array(
         [[average_precision(labels[:, k], probabilities[:, k], counted[:, k] * w) for k in range(len(frames))] for w in weights[: min(draws, 300)]]
@@ -137,10 +211,12 @@ def measure(
         use = counted[:, k]
         low, high = interval(f1_draws[:, k])
         ap_low, ap_high = interval(ap_draws[:, k])
+        (precision_low, precision_high), (recall_low, recall_high) = interval(precision_draws[:, k]), interval(recall_draws[:, k])
         n_positive, alpha = int(labels[use, k].sum()), float((agreement or {}).get(frame, float("nan")))
         rows.append(
             {
-                "frame": frame, "tier": tier(low, n_positive, alpha), "n_positive": n_positive, "precision": precision[k], "recall": recall[k], "f1": f1[k],
+                "frame": frame, "tier": tier(low, n_positive, alpha), "n_positive": n_positive, "precision": precision[k], "precision_low": precision_low,
+                "precision_high": precision_high, "recall": recall[k], "recall_low": recall_low, "recall_high": recall_high, "f1": f1[k],
                 "f1_low": low, "f1_high": high, "ap": ap[k], "ap_low": ap_low, "ap_high": ap_high,
                 "brier_skill": brier_skill(labels[use, k], probabilities[use, k]), "threshold": thresholds[k],
                 **({"alpha": alpha} if agreement is not None else {}),
@@ -201,19 +277,30 @@ def _errors(
     texts: tuple[str, ...], unit_ids: tuple[str, ...],
 ) -> pd.DataFrame:  # fmt: skip
     """Every wrong cell, the most confident first."""
-    wrong = np.argwhere((labels.astype(bool) != decisions.astype(bool)) & counted)
-    rows = [
-        {
-            "unit_id": unit_ids[i] if unit_ids else str(i), "frame": frames[k], "coded": bool(labels[i, k]), "score": float(probabilities[i, k]),
-            "distance": float(abs(probabilities[i, k] - thresholds[k])), "text": texts[i] if texts else "",
-        }
-        for i, k in wrong
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["unit_id", "frame", "coded", "score", "distance", "text"])
-    return frame.sort_values("distance", ascending=False, kind="stable", ignore_index=True)
+    yes, said = labels.astype(bool), decisions.astype(bool)
+    names = np.array(frames, dtype=object)
+    rows = []
+    for i, k in np.argwhere((yes != said) & counted):
+        score, threshold = float(probabilities[i, k]), float(thresholds[k])
+        way = threshold if yes[i, k] else 1 - threshold
+        rows.append(
+            {
+                "unit_id": unit_ids[i] if unit_ids else str(i), "frame": frames[k], "kind": MISSED if yes[i, k] else FALSE, "coded": bool(yes[i, k]),
+                "score": score, "threshold": threshold, "confidence": abs(score - threshold) / way if way else 0.0, "distance": abs(score - threshold),
+                "frames": list(names[yes[i]]), "assigned": list(names[said[i]]), "text": texts[i] if texts else "",
+            }
+        )  # fmt: skip
+    columns = ["unit_id", "frame", "kind", "coded", "score", "threshold", "confidence", "distance", "frames", "assigned", "text"]
+    return pd.DataFrame(rows, columns=columns).sort_values("confidence", ascending=False, kind="stable", ignore_index=True)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:
+    if value is pd.NA:
+        return None
     if isinstance(value, (float, np.floating)):
         return None if np.isnan(value) else round(float(value), 4)
     return int(value) if isinstance(value, np.integer) else value

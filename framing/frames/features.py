@@ -5,7 +5,7 @@ Vectors carry the sense, words the telling terms, letter sequences the inflected
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,8 @@ from framing.frames.terms import Letters, Words
 
 #: Words and word pairs that stand in at least this many texts, and sequences of 3 to 5 letters that stand in at least so many, are kept.
 MIN_TEXTS = {"words": 2, "letters": 6}
+#: The same for few texts, where any word of one and a letter sequence of two tell something.
+MIN_OF_FEW = {"words": 1, "letters": 2}
 _COUNTERS: dict[str, type[Words | Letters]] = {"words": Words, "letters": Letters}
 #: The kinds of terms, in the order in which their weights stand side by side.
 KINDS = tuple(_COUNTERS)
@@ -44,21 +46,23 @@ Vocabulary = tuple[Terms, ...]
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each term of one kind stands in each of n texts: `counts` is (n, n_terms). Counted once, used for every fold."""
+    """How often each term of one kind stands in each of n texts: `counts` is (n, n_terms). Counted once, used for every fold; terms that stand in fewer than
+    `least` of a fold's texts are not learnt."""
 
     kind: str
     terms: np.ndarray
     counts: sparse.csr_matrix
+    least: int
 
     def take(self, rows: np.ndarray) -> Counts:
         """Return the counts of the texts at `rows`."""
-        return Counts(self.kind, self.terms, self.counts[rows])
+        return Counts(self.kind, self.terms, self.counts[rows], self.least)
 
     def learn(self) -> tuple[Terms, sparse.csr_matrix]:
         """Return the terms that stand in enough of the texts, and the texts' weights of these."""
         n = self.counts.shape[0]
         documents = np.bincount(self.counts.indices, minlength=self.counts.shape[1])
-        kept = np.flatnonzero(documents >= min(MIN_TEXTS[self.kind], n))
+        kept = np.flatnonzero(documents >= min(self.least, n))
         idf = (np.log((1 + n) / (1 + documents[kept])) + 1).astype(np.float32)
         return Terms(self.kind, tuple(self.terms[kept]), idf), weights(self.counts[:, kept], idf)
 
@@ -66,16 +70,16 @@ class Counts:
 Bags = tuple[Counts, ...]
 
 
-def count_terms(texts: Sequence[str]) -> Bags:
-    """Count the words and letter sequences of the texts; a kind of which there are none is left out."""
+def count_terms(texts: Sequence[str], least: Mapping[str, int] = MIN_TEXTS) -> Bags:
+    """Count the words and letter sequences that stand in at least so many of the texts; a kind of which there are none is left out."""
     column = token_column(texts)
     found = []
     for kind, counter in _COUNTERS.items():
         terms, counts = counter.count_all(column)
         # What stands in too few of all texts stands in too few of any part of them.
-        kept = np.flatnonzero(np.bincount(counts.indices, minlength=len(terms)) >= min(MIN_TEXTS[kind], len(texts)))
+        kept = np.flatnonzero(np.bincount(counts.indices, minlength=len(terms)) >= min(least[kind], len(texts)))
         if len(kept):
-            found.append(Counts(kind, terms[kept], counts[:, kept].tocsr()))
+            found.append(Counts(kind, terms[kept], counts[:, kept].tocsr(), least[kind]))
     return tuple(found)
 
 

@@ -8,6 +8,9 @@ import numpy as np
 
 from framing.errors import InputError
 
+#: Folds of a cross-validation, at most.
+FOLDS = 4
+
 
 def grouped_folds(n: int, groups: Any = None, *, folds: int, random_state: int = 0) -> np.ndarray:
     """Return the (n,) fold of each unit: a group each where there are few groups, else groups spread so that folds are about equal; without `groups`

@@ -10,6 +10,8 @@ from scipy import sparse
 MAX_ITERATIONS = 5000
 #: Tighter stopping moves log odds by a few hundredths at most and takes up to three times as long.
 TOLERANCE = 0.1
+#: The spread of a hint, beside which the penalty on its weight is small: the definition is followed as far as the units bear it out.
+HINT_SPREAD = 0.5
 
 
 @dataclass(frozen=True)
@@ -24,24 +26,40 @@ class Heads:
         return np.asarray(x @ self.coefficients.T.astype(np.float64)) + self.intercepts
 
 
-def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int | None = None) -> Heads:
+def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int | None = None, hints: np.ndarray | None = None) -> Heads:
     """Fit one balanced logistic regression per column of `labels` (n_rows, n_frames); `c` is the inverse strength of the penalty.
 
+    `hints` (n_frames, d), where given, are directions in the first d features along which a frame is expected; none is expected where all are 0.
+
     A frame without a positive (or without a negative) row gets a head that always says no (yes). The dual coordinate descent of LIBLINEAR
-    (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take, and releases the interpreter, so that threads
-    share the features.
+    (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take. It draws its order from one generator for
+    the whole process, so that jobs are processes: threads would disturb one another, and the model would depend on their number.
     """
     from joblib import Parallel, delayed
 
-    fitted = Parallel(n_jobs=n_jobs, prefer="threads")(delayed(_fit_one)(x, labels[:, column], c) for column in range(labels.shape[1]))
+    fitted = Parallel(n_jobs=n_jobs, prefer="processes")(
+        delayed(_fit_one)(x, labels[:, column], c, None if hints is None else hints[column]) for column in range(labels.shape[1])
+    )
     coefficients = np.stack([weights for weights, _ in fitted]).astype(np.float32)
     return Heads(coefficients, np.array([intercept for _, intercept in fitted]))
 
 
-def _fit_one(x: sparse.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray, float]:
-    from sklearn.linear_model import LogisticRegression
-
+def _fit_one(x: sparse.csr_matrix, y: np.ndarray, c: float, hint: np.ndarray | None) -> tuple[np.ndarray, float]:
     if len(np.unique(y)) < 2:
         return np.zeros(x.shape[1]), 8.0 if len(y) and y[0] else -8.0
+    if hint is None or not hint.any():
+        return _regression(x, y, c)
+    along = np.asarray(x[:, : len(hint)] @ hint)
+    centre, scale = along.mean(), HINT_SPREAD / max(along.std(), 1e-9)
+    weights, intercept = _regression(sparse.hstack([x, sparse.csr_matrix((scale * (along - centre))[:, None])], format="csr"), y, c)
+    # The likeness is a sum over the features themselves, and its weight goes into theirs.
+    weights, followed = weights[:-1], weights[-1] * scale
+    weights[: len(hint)] += followed * hint
+    return weights, intercept - float(followed * centre)
+
+
+def _regression(x: sparse.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray, float]:
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=c, class_weight="balanced", solver="liblinear", dual=True, max_iter=MAX_ITERATIONS, tol=TOLERANCE, random_state=0).fit(x, y)
     return model.coef_[0], float(model.intercept_[0])

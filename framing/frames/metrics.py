@@ -36,9 +36,12 @@ def average_precision(labels: np.ndarray, scores: np.ndarray, weights: np.ndarra
 
 
 def bootstrap_weights(groups: np.ndarray, draws: int, random_state: int) -> np.ndarray:
-    """Return (draws, n_units) counts of how often each unit is drawn when whole groups are drawn with replacement."""
+    """Return (draws, n_units) counts of how often each unit is drawn when whole groups are drawn with replacement; no draw where there are fewer than two
+    groups, since one tells nothing about how far others would differ."""
     _, index = np.unique(groups.astype(str), return_inverse=True)
     n_groups = int(index.max()) + 1
+    if n_groups < 2:
+        return np.zeros((0, len(groups)), dtype=np.int64)
     sample = np.random.default_rng(random_state).integers(0, n_groups, size=(draws, n_groups))
     times = np.stack([np.bincount(row, minlength=n_groups) for row in sample])
     return times[:, index]

@@ -11,7 +11,7 @@ import numpy as np
 
 from framing.coding.codebook import Codebook, codebook_from
 from framing.errors import ModelError
-from framing.frames.calibration import Calibration
+from framing.frames.calibration import Calibration, Stack
 from framing.frames.exemplars import Exemplars
 from framing.frames.features import KINDS as FEATURE_KINDS
 from framing.frames.features import Terms, Vocabulary
@@ -23,13 +23,16 @@ from framing.resources import shipped
 if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 KIND = "framing.FrameClassifier"
 WEIGHTS = "weights.safetensors"
 DESCRIPTION = "model.json"
 #: Evaluations of a model that are kept beside it: evaluation-<source>.json.
 RECORD = "evaluation-"
+#: What pickles are called.
+_PICKLES = frozenset({".pkl", ".pickle", ".joblib", ".dill"})
 _LEVELS = ("sentence", "text")
+_STACKS = ("alone", "in_post")
 _LONG = ("memory", "terms")
 
 
@@ -39,11 +42,12 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
 
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {
-        "calibration.weights": classifier.calibration_.weights,
-        "calibration.intercepts": classifier.calibration_.intercepts,
         "calibration.thresholds": classifier.calibration_.thresholds,
         "calibration.gate": np.array([classifier.calibration_.gate]),
     }
+    for stack, fitted in zip(_STACKS, (classifier.calibration_.alone, classifier.calibration_.in_post), strict=True):
+        if fitted is not None:
+            arrays |= {f"calibration.{stack}.weights": fitted.weights, f"calibration.{stack}.intercepts": fitted.intercepts}
     learnt = classifier.learnt_
     memory = learnt.exemplars
     arrays |= {
@@ -65,11 +69,13 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "encoder": {"name": classifier._encoder().name, "sha256": classifier._encoder().sha256},
         "parameters": {"c": classifier.c, "folds": classifier.folds, "random_state": classifier.random_state, "memory": classifier.memory},
         "codebook": _codebook_content(classifier.codebook),
+        "training_data_sha256": classifier.training_sha256_,
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         "terms": {level: {terms.kind: list(terms.terms) for terms in vocabulary} for level, vocabulary in zip(_LEVELS, learnt.vocabularies, strict=True)},
         "memory": {"far_below": classifier.far_below_, "unit_ids": list(memory.unit_ids)},
         **details,
     }
+    description["description_sha256"] = _sha256_of(description)
     (folder / WEIGHTS).write_bytes(weights)
     (folder / DESCRIPTION).write_text(_readable(description) + "\n", encoding="utf-8")
     return folder
@@ -87,7 +93,7 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
 
     Raises `ModelError` for a folder that is missing, damaged (the hash of the weights does not match), of a newer schema, or holds a pickle.
     """
-    from framing.frames.classifier import FrameClassifier
+    from framing.frames.classifier import FrameClassifier, classes_of
 
     folder = model_folder(name)
     description = read_description(folder)
@@ -98,9 +104,10 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         frames = tuple(description["frames"])
         classifier = FrameClassifier(codebook, description["encoder"]["name"], **description["parameters"])
         classifier.frames_ = frames
-        classifier.classes_ = np.array(frames)
-        weights, intercepts, thresholds = (arrays[f"calibration.{name}"] for name in ("weights", "intercepts", "thresholds"))
-        classifier.calibration_ = Calibration(weights, intercepts, thresholds, float(arrays["calibration.gate"][0]))
+        classifier.classes_ = classes_of(frames)
+        classifier.training_sha256_ = description.get("training_data_sha256", "")
+        in_post = _stack(arrays, "in_post") if "calibration.in_post.weights" in arrays else None
+        classifier.calibration_ = Calibration(_stack(arrays, "alone"), in_post, arrays["calibration.thresholds"], float(arrays["calibration.gate"][0]))
         vocabularies = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)
         heads = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)
         memory = Exemplars(
@@ -122,7 +129,8 @@ def model_folder(name: str | Path) -> Path:
     for folder in (models / str(name), Path(name).expanduser()):
         if (folder / DESCRIPTION).is_file():
             return folder
-    if Path(name).suffix in {".pkl", ".pickle", ".joblib"} or (Path(name).is_dir() and any(Path(name).glob("*.p*kl*"))):
+    inside = Path(name).iterdir() if Path(name).is_dir() else ()
+    if any(file.suffix.lower() in _PICKLES for file in (Path(name), *inside)):
         raise ModelError(
             f"{name} is or holds a pickle, which could run any code when loaded; models here are safetensors and JSON: train one with `framing train`"
         )
@@ -143,7 +151,18 @@ def read_description(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{folder} has schema version {version}, this release reads {SCHEMA_VERSION}; update the package")
     if version < SCHEMA_VERSION:
         raise ModelError(f"{folder} has schema version {version}, this release reads {SCHEMA_VERSION}; train the model again with `framing train`")
+    # Models of the first releases carry no hash of their description.
+    if "description_sha256" in description and description["description_sha256"] != _sha256_of(description):
+        raise ModelError(
+            f"{folder / DESCRIPTION} was changed after it was written: its content has not the sha256 that it names; train or download the model again"
+        )
     return description
+
+
+def _sha256_of(description: dict[str, Any]) -> str:
+    """The hash of a description's content but for the hash itself."""
+    content = {name: value for name, value in description.items() if name != "description_sha256"}
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_evaluations(folder: Path) -> list[dict[str, Any]]:
@@ -167,6 +186,10 @@ def _arrays(folder: Path, description: dict[str, Any]) -> dict[str, np.ndarray]:
         return load(weights)
     except SafetensorError as error:
         raise ModelError(f"{folder / WEIGHTS} cannot be read ({error}); train or download the model again") from None
+
+
+def _stack(arrays: dict[str, np.ndarray], name: str) -> Stack:
+    return Stack(arrays[f"calibration.{name}.weights"], arrays[f"calibration.{name}.intercepts"])
 
 
 def _check_table(folder: Path, description: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ MEANING = {"A": "shares can be reported", "B": "read a sample before reporting s
 def tier(f1_low: float, n_positive: int, alpha: float = float("nan")) -> str:
     """Return "A", "B" or "C" for a frame from the lower end of its F1 interval, the units that carry it and the coders' alpha.
 
-    Units that nobody coded twice (`alpha` is NaN) never reach A.
+    Units that nobody coded twice (`alpha` is NaN) never reach A; an F1 without an interval (`f1_low` is NaN) is in the lowest tier.
     """
     for name, (needed_f1, needed_units, needed_alpha) in TIERS.items():
         agreed = alpha >= needed_alpha if not isnan(alpha) else name != "A"

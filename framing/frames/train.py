@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from framing.coding.agreement import agreement
+from framing.coding.agreement import alphas
 from framing.coding.annotations import Annotations
-from framing.errors import CodebookError, InputError
+from framing.errors import InputError
 from framing.frames.classifier import FrameClassifier
 from framing.frames.evaluation import held_out_evaluation
+from framing.frames.leakage import leakage
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Progress, default_folder, load_encoder
 from framing.vectors.static import STATIC_ENCODER, StaticEncoder
@@ -21,16 +22,17 @@ STATIC_MEMORY = 1500
 
 
 def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress: Progress | None = None, n_jobs: int | None = None) -> FrameClassifier:
-    """Train a classifier on annotated units; folds of the calibration never split a post, or a writer of invented units.
+    """Train a classifier on annotated units; folds of the calibration never split a post, copies in several posts, or a writer of invented units.
 
     Raises `InputError` where too few units carry a frame (see `check_positives`).
     """
-    loaded = load_encoder(encoder)
+    loaded = load_encoder(encoder, precision="float32")
     check_positives(annotations)
     encoded = encode_texts(annotations.texts, loaded, whole=False, progress=progress)
     classifier = FrameClassifier(annotations.codebook, encoder, n_jobs=n_jobs)
     return classifier.fit(
-        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, encoded=encoded
+        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
+        posts=annotations.posts, encoded=encoded,
     )  # fmt: skip
 
 
@@ -38,14 +40,16 @@ def train_static(annotations: Annotations, encoder: StaticEncoder | None = None,
     """Train a classifier over the fast encoder (None: the shipped one) on annotated units, with a memory that costs little; raises what `train` does."""
     check_positives(annotations)
     classifier = FrameClassifier(annotations.codebook, encoder or load_encoder(STATIC_ENCODER), memory=STATIC_MEMORY, n_jobs=n_jobs)
-    return classifier.fit(annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids)
+    return classifier.fit(
+        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, posts=annotations.posts
+    )  # fmt: skip
 
 
 def distil_static(texts: Sequence[str], *, progress: Progress | None = None) -> StaticEncoder:
     """Distil the fast encoder from the default one on texts of any kind; no label is seen."""
     from framing.vectors.distil import distil, sentences_of
 
-    encoded = encode_texts(texts, load_encoder(), whole=False, progress=progress)
+    encoded = encode_texts(texts, load_encoder(precision="float32"), whole=False, progress=progress)
     return distil(default_folder(), *sentences_of(encoded))
 
 
@@ -66,16 +70,7 @@ def save_trained(classifier: FrameClassifier, annotations: Annotations, folder: 
     training = {
         "annotations_sha256": annotations.sha256, "units": len(units), "none": sum(not unit.frames for unit in units),
         "writers": len({unit.writer for unit in units if unit.writer}), "posts": len({unit.post_id for unit in units if unit.post_id}),
-        "frame_counts": annotations.frame_counts(),
+        "frame_counts": annotations.frame_counts(), "duplicates": leakage(annotations, folds=classifier.folds, random_state=classifier.random_state).to_json(),
     }  # fmt: skip
-    held_out = held_out_evaluation(classifier, annotations, agreement=_alphas(annotations)).to_json()
+    held_out = held_out_evaluation(classifier, annotations, agreement=alphas(annotations)).to_json()
     return classifier.save(folder, training=training, held_out=held_out)
-
-
-def _alphas(annotations: Annotations) -> dict[str, float] | None:
-    """The coders' agreement per frame; None where nothing was coded twice."""
-    try:
-        table = agreement(annotations, draws=1).table
-    except CodebookError:
-        return None
-    return dict(zip(table["frame"], table["alpha"], strict=True))

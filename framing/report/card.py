@@ -13,6 +13,7 @@ from framing.frames.evaluation import Evaluation
 from framing.frames.model_store import RECORD, read_description, read_evaluations
 from framing.frames.quality import LOWEST, MEANING, TIERS
 from framing.report.charts import reliability_plot, to_svg
+from framing.report.markdown import as_code, escaped
 from framing.vectors.static import STATIC_ENCODER
 
 CARD = "card.md"
@@ -54,23 +55,26 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
     """Return the card as Markdown from the content of model.json, recorded evaluations, and notes."""
     book, training = description["codebook"], description["training"]
     seen = "sums of word vectors" if description.get("encoder", {}).get("name") == STATIC_ENCODER else "sentence vectors"
+    by = f" by {training['writers']} writers" if training["writers"] else ""
+    within = "" if not training["posts"] else f"; {training['posts']} whole posts among them" if by else f"; they stand in {training['posts']} posts"
     lines = [
-        f"# Model card: {book['title']}",
+        f"# Model card: {escaped(book['title'])}",
         "",
-        f"Codes paragraphs with the {len(description['frames'])} frames of the codebook `{book['id']}` {book['version']}, several, one or none each. Logistic "
+        f"Codes paragraphs with the {len(description['frames'])} frames of the codebook {as_code(book['id'])} {escaped(book['version'])}, several, one or none each. Logistic "
         f"regressions over {seen}, words and letter sequences score every sentence and the whole paragraph; a memory of the seed sentences tells what the "
         "nearest of them carry; Platt scaling joins the three to one probability, and thresholds maximise F1. Long sentences are scored clause by clause. A text that "
         "speaks less like framed texts than nearly all rightly coded seed units gets no frame.",
         "",
         "## Data",
         "",
-        f"{training['units']} units by {training['writers']} writers, {training['none']} of them without a frame; {training['posts']} whole posts among them. "
-        f"sha256 of the annotations: `{training['annotations_sha256']}`.",
+        f"{training['units']} units{by}, {training['none']} of them without a frame{within}. sha256 of the annotations: `{training['annotations_sha256']}`.",
         "",
         *_figures(description["held_out"], "## On held-out seed units", _HELD_OUT, training),
     ]
     for result in recorded:
-        lines += _figures(result, f"## On {_title(result)}", "Documents that no part of the training saw. Contested cells count neither way.", training)
+        lines += _figures(
+            result, f"## On {escaped(_title(result))}", "Documents that no part of the training saw. Contested cells count neither way.", training
+        )
     lines += [
         "## Calibration",
         "",
@@ -85,7 +89,7 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
 
 
 _HELD_OUT = (
-    "Each unit was judged by heads, memory, calibration and thresholds fitted on other folds; a fold is one or more writers, never part of one. Intervals (95 %) "
+    "Each unit was judged by heads, memory, calibration and thresholds fitted on other folds; no fold parts the units of one writer or of one post. Intervals (95 %) "
     "resample posts and scenarios."
 )
 
@@ -114,7 +118,7 @@ def _figures(result: Mapping[str, Any], title: str, note: str, training: Mapping
     rows = [header, "|" + "---|" * header.count(" | ") + "---|"]
     for row in result["frames"]:
         prior = training["frame_counts"][row["frame"]] / training["units"]
-        cells = [row["frame"], row["tier"], str(row["n_positive"]), f"{prior:.0%}"]
+        cells = [escaped(row["frame"]), row["tier"], str(row["n_positive"]), f"{prior:.0%}"]
         cells += [_number(row[name]) for name in ("precision", "recall", "f1")]
         cells += [f"{_number(row['f1_low'])}-{_number(row['f1_high'])}", *(_number(row[name]) for name in ("ap", "brier_skill", "threshold"))]
         rows.append("| " + " | ".join([*cells, _number(row.get("alpha"))]) + " |")

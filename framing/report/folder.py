@@ -6,6 +6,7 @@ Only the files of an earlier run are ever replaced; what a scholar keeps beside 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -16,12 +17,15 @@ from framing.errors import InputError
 from framing.report.html import render_report
 from framing.report.lock import locked
 from framing.report.place import MANIFEST, REPORT, mend, others_in, put, staged, written_by
-from framing.report.tables import check_formats, write_tables
+from framing.report.tables import check_formats, write_csv, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from framing.analysis import Analysis
+
+#: The sheet of a ranking that people fill in; once they have begun, no later run replaces it.
+SHEET = "to_annotate.csv"
 
 
 def save_analysis(analysis: Analysis, folder: Path, *, write: tuple[str, ...] = ("parquet",), command: str | None = None) -> Path:
@@ -33,7 +37,10 @@ def save_analysis(analysis: Analysis, folder: Path, *, write: tuple[str, ...] = 
     def report(aside: Path) -> None:
         (aside / REPORT).write_text(render_report(analysis), encoding="utf-8")
 
-    return save_tables(analysis.tables, folder, write=write, manifest={**analysis.manifest, "command": command}, others={REPORT: report})
+    others: dict[str, Callable[[Path], object]] = {REPORT: report}
+    if (ranking := analysis.ranking) is not None:
+        others[SHEET] = lambda aside: write_csv(ranking.to_annotate, aside / SHEET)
+    return save_tables(analysis.tables, folder, write=write, manifest={**analysis.manifest, "command": command}, others=others)
 
 
 def save_tables(
@@ -51,6 +58,8 @@ def save_tables(
             for write_into in others.values():
                 write_into(aside)
             written = {"formats": list(write), "rows": {name: len(table) for name, table in tables.items()}, "files": sorted(others)}
+            if SHEET in others:
+                written["to_annotate_sha256"] = _sha256(aside / SHEET)
             (aside / MANIFEST).write_text(json.dumps({**manifest, "written": written}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
             put(aside, target)
         finally:
@@ -76,6 +85,12 @@ def check_target(folder: Path) -> None:
     _check_writable(folder)
     if folder.is_dir() and others_in(folder) and not written_by(folder):
         raise InputError(f"the folder {folder} holds other files; give a new or empty folder, or one with the results of an earlier run")
+    if SHEET in written_by(folder) and _sha256(folder / SHEET) != json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["written"].get(
+        "to_annotate_sha256"
+    ):
+        raise InputError(
+            f"{folder / SHEET} was changed since it was written, and would be replaced: move your annotations to another folder, or give another one"
+        )
 
 
 def _check_writable(folder: Path) -> None:
@@ -87,3 +102,7 @@ def _check_writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise InputError(f"cannot write to {existing}: {error.strerror}; give another folder") from None
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -11,6 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from framing.frames.quality import MEANING
+from framing.frames.ranking import NOTICE
 from framing.report.views.figures import figures
 from framing.report.views.frames import frames
 from framing.report.views.methods import methods
@@ -45,6 +46,7 @@ def render_report(analysis: Analysis) -> str:
     return environment.get_template("report.html.j2").render(
         **sections,
         overview=overview(analysis), methods=methods(analysis), reading=_filters(data, analysis), sections=SECTIONS, tiers=MEANING,
+        notice=None if analysis.ranking is None else NOTICE,
         codebook=name_of(analysis.codebook.title), css=Markup(_static("report.css")), script=Markup(script), script_hash=Markup(_hash(script)),
         reading_json=Markup(as_json(data)),
     )  # fmt: skip

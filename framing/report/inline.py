@@ -65,6 +65,7 @@ def compare(analysis: Analysis, pair_id: str) -> Shown:
     pair = found.iloc[0]
     aligned = align(pair["a_text"], pair["b_text"])
     kind = f"{pair['kind'].replace('_', ' ')}, {pair['extent']}, score {pair['score']:.2f}"
-    cells = (name_of(pair["a_paragraph_id"]), name_of(pair["b_paragraph_id"]), marked(pair["a_text"], aligned.a), marked(pair["b_text"], aligned.b), kind)
+    heads = [name_of(pair[f"{side}_paragraph_id"]) + (" (in a quotation)" if pair[f"{side}_quoted"] else "") for side in "ab"]
+    cells = (*heads, marked(pair["a_text"], aligned.a), marked(pair["b_text"], aligned.b), kind)
     html = Markup("<table><tr><th>{}</th><th>{}</th></tr><tr><td>{}</td><td>{}</td></tr></table><p><small>{}</small></p>").format(*cells)
-    return Shown(html, f"{visible(pair['a_text'])}\n---\n{visible(pair['b_text'])}\n[{kind}]")
+    return Shown(html, f"{visible(pair['a_text'])}\n---\n{visible(pair['b_text'])}\n[{kind}: {heads[0]}, {heads[1]}]")

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from framing.corpus.results import WORK
 from framing.errors import InputError
 
 #: How often the lock is tried anew where the run that held it takes its hidden folder away in the same moment.
@@ -21,7 +22,7 @@ _TRIES = 5
 def working_folder(target: Path) -> Path:
     """Return the hidden folder of the runs that write to `target` (resolved): beside it, or inside it where its parent cannot be written."""
     beside = target.parent != target and (not target.parent.exists() or os.access(target.parent, os.W_OK | os.X_OK))
-    return target.parent / f".{target.name}.framing" if beside else target / ".framing"
+    return target.parent / f".{target.name}.framing" if beside else target / WORK
 
 
 @contextlib.contextmanager

@@ -18,13 +18,11 @@ import shutil
 import sys
 from pathlib import Path
 
+from framing.corpus.results import MANIFEST, WORK
 from framing.errors import InputError
 from framing.report.lock import working_folder
 
-MANIFEST = "manifest.json"
 REPORT = "report.html"
-#: The hidden folder inside the output folder, there only while files are moved one by one.
-WORK = ".framing"
 
 
 def written_by(folder: Path) -> set[str]:

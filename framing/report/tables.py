@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from framing.corpus.cells import masked
 from framing.errors import InputError
 
 FORMATS = ("parquet", "csv")
 #: Columns whose cells are lists of texts; every other column holds texts or numbers.
-LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "other_posts", "flags"})
-#: A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "other_posts", "flags", "assigned"})
+#: Those of them that are JSON in CSV: their items are texts and ids from the corpus, which may hold ";" themselves.
+JSON_LISTS = frozenset({"variants", "post_ids", "other_posts"})
+#: Tables that programs read: CSV as it is, without the marks and apostrophes for spreadsheets (`@name` is an account there, no formula).
+FOR_PROGRAMS = frozenset({"coortweet", "coordination_messages"})
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[str, ...]) -> None:
@@ -23,9 +26,15 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[
     for name, table in tables.items():
         if "parquet" in write:
             _write_parquet(table, folder / f"{name}.parquet")
-        if "csv" in write:
-            # The mark at the start tells Excel that the file is UTF-8.
-            spreadsheet_safe(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+        if "csv" in write and name in FOR_PROGRAMS:
+            table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8")
+        elif "csv" in write:
+            write_csv(table, folder / f"{name}.csv")
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as CSV that a spreadsheet opens without harm; the mark at its start tells Excel that it is UTF-8."""
+    spreadsheet_safe(table).to_csv(file, index=False, encoding="utf-8-sig")
 
 
 def check_formats(write: tuple[str, ...]) -> None:
@@ -37,20 +46,23 @@ def check_formats(write: tuple[str, ...]) -> None:
 
 
 def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with lists joined (";", or JSON where the items are free text) and an apostrophe before what would be a formula."""
+    """Return the table with lists joined (";", or JSON where the items may hold anything: wordings, ids) and an apostrophe before what would be a formula.
+
+    `framing.corpus.cells` takes it off again where a table of posts is read back; Parquet holds everything as it is.
+    """
     safe = table.copy()
     for column in safe.columns:
         if pd.api.types.is_numeric_dtype(safe[column]):
             continue
         joined = safe[column].map(lambda value, name=column: _joined(value, name))
-        safe[column] = joined.map(lambda value: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value)
+        safe[column] = joined.map(lambda value: masked(value) if isinstance(value, str) else value)
     return safe
 
 
 def _joined(value: object, column: str) -> object:
     if not isinstance(value, list):
         return value
-    return json.dumps(value, ensure_ascii=False) if column in {"variants"} else ";".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False) if column in JSON_LISTS else ";".join(map(str, value))
 
 
 def _write_parquet(table: pd.DataFrame, file: Path) -> None:

@@ -61,14 +61,17 @@ class Seeds:
 
 def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS) -> Seeds:
     """Return the seeds of every pair of texts that shares at least `min_seeds`; nothing is too frequent to be looked at (`pairs_within`)."""
-    hashes, at = _winnowed(*table.grams(SEED))
-    order = np.lexsort((at, hashes))
+    hashes, at = table.grams(SEED)
+    hashes, at = _winnowed(hashes, at, table.rows[at])
+    # By their words, so that the hubs of a crowd are the same in whatever order the texts come.
+    order = np.lexsort((at, table.fingerprints[table.rows[at]], hashes))
     hashes, at = hashes[order], at[order]
     starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.array([], dtype=np.int64)
     counts = np.diff(np.r_[starts, len(hashes)])
     group = np.repeat(np.arange(len(counts)), counts)
     keep = np.repeat(counts > 1, counts)
     left, right = pairs_within(group[keep], at[keep])
+    left, right = np.minimum(left, right), np.maximum(left, right)
     rows = table.rows
     a, b = rows[left], rows[right]
     other = a != b
@@ -82,11 +85,15 @@ def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS) -> Seeds:
     return Seeds(a, b, left - table.first[a], right - table.first[b])
 
 
-def _winnowed(hashes: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    if len(hashes) < WINDOW:
+def _winnowed(hashes: np.ndarray, at: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of every WINDOW seeds in a row of one text the one with the smallest hash, and all seeds of a text with fewer; what stands before or after it changes nothing."""
+    if not len(hashes):
         return hashes, at
-    least = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW).argmin(axis=1) + np.arange(len(hashes) - WINDOW + 1)
-    chosen = np.unique(least)
+    few = np.bincount(row)[row] < WINDOW
+    chosen = np.flatnonzero(few)
+    if len(hashes) >= WINDOW:
+        least = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW).argmin(axis=1) + np.arange(len(hashes) - WINDOW + 1)
+        chosen = np.union1d(chosen, least[row[: len(least)] == row[WINDOW - 1 :]])
     return hashes[chosen], at[chosen]
 
 

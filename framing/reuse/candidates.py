@@ -60,7 +60,8 @@ def vector_pairs(encoded: EncodedTexts, *, clause_cosine: float = CLAUSE_COSINE,
 
 
 def near_rows(vectors: np.ndarray, owner: np.ndarray, threshold: float) -> np.ndarray:
-    """Return the pairs of owners a < b, as sorted a * n + b, that have unit vectors with a cosine of at least `threshold`; memory is bounded by a block of rows.
+    """Return the pairs of owners a < b, as sorted a * n + b, that have unit vectors with a cosine of at least `threshold`. The products take a
+    block of rows at a time; what is found is held in memory, 8 bytes a pair, and more where many vectors of two owners are near.
 
     Exact for up to EXACT_ROWS vectors; beyond that the vectors are put into cells (k-means by faiss; Sivic & Zisserman 2003), and each is compared with all
     of the PROBES cells nearest to it, which misses a few pairs near the threshold. They are put into an order of their own first, so that their order in the

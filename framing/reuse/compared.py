@@ -20,6 +20,8 @@ _NO_VECTOR = np.zeros(1, dtype=np.float32)
 #: Prepared paragraphs kept in memory.
 KEPT = 20_000
 
+Owner = tuple[str, bool]
+
 
 class Preparation:
     """The paragraphs of a search: their texts, their vectors where there are any, and `compared(row)`, which prepares one for comparison."""
@@ -27,7 +29,9 @@ class Preparation:
     def __init__(self, table: pd.DataFrame, token_table: TokenTable, encoded: EncodedTexts | None) -> None:
         self.table = table
         self.texts: list[str] = table["text"].tolist()
-        self.posts: list[str] = table["post_id"].tolist() if "post_id" in table else [str(row) for row in range(len(table))]
+        posts = table["post_id"].tolist() if "post_id" in table else [str(row) for row in range(len(table))]
+        #: The post of each row, and whether it stands in what that post quotes: a quotation is a text of its own.
+        self.posts: list[Owner] = list(zip(posts, table["quoted"].tolist() if "quoted" in table else [False] * len(table), strict=True))
         self.encoded = encoded
         self.tokens = token_table
         self.compared = lru_cache(maxsize=KEPT)(self._compared)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
 from framing.corpus.text import stem
-from framing.reuse.figures import is_slip, n_digits, same_value
+from framing.reuse.figures import ROUNDING, n_digits, same_value, slip_key
 
 #: Fewest digits of a figure that is called a slip of another for having the same ones.
 SLIP_DIGITS = 3
@@ -25,113 +28,194 @@ def with_conflicts(figures: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     the same equal figures; or if one, without such a partner, is a slip of the other (a unit misplaced). A slip beside the right figure in one paragraph is a
     conflict too. A broken numeral has no value: it is the figure with the same digits, or contradicts the one at its place.
     """
-    at: dict[str, list[Any]] = defaultdict(list)
-    for figure in figures.itertuples(index=False):
-        at[figure.paragraph_id].append(figure)
+    at = {paragraph: [_Stated.of(row) for row in rows.itertuples(index=False)] for paragraph, rows in figures.groupby("paragraph_id", sort=False)}
     facts, conflicts = _Groups(), _Groups()
+    known: dict[tuple[tuple[_What, ...], tuple[_What, ...]], _Found] = {}
     for pair in pairs.itertuples(index=False):
         left = [figure for figure in at.get(pair.a_paragraph_id, ()) if pair.a_start <= figure.start < pair.a_end]
         right = [figure for figure in at.get(pair.b_paragraph_id, ()) if pair.b_start <= figure.start < pair.b_end]
-        for a in left:
-            for b in right:
-                if _equal(a, b) and _may_count_the_same(a, b):
-                    facts.join(a.figure_id, b.figure_id)
-        for a, b in _contradictions(left, right):
-            conflicts.join(a.figure_id, b.figure_id)
-            facts.join(a.figure_id, b.figure_id)
+        # Copies state the same figures: what was found for two of them holds for all.
+        key = tuple(figure.what for figure in left), tuple(figure.what for figure in right)
+        if key not in known:
+            known[key] = _compared(*key)
+        for i, j in known[key].facts:
+            facts.join(left[i].figure_id, right[j].figure_id)
+        for i, j in known[key].conflicts:
+            conflicts.join(left[i].figure_id, right[j].figure_id)
+            facts.join(left[i].figure_id, right[j].figure_id)
     for own in at.values():
-        for a, b in combinations(own, 2):
-            if _slipped(a, b) and a.value != b.value and _count_the_same(a, b):
-                conflicts.join(a.figure_id, b.figure_id)
+        alike: dict[Any, list[_Stated]] = defaultdict(list)
+        for figure in own:
+            if figure.what.slip is not None:
+                alike[figure.what.slip].append(figure)
+        for same in alike.values():
+            for a, b in combinations(same, 2):
+                if a.what.may_slip and a.what.value != b.what.value and a.what.counts_the_same(b.what):
+                    conflicts.join(a.figure_id, b.figure_id)
     ids = figures["figure_id"].tolist()
     return figures.assign(fact_id=pd.array(facts.numbered(ids, "N"), dtype="object"), conflict_id=pd.array(conflicts.numbered(ids, "C"), dtype="object"))
 
 
 class _Groups:
-    """Ids that were joined, directly or through others."""
+    """Ids that were joined, directly or through others (union-find; Galler & Fischer 1964)."""
 
     def __init__(self) -> None:
-        self._of: dict[str, set[str]] = {}
+        self._above: dict[str, str] = {}
 
     def join(self, a: str, b: str) -> None:
-        both = self._of.get(a, {a}) | self._of.get(b, {b})
-        self._of.update(dict.fromkeys(both, both))
+        top, other = self._top(a), self._top(b)
+        self._above[other] = top
+
+    def _top(self, one: str) -> str:
+        above = self._above.setdefault(one, one)
+        while above != one:
+            # Every other step of the way is cut short.
+            self._above[one] = self._above[above]
+            one = self._above[one]
+            above = self._above[one]
+        return one
 
     def numbered(self, ids: Sequence[str], prefix: str) -> list[str | None]:
         """Return for each id the number of its group, in the order of the ids; None for what was never joined."""
-        numbers: dict[int, str] = {}
-        return [numbers.setdefault(id(self._of[one]), f"{prefix}{len(numbers) + 1:04d}") if one in self._of else None for one in ids]
+        numbers: dict[str, str] = {}
+        return [numbers.setdefault(self._top(one), f"{prefix}{len(numbers) + 1:04d}") if one in self._above else None for one in ids]
 
 
-def _contradictions(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+@dataclass(frozen=True)
+class _What:
+    """What a figure says, wherever it stands; everything that is compared is worked out once."""
+
+    text: str
+    value: float | None
+    unit: str
+    measure: str
+    period: str
+
+    @cached_property
+    def digits(self) -> str:
+        return re.sub(r"\D", "", self.text)
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self.measure.split())
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d{4}", self.period)) or frozenset({self.period.lower()})
+
+    @cached_property
+    def slip(self) -> tuple[int, ...] | None:
+        """What figures have in common of which one may be a slip of the other; None where nothing is."""
+        return None if self.value is None else slip_key(self.value)
+
+    @cached_property
+    def may_slip(self) -> bool:
+        """Whether it has so many digits that another figure with the same ones is called its slip."""
+        return self.value is not None and self.slip is not None and n_digits(self.value) >= SLIP_DIGITS
+
+    def equals(self, other: _What) -> bool:
+        """Tell whether two figures say the same number; of a broken numeral nothing is known but its digits."""
+        if self.value is None or other.value is None:
+            return self.digits == other.digits
+        # A unit left out is no other unit.
+        return (self.unit == other.unit or not (self.unit and other.unit)) and same_value(self.value, other.value)
+
+    def may_count_the_same(self, other: _What) -> bool:
+        """Tell whether nothing speaks against two figures counting the same: no different period, and a word in common where both name what they count."""
+        return not self.is_of_another_period(other) and (not (self.counted and other.counted) or not self.counted.isdisjoint(other.counted))
+
+    def counts_the_same(self, other: _What) -> bool:
+        """Tell whether two figures have one unit, no different period, and one measure, more or less fully stated; or, translated freely, the same digits."""
+        if self.unit != other.unit or self.is_of_another_period(other) or self.value is None or other.value is None:
+            return False
+        named = bool(self.counted and other.counted) or (self.counted == other.counted and self.unit != "")
+        return (named and (self.counted <= other.counted or other.counted <= self.counted)) or (self.slip is not None and self.slip == other.slip)
+
+    def is_of_another_period(self, other: _What) -> bool:
+        """Tell whether both name a period and no year is in both."""
+        return bool(self.period and other.period) and self.years.isdisjoint(other.years)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """One figure at its place."""
+
+    figure_id: str
+    start: int
+    what: _What
+
+    @classmethod
+    def of(cls, row: Any) -> _Stated:
+        return cls(row.figure_id, row.start, _What(row.text, None if pd.isna(row.value) else float(row.value), row.unit, row.measure, row.period))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Pairs (position on the left, position on the right) of figures that state one fact, and of figures that contradict each other."""
+
+    facts: tuple[tuple[int, int], ...]
+    conflicts: tuple[tuple[int, int], ...]
+
+
+def _compared(left: Sequence[_What], right: Sequence[_What]) -> _Found:
+    """Compare the figures of two passages."""
+    partners = _partners(left, right)
+    facts = tuple((i, j) for i, equal in enumerate(partners) for j in equal if left[i].may_count_the_same(right[j]))
+    return _Found(facts, tuple(_contradictions(left, right, partners)))
+
+
+def _partners(left: Sequence[_What], right: Sequence[_What]) -> list[list[int]]:
+    """The positions of the equal figures on the right of each on the left, in order; looked for among those of nearly the same value or with the same digits."""
+    values = sorted((figure.value, j) for j, figure in enumerate(right) if figure.value is not None)
+    by_digits = _positions(right, lambda figure: [figure.digits])
+    found = []
+    for a in left:
+        near: set[int] = set(by_digits.get(a.digits, ()))
+        if a.value is not None:
+            reach = 2 * ROUNDING * abs(a.value)
+            near.update(j for _, j in values[bisect_left(values, (a.value - reach, -1)) : bisect_right(values, (a.value + reach, len(right)))])
+        found.append([j for j in sorted(near) if a.equals(right[j])])
+    return found
+
+
+def _contradictions(left: Sequence[_What], right: Sequence[_What], partners: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
     """Yield the figures of both sides that count the same, or stand at one place, and yet differ."""
-    left_alone = [a for a in left if not any(_equal(a, b) for b in right)]
-    right_alone = [b for b in right if not any(_equal(a, b) for a in left)]
-    yield from ((a, b) for a in left_alone for b in right_alone if _count_the_same(a, b))
-    yield from ((a, b) for a in left_alone for b in right if b not in right_alone and _slipped(a, b) and _may_count_the_same(a, b))
-    yield from ((a, b) for b in right_alone for a in left if a not in left_alone and _slipped(a, b) and _may_count_the_same(a, b))
-    yield from ((a, b) for a, b in _at_one_place(left, right) if a in left_alone and b in right_alone)
+    matched = {j for equal in partners for j in equal}
+    left_alone = {i for i, equal in enumerate(partners) if not equal}
+    slips = _positions(right, lambda figure: [figure.slip])
+    words = _positions(right, lambda figure: figure.counted or [None])
+    for i, a in enumerate(left):
+        like = {j for j in slips.get(a.slip, ()) if a.slip is not None}
+        if i not in left_alone:
+            yield from ((i, j) for j in like - matched if a.may_slip and a.may_count_the_same(right[j]))
+            continue
+        same = like.union(*(words.get(word, ()) for word in a.counted or [None]))
+        yield from ((i, j) for j in same - matched if a.counts_the_same(right[j]))
+        yield from ((i, j) for j in like & matched if a.may_slip and a.may_count_the_same(right[j]))
+    yield from ((i, j) for i, j in _at_one_place(left, right, partners) if i in left_alone and j not in matched)
 
 
-def _at_one_place(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+def _positions(figures: Sequence[_What], keys: Callable[[_What], Iterable[Any]]) -> dict[Any, list[int]]:
+    """The positions of the figures under each of their keys."""
+    found: dict[Any, list[int]] = defaultdict(list)
+    for position, figure in enumerate(figures):
+        for key in keys(figure):
+            found[key].append(position)
+    return found
+
+
+def _at_one_place(left: Sequence[_What], right: Sequence[_What], partners: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
     """Yield the two figures that stand alone between the same equal figures of both sides, and differ."""
     anchors, reached = [(-1, -1)], -1
-    for i, a in enumerate(left):
-        j = next((j for j in range(reached + 1, len(right)) if _equal(a, right[j])), None)
-        if j is not None:
-            anchors.append((i, j))
-            reached = j
+    for i, equal in enumerate(partners):
+        later = bisect_right(equal, reached)
+        if later < len(equal):
+            reached = equal[later]
+            anchors.append((i, reached))
     if len(anchors) == 1:
         return
     for (i, j), (next_i, next_j) in zip(anchors, [*anchors[1:], (len(left), len(right))], strict=True):
         if next_i - i == 2 and next_j - j == 2:
             a, b = left[i + 1], right[j + 1]
-            if a.unit == b.unit and not _other_period(a, b):
-                yield a, b
-
-
-def _equal(a: Any, b: Any) -> bool:
-    """Tell whether two figures say the same number; of a broken numeral nothing is known but its digits."""
-    if _broken(a) or _broken(b):
-        return _digits(a) == _digits(b)
-    # A unit left out is no other unit.
-    return bool((a.unit == b.unit or not (a.unit and b.unit)) and same_value(a.value, b.value))
-
-
-def _broken(figure: Any) -> bool:
-    return bool(pd.isna(figure.value))
-
-
-def _digits(figure: Any) -> str:
-    return re.sub(r"\D", "", figure.text)
-
-
-def _slipped(a: Any, b: Any) -> bool:
-    return not (_broken(a) or _broken(b)) and n_digits(a.value) >= SLIP_DIGITS and is_slip(a.value, b.value)
-
-
-def _may_count_the_same(a: Any, b: Any) -> bool:
-    """Tell whether nothing speaks against two figures counting the same: no different period, and a word in common where both name what they count."""
-    of_a, of_b = _counted(a), _counted(b)
-    return not _other_period(a, b) and (not (of_a and of_b) or bool(of_a & of_b))
-
-
-def _count_the_same(a: Any, b: Any) -> bool:
-    """Tell whether two figures have one unit, no different period, and one measure, more or less fully stated; or, translated freely, the same digits."""
-    if a.unit != b.unit or _other_period(a, b) or _broken(a) or _broken(b):
-        return False
-    of_a, of_b = _counted(a), _counted(b)
-    named = bool(of_a and of_b) or (of_a == of_b and a.unit != "")
-    return (named and (of_a <= of_b or of_b <= of_a)) or is_slip(a.value, b.value)
-
-
-def _counted(figure: Any) -> set[str]:
-    return {stem(word) for word in figure.measure.split()}
-
-
-def _other_period(a: Any, b: Any) -> bool:
-    return bool(a.period and b.period) and _years(a.period).isdisjoint(_years(b.period))
-
-
-def _years(period: str) -> set[str]:
-    return set(re.findall(r"\d{4}", period)) or {period.lower()}
+            if a.unit == b.unit and not a.is_of_another_period(b):
+                yield i + 1, j + 1

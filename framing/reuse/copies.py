@@ -1,4 +1,4 @@
-"""Exact and edited copies of whole paragraphs, found completely: every pair whose word 3-grams overlap by half or more."""
+"""Exact and edited copies of whole paragraphs: every pair whose word 3-grams overlap by half or more, unless all that it shares is crowded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from framing.reuse.shingles import TokenTable
 SHINGLE = 3
 #: Jaccard similarity of word 3-grams from which two paragraphs are copies of one another.
 JACCARD = 0.5
-#: A shingle that more paragraphs share than this proposes pairs with HUBS of them alone; `closed` finds the rest.
+#: A shingle that more paragraphs share than this proposes pairs with HUBS of them alone.
 CROWD = 100
 HUBS = 3
 # Pairs verified at a time.
@@ -47,13 +47,15 @@ class ScoredPairs:
 def copy_pairs(table: TokenTable, *, threshold: float = JACCARD, n: int = SHINGLE) -> ScoredPairs:
     """Return every pair of texts whose sets of token n-grams have a Jaccard similarity of at least `threshold`.
 
-    Exact, by prefix filtering (Bayardo, Ma & Srikant 2007) over columns: two sets that overlap so far share one of the rarest shingles of
-    both. Of a shingle that more than CROWD texts share, each is compared with HUBS of them only, so that a text with 50,000 edited copies
-    gives 150,000 pairs and not a billion.
+    By prefix filtering (Bayardo, Ma & Srikant 2007) over columns: two sets that overlap so far share one of the rarest shingles of both. That is exact
+    but for crowds: of a shingle that more than CROWD texts share, each is compared with HUBS of them only, so that a text with 50,000 edited copies gives
+    150,000 pairs and not a billion. A pair is missed where every rare shingle it shares is crowded and neither text is a hub: texts made up of stock sentences
+    (of 400 such, 226 of 5,158 pairs). Hubs are chosen by their words, so that the order of the texts does not matter.
     """
     sets = _Sets.of(table, n)
     prefix = sets.prefix(threshold)
-    a, b = pairs_within(sets.gram[prefix], sets.row[prefix])
+    by_words = prefix[np.lexsort((table.fingerprints[sets.row[prefix]], sets.gram[prefix]))]
+    a, b = pairs_within(sets.gram[by_words], sets.row[by_words])
     small, large = np.minimum(sets.sizes[a], sets.sizes[b]), np.maximum(sets.sizes[a], sets.sizes[b])
     a, b = _distinct(a, b, small >= threshold * large)
     score = sets.jaccard(a, b)
@@ -120,7 +122,7 @@ class _Sets:
 
 
 def pairs_within(group: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pair the rows of each group: every two of a group of up to CROWD, each with the first HUBS of a larger one. `group` is sorted."""
+    """Pair the rows of each group: every two of a group of up to CROWD, each with the first HUBS of a larger one. `group` is sorted, and the rows of one group are in an order that does not depend on the corpus's."""
     if not len(group):
         return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
     start = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])

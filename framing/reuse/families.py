@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 #: Up to this many passages a family lists every pair; beyond it, each member's pair with the medoid.
 LIST_ALL_PAIRS = 100
+#: Length of an ISO date without a time.
+_DAY = len("2024-05-02")
+#: Up to this many passages a family counts in `post_pairs` for every two posts that hold one (124,750 pairs of posts); beyond it, for those that were compared.
+PAIR_ALL_POSTS = 500
 
 PAIR_COLUMNS = [
     "pair_id",
@@ -32,15 +37,24 @@ PAIR_COLUMNS = [
     "b_end",
     "b_text",
     "family_id",
+    "a_quoted",
+    "b_quoted",
 ]
-FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames"]
-MEMBER_COLUMNS = ["family_id", "paragraph_id", "post_id", "start", "end", "text", "date"]
+FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames", "n_quoted"]
+MEMBER_COLUMNS = ["family_id", "paragraph_id", "post_id", "start", "end", "text", "date", "quoted"]
 POST_PAIR_COLUMNS = ["a_post_id", "b_post_id", "coverage_a", "coverage_b", "n_pairs"]
 
 
 @dataclass(frozen=True)
 class Reuse:
-    """What is repeated: DataFrames `pairs`, `families`, `members`, `post_pairs` (columns in the output contract)."""
+    """What is repeated: DataFrames `pairs`, `families`, `members`, `post_pairs` (columns in the output contract).
+
+    `pairs` lists every pair of a family of up to LIST_ALL_PAIRS passages, and those of the medoid beyond; `post_pairs` has every two posts that share a family
+    of up to PAIR_ALL_POSTS passages, and those that were compared beyond. `families` names a first post only where the dates tell (`first_holder`).
+
+    A passage that stands in what a post reblogs or quotes is a declared copy: `quoted` in `members`, `a_quoted` and `b_quoted` in `pairs` tell, and
+    `n_quoted` in `families` counts them. Post pairs are about own words alone.
+    """
 
     pairs: pd.DataFrame
     families: pd.DataFrame
@@ -52,22 +66,40 @@ class Reuse:
         return f"Reuse({len(self.pairs)} pairs ({kinds or 'none'}), {len(self.families)} families)"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.families.head(20).to_html(index=False)}"
+        from framing.notebook import card, listing
+
+        return card(self, listing(widest(self.families), rest=".families"))
+
+
+def widest(families: pd.DataFrame) -> pd.DataFrame:
+    """Return the families that stand in most posts first, with the columns that tell one from another."""
+    columns = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_date", "example"]
+    return families.sort_values(["n_posts", "n_passages"], ascending=False, kind="stable")[columns].assign(first_date=families["first_date"].str[:10])
 
 
 def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple[int, int], Sequence[Match]]) -> Reuse:
-    """Turn verified matches between rows of `table` (paragraphs) into the tables of the output contract."""
+    """Turn verified matches between rows of `table` (paragraphs, with `quoted`) into the tables of the output contract."""
     passages, edges = linked_passages(matches)
-    families = coherent_families(len(passages), edges)
+    families = coherent_families(len(passages), edges, _order(table, passages))
     ids = [f"F{number:04d}" for number in range(1, len(families) + 1)]
     pairs = _pairs_table(table, edges, families, ids)
     members = _members_table(table, posts, [(family, passages[node]) for family, nodes in zip(ids, families, strict=True) for node in nodes.members])
-    return Reuse(pairs, _families_table(members, posts, pairs), members, _post_pairs_table(table, edges))
+    return Reuse(pairs, _families_table(members, posts, pairs), members, _post_pairs_table(table, passages, edges, families))
+
+
+def _order(table: pd.DataFrame, passages: Sequence[Passage]) -> list[int]:
+    """The rank of each passage by its text, then by its place; not by the order of the posts, which must not change the families."""
+    ids, texts = table["paragraph_id"].tolist(), table["text"].tolist()
+    ranked = sorted(range(len(passages)), key=lambda node: (texts[(p := passages[node]).row][p.start : p.end], ids[p.row], p.start))
+    rank = [0] * len(ranked)
+    for place, node in enumerate(ranked):
+        rank[node] = place
+    return rank
 
 
 def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[Family], family_ids: Sequence[str]) -> pd.DataFrame:
     """List all pairs of a small family, those of the medoid of a large one, and the pairs that link two families (which name none)."""
-    ids, texts = table["paragraph_id"].tolist(), table["text"].tolist()
+    ids, texts, quoted = (table[column].tolist() for column in ("paragraph_id", "text", "quoted"))
     rows = []
     for edge, family in zip(edges, family_of_edges(edges, families), strict=True):
         if family is not None and len(families[family].members) > LIST_ALL_PAIRS and families[family].medoid not in (edge.a, edge.b):
@@ -78,27 +110,36 @@ def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[
                 "kind": match.kind, "extent": match.extent, "score": match.score,
                 "a_paragraph_id": ids[a], "a_start": match.a_start, "a_end": match.a_end, "a_text": texts[a][match.a_start : match.a_end],
                 "b_paragraph_id": ids[b], "b_start": match.b_start, "b_end": match.b_end, "b_text": texts[b][match.b_start : match.b_end],
-                "family_id": None if family is None else family_ids[family],
+                "family_id": None if family is None else family_ids[family], "a_quoted": quoted[a], "b_quoted": quoted[b],
             }
         )  # fmt: skip
     frame = pd.DataFrame(rows, columns=PAIR_COLUMNS[1:])
     frame.insert(0, "pair_id", [f"R{number:05d}" for number in range(1, len(frame) + 1)])
     return frame.astype(
-        {"pair_id": "object", "score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64", "family_id": "object"}
-    )
+        {
+            "pair_id": "object", "score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64", "family_id": "object",
+            "a_quoted": "bool", "b_quoted": "bool",
+        }
+    )  # fmt: skip
 
 
 def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: Sequence[tuple[str, Passage]]) -> pd.DataFrame:
     dates = dict(zip(posts["post_id"], posts["date"], strict=True))
-    paragraph_ids, post_ids, texts = (table[column].tolist() for column in ("paragraph_id", "post_id", "text"))
+    paragraph_ids, post_ids, texts, quoted = (table[column].tolist() for column in ("paragraph_id", "post_id", "text", "quoted"))
     rows = [
         {
             "family_id": family, "paragraph_id": paragraph_ids[p.row], "post_id": post_ids[p.row], "start": p.start, "end": p.end,
-            "text": texts[p.row][p.start : p.end], "date": dates[post_ids[p.row]],
+            "text": texts[p.row][p.start : p.end], "date": dates[post_ids[p.row]], "quoted": quoted[p.row],
         }
         for family, p in passages
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=MEMBER_COLUMNS).astype({"start": "int64", "end": "int64"})
+    return pd.DataFrame(rows, columns=MEMBER_COLUMNS).astype({"start": "int64", "end": "int64", "quoted": "bool"})
+
+
+def in_own_words(members: pd.DataFrame) -> pd.DataFrame:
+    """Return the members that posts say in their own words, of the families that have at least two of these: what was repeated without saying so."""
+    own = members[~members["quoted"]]
+    return own[own.groupby("family_id")["paragraph_id"].transform("size") > 1]
 
 
 def moment(date: str) -> datetime:
@@ -110,52 +151,107 @@ def moment(date: str) -> datetime:
     return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
+def first_holder(held: Iterable[tuple[str, str | None]]) -> str | None:
+    """Return which of the holders (posts, sources) of (holder, date) passages surely had one before all others; None where that is not known.
+
+    Not known is it where a passage has no date, where two holders share the earliest moment, and where a date without a time (which may be any moment of
+    its day) could be earlier than another holder's.
+    """
+    ends: dict[str, tuple[datetime, datetime]] = {}
+    for holder, date in held:
+        if not isinstance(date, str):
+            return None
+        begin = moment(date)
+        end = begin + timedelta(days=1, microseconds=-1) if len(date) <= _DAY else begin
+        known = ends.get(holder, (begin, end))
+        ends[holder] = min(known[0], begin), min(known[1], end)
+    first = min(ends, key=lambda holder: ends[holder][1], default=None)
+    return first if first is not None and all(begin > ends[first][1] for holder, (begin, _) in ends.items() if holder != first) else None
+
+
+def _first_post(passages: Sequence[tuple[str, str, str | None]], quoting: set[int]) -> str | None:
+    """The post that surely had a passage first, in its own words; None where a quotation is older, since that one quotes what nobody here has said yet."""
+    own = [(post, date) for position, (post, _, date) in enumerate(passages) if position not in quoting]
+    quotations = [passages[position][2] for position in quoting]
+    holder = first_holder(own)
+    if holder is None or None in quotations:
+        return None
+    first = min(moment(date) for post, date in own if post == holder and date is not None)
+    return None if any(moment(date) < first for date in quotations if date is not None) else holder
+
+
 def _families_table(members: pd.DataFrame, posts: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     source = dict(zip(posts["post_id"], posts["source"], strict=True))
     kinds: dict[str, set[str]] = defaultdict(set)
     for family, kind in zip(pairs["family_id"], pairs["kind"], strict=True):
         kinds[family].add(kind)
     grouped: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
-    for family, post, text, date in zip(members["family_id"], members["post_id"], members["text"], members["date"], strict=True):
+    quotations: dict[str, set[int]] = defaultdict(set)
+    for family, post, text, date, quoted in zip(*(members[name] for name in ("family_id", "post_id", "text", "date", "quoted")), strict=True):
+        if quoted:
+            quotations[family].add(len(grouped[family]))
         grouped[family].append((post, text, date if isinstance(date, str) else None))
     rows = []
     for family in sorted(grouped):
         passages = grouped[family]
-        dated = sorted(((moment(date), position) for position, (_, _, date) in enumerate(passages) if date is not None), key=lambda item: item[0])
-        # A first appearance is known only where every member is dated.
-        known = len(dated) == len(passages)
+        # Of two of one moment, who says it comes before who quotes it.
+        dated = sorted((moment(date), position in quotations[family], position) for position, (_, _, date) in enumerate(passages) if date is not None)
         rows.append(
             {
                 "family_id": family, "n_passages": len(passages), "n_posts": len({post for post, _, _ in passages}),
                 "n_sources": len({source[post] for post, _, _ in passages}), "kinds": sorted(kinds[family]),
-                "first_post_id": passages[dated[0][1]][0] if known else None,
-                "first_date": passages[dated[0][1]][2] if dated else None, "last_date": passages[dated[-1][1]][2] if dated else None,
-                "example": max((text for _, text, _ in passages), key=len), "frames": [],
+                "first_post_id": _first_post(passages, quotations[family]),
+                "first_date": passages[dated[0][-1]][2] if dated else None, "last_date": passages[dated[-1][-1]][2] if dated else None,
+                "example": max((text for _, text, _ in passages), key=len), "frames": [], "n_quoted": len(quotations[family]),
             }
         )  # fmt: skip
     frame = pd.DataFrame(rows, columns=FAMILY_COLUMNS)
-    return frame.astype({"n_passages": "int64", "n_posts": "int64", "n_sources": "int64"})
+    return frame.astype({"n_passages": "int64", "n_posts": "int64", "n_sources": "int64", "n_quoted": "int64"})
 
 
-def _post_pairs_table(table: pd.DataFrame, edges: Sequence[Edge]) -> pd.DataFrame:
-    """How much of each post's text (in characters of its paragraphs) stands in the other."""
-    sizes = table["text"].str.len().groupby(table["post_id"]).sum()
-    post = table["post_id"].tolist()
-    spans: dict[tuple[str, str], list[tuple[int, int, Match]]] = defaultdict(list)
-    for edge in edges:
-        a, b = edge.rows
-        if post[a] != post[b]:
-            spans[(post[a], post[b])].append((a, b, edge.match))
+def post_sizes(paragraphs: pd.DataFrame) -> pd.Series:
+    """Return the characters of each post's paragraphs, by post; boilerplate takes no part in reuse and is not counted."""
+    kept = paragraphs[paragraphs["kind"] != "boilerplate"]
+    return kept["text"].str.len().groupby(kept["post_id"]).sum()
+
+
+Span = tuple[int, int, int]
+
+
+def _post_pairs_table(table: pd.DataFrame, passages: Sequence[Passage], edges: Sequence[Edge], families: Sequence[Family]) -> pd.DataFrame:
+    """How much of each post's own text (in characters of its paragraphs) stands in the other's own."""
+    sizes = post_sizes(table[~table["quoted"]])
+    post, quoted = table["post_id"].tolist(), table["quoted"].tolist()
+    spans: dict[tuple[str, str], list[tuple[Span, Span]]] = defaultdict(list)
+    for a, b in (*_compared(edges), *_implied(passages, edges, families)):
+        if post[a[0]] != post[b[0]] and not (quoted[a[0]] or quoted[b[0]]):
+            spans[(post[a[0]], post[b[0]])].append((a, b))
     rows = [
         {
             "a_post_id": left, "b_post_id": right,
-            "coverage_a": round(covered([(a, m.a_start, m.a_end) for a, _, m in found]) / sizes[left], 4),
-            "coverage_b": round(covered([(b, m.b_start, m.b_end) for _, b, m in found]) / sizes[right], 4),
+            "coverage_a": round(covered([a for a, _ in found]) / sizes[left], 4), "coverage_b": round(covered([b for _, b in found]) / sizes[right], 4),
             "n_pairs": len(found),
         }
         for (left, right), found in sorted(spans.items())
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=POST_PAIR_COLUMNS).astype({"coverage_a": "float64", "coverage_b": "float64", "n_pairs": "int64"})
+
+
+def _compared(edges: Sequence[Edge]) -> Iterator[tuple[Span, Span]]:
+    for edge in edges:
+        (a, b), match = edge.rows, edge.match
+        yield (a, match.a_start, match.a_end), (b, match.b_start, match.b_end)
+
+
+def _implied(passages: Sequence[Passage], edges: Sequence[Edge], families: Sequence[Family]) -> Iterator[tuple[Span, Span]]:
+    """The passages of large families that were not compared with one another, since each was with the medoid."""
+    large = [family.members for family in families if LIST_ALL_PAIRS < len(family.members) <= PAIR_ALL_POSTS]
+    compared = {(edge.a, edge.b) for edge in edges} if large else set()
+    for members in large:
+        for a, b in combinations(members, 2):
+            if (a, b) not in compared and (b, a) not in compared:
+                p, q = passages[a], passages[b]
+                yield (p.row, p.start, p.end), (q.row, q.start, q.end)
 
 
 def covered(spans: Iterable[tuple[Any, int, int]]) -> int:

@@ -11,14 +11,63 @@ from decimal import Decimal
 import pandas as pd
 
 _SCALES = {"ten thousand": 1e4, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}
+#: Scales written short: those that can be nothing else; those that are one after a currency sign alone; and those that are one before what is counted too.
+_SHORT = {"bn": 1e9, "mn": 1e6, "trn": 1e12}
+_SHORT_MONEY = {"b": 1e9, "tn": 1e12}
+_SHORT_COUNT = {"m": 1e6, "k": 1e3}
+# What is counted by the million and never measured in metres. Any other m is a metre: "1.2m waves", "3m from the pier".
+_BY_THE_MILLION = (
+    r"(?:people|persons|men|women|children|babies|pupils|students|adults|citizens|residents|inhabitants|households|families|voters|workers|jobs|farmers|migrants|refugees"
+    r"|visitors|tourists|passengers|users|followers|subscribers|viewers|readers|views|copies|posts|tweets|votes|doses|cases|deaths|patients|addicts|barrels|tons|tonnes"
+    r"|homes|cars|yuan|rmb|dollars|euros|pounds)"
+)
 _PERCENT = {"%", "percent", "per cent", "percentage points", "‰"}
 _SHARES = {"‰": "permille", "percentage points": "percentage points"}
 _UNITS = {
-    "ton": "t", "tons": "t", "tonne": "t", "tonnes": "t", "t": "t", "kilogram": "kg", "kilograms": "kg", "kilo": "kg", "kilos": "kg", "kg": "kg",
-    "gram": "g", "grams": "g", "g": "g", "mg": "mg", "mu": "mu", "hectare": "ha", "hectares": "ha", "ha": "ha", "acre": "acre", "acres": "acre",
-    "km": "km", "kilometre": "km", "kilometres": "km", "kilometer": "km", "kilometers": "km", "yuan": "CNY", "rmb": "CNY", "dollars": "USD",
-    "year": "year", "years": "year", "month": "month", "months": "month", "day": "day", "days": "day", "hour": "hour", "hours": "hour", "times": "times",
-}  # fmt: skip
+    "ton": "t",
+    "tons": "t",
+    "tonne": "t",
+    "tonnes": "t",
+    "t": "t",
+    "kilogram": "kg",
+    "kilograms": "kg",
+    "kilo": "kg",
+    "kilos": "kg",
+    "kg": "kg",
+    "gram": "g",
+    "grams": "g",
+    "g": "g",
+    "mg": "mg",
+    "mu": "mu",
+    "hectare": "ha",
+    "hectares": "ha",
+    "ha": "ha",
+    "acre": "acre",
+    "acres": "acre",
+    "km": "km",
+    "kilometre": "km",
+    "kilometres": "km",
+    "kilometer": "km",
+    "kilometers": "km",
+    "yuan": "CNY",
+    "rmb": "CNY",
+    "dollars": "USD",
+    "year": "year",
+    "years": "year",
+    "month": "month",
+    "months": "month",
+    "day": "day",
+    "days": "day",
+    "hour": "hour",
+    "hours": "hour",
+    "times": "times",
+    "m": "m",
+    "metre": "m",
+    "metres": "m",
+    "meter": "m",
+    "meters": "m",
+}
+_MONEY = {"CNY", "USD"}  # fmt: skip
 _CURRENCY = {"$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP"}
 # Thousands set apart by a space that cannot break are one numeral; by a common space only where nothing but noughts follows.
 _SPACED = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}|[ ]000)+(?:\.\d+)?(?!\d)"
@@ -27,13 +76,19 @@ _POINTED = r"\d{1,3}(?:\.\d{3}){2,}(?![.\d])"
 _NUMBER = rf"(?:{_SPACED}|{_POINTED}|\d+(?:,\d+)*(?:\.\d+)?)"
 _SCALE = "|".join(_SCALES)
 _FIGURE = re.compile(
-    rf"(?P<currency>[$¥￥€£])?\s?(?<![\w.,])(?P<number>{_NUMBER})(?P<scale>(?:\s?(?:{_SCALE})){{1,2}}\b)?"
+    rf"(?P<currency>[$¥￥€£])?\s?(?<![\w.,])(?P<number>{_NUMBER})"
+    rf"(?:(?P<scale>(?:\s?(?:{_SCALE})){{1,2}}\b)|(?P<short>\s?(?:{'|'.join(_SHORT)})\b"
+    rf"|(?(currency)\s?(?:{'|'.join(_SHORT_MONEY | _SHORT_COUNT)})\b|(?:{'|'.join(_SHORT_COUNT)})(?=\s(?:[a-z-]+\s)?{_BY_THE_MILLION}\b))))?"
     rf"(?:\s?(?P<percent>%|‰|per ?cent\b|percentage points\b)|[ -]?(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*))?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?[-–]\s?")
 _RANGE_START = re.compile(rf"(?<![\w.,+-]){_NUMBER}-$")
 _WELL_FORMED = re.compile(_SPACED + "|" + _POINTED + r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+# A comma before one or two digits is a decimal one where a unit or a scale follows that nobody counts in thousands of; sums of money have lost a digit instead.
+_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
+# A hyphen or a minus sign belongs to the number where it begins a word, and no number stands before that (5 -10).
+_SIGNED = re.compile(r"(?:^|(?<![\d\s])\s+|[(\[（“\"'‘])[-\u2212]$")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTH = "|".join(_MONTHS)
@@ -98,28 +153,50 @@ def figures_in(text: str) -> Iterator[Figure]:
 
 def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tuple[int, int]]) -> Iterator[Figure]:
     for match in _FIGURE.finditer(text):
-        number, scales, word = match["number"], re.findall(_SCALE, (match["scale"] or "").lower()), (match["word"] or "")
+        word = match["word"] or ""
         if any(a < match.end("number") and match.start("number") < b for a, b in stamps) or _is_no_quantity(text, match, periods):
             continue
-        well_formed = bool(_WELL_FORMED.fullmatch(number))
-        digits = number.replace(".", "") if number.count(".") > 1 else number
-        value = float(re.sub(r"[,\s]", "", digits)) * math.prod(_SCALES[scale] for scale in scales) if well_formed else None
         unit, measured_from = "", match.end()
-        end = match.end("scale") if scales else match.end("number")
+        end = match.end("scale") if match["scale"] else match.end("short") if match["short"] else match.end("number")
         if match["percent"]:
             unit, end = _SHARES.get(match["percent"].lower(), "percent"), match.end("percent")
-        elif word.lower() in _UNITS:
+        elif _is_unit(word):
             unit, end = _UNITS[word.lower()], match.end("word")
         elif match["currency"]:
             unit, measured_from = _CURRENCY[match["currency"]], end
         else:
             measured_from = end
+        value = _value(match, measured=bool((unit or match["scale"]) and unit not in _MONEY and not match["currency"]))
         start = match.start("currency") if match["currency"] else match.start("number")
+        if _is_signed(text, start):
+            start, value = start - 1, -value if value else value
         nearest = min(periods, key=lambda p: min(abs(p[0] - start), abs(p[1] - start)), default=None)
         yield Figure(
             start, end, text[start:end], value, unit, _measure(text, measured_from), nearest[2] if nearest else "",
-            () if well_formed else ("broken_numeral",),
+            () if value is not None else ("broken_numeral",),
         )  # fmt: skip
+
+
+def _value(match: re.Match[str], *, measured: bool) -> float | None:
+    """The value of a numeral with its scale; None for a broken one. A decimal comma is read where something is measured."""
+    number = match["number"]
+    if measured and _DECIMAL_COMMA.fullmatch(number):
+        number = number.replace(",", ".")
+    elif not _WELL_FORMED.fullmatch(number):
+        return None
+    digits = number.replace(".", "") if number.count(".") > 1 else number
+    short = (match["short"] or "").strip().lower()
+    scale = math.prod(_SCALES[name] for name in re.findall(_SCALE, (match["scale"] or "").lower())) * (_SHORT | _SHORT_MONEY | _SHORT_COUNT).get(short, 1)
+    return float(re.sub(r"[,\s]", "", digits)) * scale
+
+
+def _is_unit(word: str) -> bool:
+    # "3M" is a company, and 3 M may be anything.
+    return word.lower() in _UNITS and word != "M"
+
+
+def _is_signed(text: str, start: int) -> bool:
+    return text[max(0, start - 1) : start] in {"-", "\u2212"} and bool(_SIGNED.search(text, max(0, start - 4), start))
 
 
 def _is_no_quantity(text: str, match: re.Match[str], periods: list[tuple[int, int, str]]) -> bool:
@@ -127,11 +204,11 @@ def _is_no_quantity(text: str, match: re.Match[str], periods: list[tuple[int, in
     if any(a <= start and end <= b for a, b, _ in periods):
         return True
     # After a hyphen stands the end of a range, or a part of a name or of a telephone number.
-    if text[max(0, start - 1) : start] == "-" and (not _RANGE_START.search(text[:start]) or text[end : end + 1] == "-"):
+    if text[max(0, start - 1) : start] == "-" and not _is_signed(text, start) and (not _RANGE_START.search(text[:start]) or text[end : end + 1] == "-"):
         return True
     number = match["number"]
     word = (match["word"] or "").lower()
-    if _YEAR.fullmatch(number) and not match["percent"] and not match["scale"] and word not in _UNITS and not _COUNTED.match(text, end):
+    if _YEAR.fullmatch(number) and not match["percent"] and not match["scale"] and not match["short"] and word not in _UNITS and not _COUNTED.match(text, end):
         return True
     if (text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit()) or text[max(0, start - 1) : start] == "/":
         return True
@@ -172,8 +249,14 @@ def same_value(a: float, b: float) -> bool:
 
 def is_slip(a: float, b: float) -> bool:
     """Tell whether two values of several digits have the same digits: a point or a unit misplaced (2.6, 26), digits in another order (96.4, 94.6)."""
-    left, right = (sorted(digit for digit in _decimal(value).as_tuple().digits if digit) for value in (a, b))
-    return left == right and len(left) > 1
+    key = slip_key(a)
+    return key is not None and key == slip_key(b)
+
+
+def slip_key(value: float) -> tuple[int, ...] | None:
+    """Return what two values of which one may be a slip of the other have in common: the digits that are not 0, sorted; None for a single one."""
+    digits = tuple(sorted(digit for digit in _decimal(value).as_tuple().digits if digit))
+    return digits if len(digits) > 1 else None
 
 
 def n_digits(value: float) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from framing.reuse.anchors import Run, passages, shared_seeds
 from framing.reuse.candidates import sharing_words, vector_pairs
-from framing.reuse.compared import Preparation, prepare
+from framing.reuse.compared import Owner, Preparation, prepare
 from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.matched_posts import in_matched_posts
@@ -50,11 +50,12 @@ def find_reuse(
 ) -> Reuse:
     """Find every passage that stands in two paragraphs of a corpus: copied, edited, or translated from one source.
 
-    `encoded` may hold the vectors of `corpus.paragraphs["text"]`, in that order, where they are known; otherwise `encoder` (or the default
+    What posts reblog or quote is searched too, and marked: a passage there is a declared copy. What a post both says and quotes is no reuse.
+    `encoded` may hold the vectors of `corpus.searched["text"]`, in that order, where they are known; otherwise `encoder` (or the default
     one) makes them. Without `translations` no vectors are needed: exact and edited copies alone are found, wherever they stand. Boilerplate takes no part.
     `min_tokens` is the length below which a paragraph counts only inside a matched pair of posts.
     """
-    paragraphs = corpus.paragraphs
+    paragraphs = corpus.searched
     if translations and encoded is None:
         from framing.vectors.encoders import load_encoder
 
@@ -63,7 +64,7 @@ def find_reuse(
     table = paragraphs.iloc[part].reset_index(drop=True)
     prepared = prepare(table, encoded.take(part) if encoded is not None and translations else None)
     search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens)
-    matches = search.run(progress)
+    matches = between_posts(search.run(progress), prepared.posts)
     if translations:
         matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
     return build_reuse(table, corpus.posts, matches)
@@ -164,10 +165,15 @@ class Search:
                 yield ((left, right), own) if left < right else ((right, left), [match.swapped() for match in own])
 
 
-def without_rivals(alike: Mapping[Pair, Alike], posts: Sequence[str]) -> dict[Pair, Alike]:
+def between_posts(matches: Mapping[Pair, list[Match]], posts: Sequence[Owner]) -> dict[Pair, list[Match]]:
+    """Drop what a post shares with its own quotation, and what that says twice; what a post says twice in its own words stays."""
+    return {(a, b): found for (a, b), found in matches.items() if posts[a][0] != posts[b][0] or not (posts[a][1] or posts[b][1])}
+
+
+def without_rivals(alike: Mapping[Pair, Alike], posts: Sequence[Owner]) -> dict[Pair, Alike]:
     """Drop a pair where one of its stretches has a far better partner in the same post: of two translations of an article, paragraph 3 of one renders
     paragraph 3 of the other, and is merely like paragraph 4. What a post says twice stays, since both places are about as good."""
-    claims: dict[tuple[int, str], list[tuple[float, int, int, Pair]]] = defaultdict(list)
+    claims: dict[tuple[int, Owner], list[tuple[float, int, int, Pair]]] = defaultdict(list)
     for (a, b), found in alike.items():
         odds, passage = log_odds(found.score), found.passage
         claims[a, posts[b]].append((odds, passage.a_start, passage.a_end, (a, b)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 from scipy.sparse import coo_matrix
@@ -16,8 +17,8 @@ from framing.reuse.matches import Match
 #: parts, one at most can then be taken for the whole.
 SAME_PASSAGE = 0.6
 
-# Sums of scores, taken in different orders, differ by less.
-ROUNDING = 1e-9
+#: Scores are summed as whole numbers of this part of 1, so that the order of the sum does not matter.
+UNIT = 1e-9
 
 Pair = tuple[int, int]
 
@@ -81,47 +82,57 @@ def _overlapping(spans: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     return clusters
 
 
-def coherent_families(n_passages: int, edges: Sequence[Edge]) -> list[Family]:
+def coherent_families(n_passages: int, edges: Sequence[Edge], order: Sequence[int] | None = None) -> list[Family]:
     """Group passages so that every member of a family is linked to its medoid, the one with the strongest links; in order of their first passages.
 
     Connected passages are one family where that holds. Where a chain has led from one text to another (A like B, B like C, C unlike A), the strongest
     medoid takes what is linked to it and to its company more than to others, then the next; what is linked only to members of other families makes a family with the member it is most like.
+    Of passages with equally strong links the one that comes first in `order` (a rank for each passage; by default its position) is taken, so that the
+    families need not depend on the order of the posts.
     """
     if not edges:
         return []
     ends = np.array([(edge.a, edge.b) for edge in edges]).T
     _, labels = connected_components(coo_matrix((np.ones(len(edges)), (ends[0], ends[1])), shape=(n_passages, n_passages)), directed=False)
-    links: dict[int, dict[int, float]] = defaultdict(dict)
+    links: dict[int, dict[int, int]] = defaultdict(dict)
     for edge in edges:
-        score = max(edge.match.score, links[edge.a].get(edge.b, 0.0))
+        score = max(round(edge.match.score / UNIT), links[edge.a].get(edge.b, 0))
         links[edge.a][edge.b] = links[edge.b][edge.a] = score
     nodes: dict[int, list[int]] = defaultdict(list)
     for node, label in enumerate(labels.tolist()):
         nodes[label].append(node)
-    families = [family for members in nodes.values() for family in _split(members, links)]
+    rank = range(n_passages) if order is None else order
+    families = [family for members in nodes.values() if len(members) > 1 for family in _split(members, links, rank)]
     return sorted(families, key=lambda family: (min(family.members), family.members))
 
 
-def _split(component: list[int], links: Mapping[int, Mapping[int, float]]) -> list[Family]:
+def _split(component: list[int], links: Mapping[int, Mapping[int, int]], rank: Sequence[int]) -> list[Family]:
     pending = set(component)
     strength = {node: sum(links[node].values()) for node in component}
+    # Strengths only fall; an entry of the heap whose strength is no longer true is passed over.
+    heap = [(-strength[node], rank[node], node) for node in component]
+    heapify(heap)
     families: list[Family] = []
     alone: dict[int, list[int]] = defaultdict(list)
     while pending:
-        medoid = max(pending, key=lambda node: (strength[node], -node))
+        known, _, medoid = heappop(heap)
+        if medoid not in pending or -known != strength[medoid]:
+            continue
         near = {medoid, *(node for node in links[medoid] if node in pending)}
         # What has more to do with others than with these stays for them.
-        members = {
-            node for node in near if node == medoid or 2 * sum(score for other, score in links[node].items() if other in near) >= strength[node] - ROUNDING
-        }
+        members = {node for node in near if node == medoid or 2 * sum(score for other, score in links[node].items() if other in near) >= strength[node]}
         if len(members) > 1:
             families.append(Family(medoid, tuple(sorted(members))))
         else:
-            alone[max(links[medoid], key=lambda node: (links[medoid][node], -node))].append(medoid)
+            alone[max(links[medoid], key=lambda node: (links[medoid][node], -rank[node]))].append(medoid)
         pending -= members
+        weakened: set[int] = set()
         for member in members:
             for node, score in links[member].items():
                 strength[node] -= score
+                weakened.add(node)
+        for node in weakened & pending:
+            heappush(heap, (-strength[node], rank[node], node))
     families.extend(Family(medoid, tuple(sorted({medoid, *members}))) for medoid, members in alone.items())
     return families
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from framing.reuse.compared import Preparation
+from framing.reuse.compared import Owner, Preparation
 from framing.reuse.matches import Match, whole_match
 from framing.reuse.passages import whole_likeness
 
@@ -32,10 +32,13 @@ Pair = tuple[int, int]
 
 def in_matched_posts(prepared: Preparation, matches: Mapping[Pair, list[Match]]) -> dict[Pair, Match]:
     """Return the further matches that follow from posts which are renderings of one another."""
-    rows_of = dict(prepared.table.groupby("post_id", sort=False).indices.items())
-    post = prepared.table["post_id"].tolist()
+    post = prepared.posts
+    rows: dict[Owner, list[int]] = defaultdict(list)
+    for row, owner in enumerate(post):
+        rows[owner].append(row)
+    rows_of = {owner: np.array(own) for owner, own in rows.items()}
     found: dict[Pair, Match] = {}
-    for left, right in sorted({(post[a], post[b]) for a, b in matches if post[a] != post[b]}):
+    for left, right in sorted({(post[a], post[b]) for a, b in matches if post[a][0] != post[b][0]}):
         near = _near(rows_of[left], rows_of[right], prepared)
         chain = _chain(near, prepared, matches) if len(near) >= CHAIN_LINKS else []
         if len(chain) < CHAIN_LINKS or _coverage(chain, prepared, rows_of[left], rows_of[right]) < CHAIN_COVERAGE:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.reuse.families import Reuse, moment
+from framing.reuse.families import Reuse, first_holder, moment
 
-NETWORK_COLUMNS = ["Source", "Target", "Type", "Weight", "n_families", "n_passages", "first_date", "last_date"]
+NETWORK_COLUMNS = ["Source", "Target", "Type", "Weight", "n_families", "n_passages", "first_date", "last_date", "relation"]
 COORTWEET_COLUMNS = ["object_id", "account_id", "content_id", "timestamp_share"]
 COORDINATION_COLUMNS = ["message_id", "user_id", "username", "repost_id", "reply_id", "message", "timestamp", "urls"]
 
@@ -18,55 +18,62 @@ COORDINATION_COLUMNS = ["message_id", "user_id", "username", "repost_id", "reply
 def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     """Return the edges between sources that share passage families, in the columns Gephi reads.
 
-    From the source that had a family's passage first (`Source`) to the one that had it later (`Target`) where both are dated and differ
-    (`Type` Directed), otherwise Undirected, by name. `Weight` and `n_families` count families, `n_passages` the passages of both in them.
+    `relation` is "shared" where both say the passages in their own words: from the source that had a family's passage first (`Source`) to the one that
+    had it later (`Target`) where the dates tell (`Type` Directed; see `first_holder`), otherwise Undirected, by name. It is "quoted" where `Target` reblogs or quotes
+    what `Source` says in its own words: a declared copy (Undirected where the quotation is the older one, so that both may have it from a third). What two
+    sources both quote joins them by no edge. `Weight` and `n_families` count families, `n_passages` the passages of both in them.
     """
     source = posts.set_index("post_id")["source"]
-    shared: dict[tuple[str, str, str], list[tuple[int, list[str]]]] = defaultdict(list)
-    dates_of: dict[str, dict[str, list[str | None]]] = defaultdict(lambda: defaultdict(list))
-    for family, name, date in zip(reuse.members["family_id"], reuse.members["post_id"].map(source), reuse.members["date"], strict=True):
-        dates_of[family][name].append(date if isinstance(date, str) else None)
-    for _, by_source in sorted(dates_of.items()):
-        for left, right in combinations(sorted(by_source), 2):
-            ends = [_first(by_source[left]), _first(by_source[right])]
-            known = all(ends) and moment(str(ends[0])) != moment(str(ends[1]))
-            if known and moment(str(ends[1])) < moment(str(ends[0])):
-                left, right = right, left
-            dates = [date for side in (left, right) for date in by_source[side] if date is not None]
-            shared[left, right, "Directed" if known else "Undirected"].append((len(by_source[left]) + len(by_source[right]), dates))
+    shared: dict[tuple[str, str, str, str], list[tuple[int, list[str]]]] = defaultdict(list)
+    held: dict[str, dict[bool, dict[str, list[str | None]]]] = defaultdict(lambda: {False: defaultdict(list), True: defaultdict(list)})
+    members = reuse.members
+    for family, name, date, quoted in zip(members["family_id"], members["post_id"].map(source), members["date"], members["quoted"], strict=True):
+        held[family][bool(quoted)][name].append(date if isinstance(date, str) else None)
+    for _, sides in sorted(held.items()):
+        own, quoting = sides[False], sides[True]
+        for left, right in combinations(sorted(own), 2):
+            first = first_holder((name, date) for name in (left, right) for date in own[name])
+            left, right = (right, left) if first == right else (left, right)
+            shared[left, right, "Undirected" if first is None else "Directed", "shared"].append(_both(own[left], own[right]))
+        for left in sorted(own):
+            for right in sorted(set(quoting) - {left}):
+                first = first_holder([*((left, date) for date in own[left]), *((right, date) for date in quoting[right])])
+                kind = "Undirected" if first == right else "Directed"
+                shared[left, right, kind, "quoted"].append(_both(own[left], quoting[right]))
     rows = []
-    for (left, right, kind), families in sorted(shared.items()):
+    for (left, right, kind, relation), families in sorted(shared.items()):
         dates = sorted((date for _, each in families for date in each), key=moment)
         rows.append(
             {
                 "Source": left, "Target": right, "Type": kind, "Weight": len(families), "n_families": len(families), "n_passages": sum(n for n, _ in families),
                 "first_date": dates[0] if dates else None, "last_date": dates[-1] if dates else None,
+                "relation": relation,
             }
         )  # fmt: skip
     return pd.DataFrame(rows, columns=NETWORK_COLUMNS)
 
 
-def _first(dates: list[str | None]) -> str | None:
-    """The earliest date of passages that are all dated; None where one is not, since that one may have been the first."""
-    known = [date for date in dates if date is not None]
-    return min(known, key=moment) if len(known) == len(dates) else None
+def _both(left: list[str | None], right: list[str | None]) -> tuple[int, list[str]]:
+    """How many passages two sources hold of a family, and their dates."""
+    return len(left) + len(right), [date for date in (*left, *right) if date is not None]
 
 
 def write_gexf(network: pd.DataFrame, posts: pd.DataFrame, file: Path) -> Path:
     """Write the network of sources as GEXF 1.2, with the number of posts of each source; an edge whose direction is not known says so."""
     import networkx as nx
 
-    graph = nx.DiGraph()
+    graph = nx.MultiDiGraph()  # two sources may share one passage and quote another, and have had some first, while of others nobody knows
     for name, count in posts["source"].value_counts().sort_index().items():
         graph.add_node(str(name), label=str(name), n_posts=int(count))
     for edge in network.itertuples(index=False):
-        graph.add_edge(edge.Source, edge.Target, weight=float(edge.Weight), n_passages=int(edge.n_passages), direction_known=edge.Type == "Directed")
+        known = edge.Type == "Directed"
+        graph.add_edge(edge.Source, edge.Target, weight=float(edge.Weight), n_passages=int(edge.n_passages), direction_known=known, relation=edge.relation)
     nx.write_gexf(graph, file, version="1.2draft")
     return file
 
 
 def coortweet(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
-    """Return every dated passage as CooRTweet reads it: the family is the object that accounts share, `timestamp_share` is in seconds since 1970."""
+    """Return every dated passage in own words as CooRTweet reads it: the family is the object that accounts share, `timestamp_share` is in seconds since 1970."""
     members = _dated(reuse, posts)
     rows = {
         "object_id": members["family_id"], "account_id": members["account"], "content_id": members["paragraph_id"],
@@ -76,19 +83,23 @@ def coortweet(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
 
 
 def coordination_messages(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
-    """Return every dated passage as the coordination-network-toolkit reads it: members of one family have one `message`, so that `co_tweet` joins them."""
-    members = _dated(reuse, posts)
+    """Return every dated passage in own words as the coordination-network-toolkit reads it: members of one family have one `message`, so that `co_tweet`
+    joins them. Declared copies (reblogs, quotations) are left out, as `co_tweet` asks for posts that are none.
+
+    `message_id` is the paragraph's id and the family's, since a paragraph may hold passages of several and the toolkit wants every id once.
+    """
+    members = _dated(reuse, posts).drop_duplicates(["paragraph_id", "family_id"])
     example = reuse.families.set_index("family_id")["example"]
     rows = {
-        "message_id": members["paragraph_id"], "user_id": members["account"], "username": members["account"], "repost_id": "", "reply_id": "",
+        "message_id": members["paragraph_id"] + "/" + members["family_id"], "user_id": members["account"], "username": members["account"], "repost_id": "", "reply_id": "",
         "message": members["family_id"].map(example), "timestamp": members["moment"].map(lambda when: int(when.timestamp())), "urls": "",
     }  # fmt: skip
     return pd.DataFrame(rows, columns=COORDINATION_COLUMNS).reset_index(drop=True)
 
 
 def _dated(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
-    """The dated members, each with its point in time and the account that posted it: the author, or the source where no author is known."""
+    """The dated members in own words, each with its point in time and the account that posted it: the author, or the source where no author is known."""
     known = posts.set_index("post_id")
-    members = reuse.members.dropna(subset=["date"])
+    members = reuse.members[~reuse.members["quoted"]].dropna(subset=["date"])
     account = members["post_id"].map(known["author"]).replace("", None).fillna(members["post_id"].map(known["source"]))
     return members.assign(account=account, moment=members["date"].map(moment)).sort_values(["moment", "family_id", "paragraph_id"], kind="stable")

@@ -48,7 +48,9 @@ class Phrases:
         return f"Phrases({len(self.phrases)} phrases, {len(self.occurrences)} occurrences)"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{self!r}</b></p>{self.phrases.head(20).to_html(index=False)}"
+        from framing.notebook import card, listing
+
+        return card(self, listing(self.phrases[["kind", "text", "n_posts", "n_occurrences", "variants", "first_date"]], rest=".phrases"))
 
 
 def find_phrases(
@@ -78,7 +80,9 @@ def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[
         return []
     row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
     return [
-        ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end)) for pair in reuse.pairs.itertuples(index=False)
+        ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end))
+        for pair in reuse.pairs.itertuples(index=False)
+        if not (pair.a_quoted or pair.b_quoted)
     ]  # fmt: skip
 
 

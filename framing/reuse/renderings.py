@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ def _of_slogan(
             common = within & slogan
             if not common:
                 continue
-            telling, shared = sum(map(rarity, common)), rarity.overlap_of_sets(within, slogan)
+            telling, shared = math.fsum(map(rarity, common)), rarity.overlap_of_sets(within, slogan)
             start, end = words[first].start, words[last].end
             matched = any(left <= start and end <= right for left, right in parts)
             bounded = bool(own[first] & slogan and own[last] & slogan)

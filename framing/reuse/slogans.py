@@ -115,6 +115,22 @@ class _Names:
         shared = self.rarity.overlap_of_sets(self.stems[i], self.stems[j])
         return COSINE_WEIGHT * max(float(self.vectors[i] @ self.vectors[j]), 0.0) + (1 - COSINE_WEIGHT) * shared
 
+    def likenesses(self, part: Sequence[int]) -> np.ndarray:
+        """The (k, k) likenesses of every two of k names."""
+        from scipy.sparse import csr_matrix
+
+        stems = sorted({each for number in part for each in self.stems[number]})
+        place = {each: column for column, each in enumerate(stems)}
+        held = [(row, place[each]) for row, number in enumerate(part) for each in sorted(self.stems[number])]
+        rows, columns = np.array(held, dtype=np.int64).reshape(-1, 2).T
+        weights = np.array([self.rarity(each) for each in stems])
+        holds = csr_matrix((weights[columns], (rows, columns)), shape=(len(part), len(stems)))
+        shared = (holds @ (holds > 0).astype(np.float64).T).toarray()
+        total = np.add.outer(np.diag(shared), np.diag(shared))
+        overlap = np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0)
+        vectors = self.vectors[list(part)].astype(np.float64)
+        return COSINE_WEIGHT * np.maximum(vectors @ vectors.T, 0.0) + (1 - COSINE_WEIGHT) * overlap
+
     def near(self) -> Iterator[tuple[int, int]]:
         """Yield the pairs of names that share a stem or are near in meaning: no others can be alike enough."""
         sharing: dict[str, list[int]] = defaultdict(list)
@@ -145,7 +161,11 @@ def _groups(names: _Names, places: Mapping[str, Sequence[Place]], matched: Seque
         if len(part) == 1:
             groups.append(part)
             continue
-        alike = np.array([[1.0 if (i, j) in together or (j, i) in together else names.likeness(i, j) for j in part] for i in part])
+        alike = names.likenesses(part)
+        place = {number: k for k, number in enumerate(part)}
+        for i, j in together:
+            if i in place:
+                alike[place[i], place[j]] = alike[place[j], place[i]] = 1.0
         np.fill_diagonal(alike, 1.0)
         tree = linkage(squareform(np.clip(1 - (alike + alike.T) / 2, 0, None), checks=False), "average")
         cut = fcluster(tree, 1 - SAME_SLOGAN, "distance")

@@ -64,8 +64,8 @@ class Rarity:
         return 2 * shared / total if total else 0.0
 
     def overlap_of_sets(self, a: Collection[str], b: Collection[str]) -> float:
-        """Return the weighted Dice overlap (0-1) of two sets of stems."""
-        return self.overlap(dict.fromkeys(a, 1), dict.fromkeys(b, 1))
+        """Return the weighted Dice overlap (0-1) of two sets of stems; sorted, since the order of a set, and with it the last digit of a sum, differs from run to run."""
+        return self.overlap(dict.fromkeys(sorted(a), 1), dict.fromkeys(sorted(b), 1))
 
 
 def statement(text: str, start: int, end: int, vector: np.ndarray) -> Statement:

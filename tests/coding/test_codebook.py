@@ -70,7 +70,7 @@ def test_a_folder_is_no_codebook(tmp_path):
         ("frames: [water]", "frame 1 is no mapping; it needs id, name, definition"),
         (FRAMES.replace(", name: Wind", ""), "frame 2 (wind) needs text in `name`"),
         (FRAMES.replace("name: Wind", "name: ' '"), "frame 2 (wind) needs text in `name`"),
-        (FRAMES.replace("id: wind", "id: yes"), "frame 2 (True) needs text in `id` (quote it if YAML reads it as something else)"),
+        (FRAMES.replace("id: wind", "id: true"), "frame 2 (True) needs text in `id` (quote it if YAML reads it as something else)"),
         (FRAMES.replace("id: wind, ", ""), "frame 2 (without id) needs text in `id`"),
         (FRAMES.replace("id: wind", "id: 2-winds"), "frame id '2-winds' is not allowed; use lower-case letters"),
         (FRAMES.replace("id: wind", "id: Wind"), "frame id 'Wind' is not allowed"),
@@ -83,6 +83,27 @@ def test_a_folder_is_no_codebook(tmp_path):
 def test_an_error_names_the_frame_and_the_field(read, content, message):
     with pytest.raises(CodebookError, match=re.escape(message)):
         read(content)
+
+
+@pytest.mark.parametrize("label", ["no", "on", "yes", "off", "y", "n"])
+def test_words_that_yaml_once_took_for_booleans_are_labels(read, label):
+    assert read(FRAMES.replace("id: wind", f"id: {label}")).frame_ids[1] == label
+
+
+def test_what_yaml_takes_for_a_date_or_a_number_stays_as_written_or_is_refused_by_name(read):
+    for label in ("2024-07-01", "1e3"):
+        with pytest.raises(CodebookError, match=f"frame id '{label}' is not allowed"):
+            read(FRAMES.replace("id: wind", f"id: {label}"))
+    with pytest.raises(CodebookError, match=re.escape("frame 1 is no mapping")):
+        read("frames: [no, on]")
+
+
+def test_a_codebook_never_runs_anything(read, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for tag in ("builtins.open", "os.system"):
+        with pytest.raises(CodebookError, match=r"is no valid YAML: could not determine a constructor for the tag .*python/object/apply"):
+            read(f"title: !!python/object/apply:{tag} ['PWNED', 'w']\n" + FRAMES)
+    assert not (tmp_path / "PWNED").exists()
 
 
 def test_a_yaml_error_names_the_line(read):

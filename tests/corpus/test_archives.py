@@ -8,7 +8,6 @@ import pytest
 import zstandard
 
 from framing.corpus.limits import Limits
-from framing.corpus.readers import base
 
 MEMBERS = {"one.csv": "id,text\na,It rang.\n", "inner/two.jsonl": '{"id": "b", "text": "Nobody came."}\n', "three.txt": "The ferry left."}
 
@@ -201,6 +200,6 @@ def test_an_empty_archive_is_no_reason_to_fail(read):
 @each_archive
 def test_long_members_are_read_like_short_ones(read, name, monkeypatch):
     whole = read({name: ARCHIVES[name]})
-    monkeypatch.setattr(base, "SAMPLE_BYTES", 300)
+    monkeypatch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", 300)
     monkeypatch.setattr("framing.corpus.packing.CHUNK_BYTES", 7)
     assert read({name: ARCHIVES[name]}).posts.equals(whole.posts)

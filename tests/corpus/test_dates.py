@@ -99,13 +99,30 @@ def test_an_empty_date_is_no_reason_for_a_note(read):
         ("2024年7月1日", "2024-07-01"),
         ("Jul 1st, 2024", "2024-07-01"),
         ("15:45, 23-Mar-2022", "2022-03-23T15:45:00"),
+        ("Tue May 12 2020 10:00:00 GMT+0200 (CEST)", "2020-05-12T10:00:00+02:00"),
+        ("Tue May 12 2020 10:00:00 GMT-0500 (Central Daylight Time)", "2020-05-12T10:00:00-05:00"),
+        ("12 May 2020 10:00 UTC+08:00", "2020-05-12T10:00:00+08:00"),
+        ("12 May 2020 10:00 UTC -3", "2020-05-12T10:00:00-03:00"),
+        ("12 May 2020 10:00 EST-0500", "2020-05-12T10:00:00-05:00"),
+        ("2020-01-01 10:00:00+00", "2020-01-01T10:00:00+00:00"),
+        ("2020-01-01 10:00:00.123456-05", "2020-01-01T10:00:00-05:00"),
+        ("2020-01-01 10:00 UTC+8", "2020-01-01T10:00:00+08:00"),
+        ("1614816000000.0", "2021-03-04T00:00:00+00:00"),
+        ("3:04 PM · Mar 4, 2025", "2025-03-04T15:04:00"),
+        ("04-Mar-25", "2025-03-04"),
+        ("04 MAR 99 10:00", "1999-03-04T10:00:00"),
+        ("2022年1月1日10时30分", "2022-01-01T10:30:00"),
+        ("2022年1月1日 下午3:04", "2022-01-01T15:04:00"),
+        ("2022年1月1日10点", "2022-01-01T10:00:00"),
     ],
 )
 def test_zones_and_halves_of_the_day_are_kept(written, iso):
     assert iso_date(written) == iso
 
 
-@pytest.mark.parametrize("placeholder", ["0000-00-00", "9999-12-31T23:59:59Z", "0001-01-01", "2024-03-05 13:07 PM"])
+@pytest.mark.parametrize(
+    "placeholder", ["0000-00-00", "9999-12-31T23:59:59Z", "0001-01-01", "2024-03-05 13:07 PM", "2024-03-05 10:07+99:99", "2022年1月1日25时"]
+)
 def test_a_placeholder_is_no_date(placeholder):
     assert iso_date(placeholder) is None
 
@@ -143,6 +160,7 @@ def test_years_of_two_digits_are_told():
     column = date_column(["25/12/69", "25/12/68"])
     assert column.dates == {"25/12/69": "1969-12-25", "25/12/68": "2068-12-25"}
     assert "69 on are 19.." in column.inferred
+    assert date_column(["04-Mar-25"]).inferred == "years of two digits from 69 on are 19.., others 20.."
 
 
 def test_a_zone_that_several_share_is_left_out_and_noted(read):

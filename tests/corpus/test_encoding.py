@@ -1,8 +1,11 @@
 import codecs
+import io
+import json
+import zipfile
 
 import pytest
 
-from framing.corpus.encoding import decode
+from framing.corpus.encoding import TextStream, decode
 from framing.errors import InputError, UnreadableFile
 
 GERMAN = "Die Fähre über den Fluss fährt früh.\nGrüße aus dem Hafen, schöne Tage im März."
@@ -91,29 +94,53 @@ def test_one_bad_byte_spoils_no_other_character():
     assert decode((GERMAN + "\n").encode("utf-8") * 20 + b"\xff" + GERMAN.encode("utf-8") * 20).text.count("ä") == 40 * GERMAN.count("ä")
 
 
-def test_mojibake_is_repaired_and_noted_and_gives_up_source_offsets(read):
-    corpus = read({"a.txt": "The ferrymanâ€™s pole broke.\nNobody at the cafÃ© heard it."})
-    assert corpus.posts["text"].tolist() == ["The ferryman’s pole broke.\nNobody at the café heard it."]
-    assert corpus.notes == {"mojibake repaired": 1}
+MANGLED = "The ferrymanâ€™s pole broke.\nIt was late.\nNobody at the cafÃ© heard it."
+
+
+def test_mojibake_is_kept_and_told_line_by_line(read):
+    corpus = read({"a.txt": MANGLED})
+    assert corpus.posts["text"].tolist() == [MANGLED]
+    note = "likely double encoding (mojibake), kept as it is; --repair-mojibake mends it"
+    assert corpus.notes == {note: 2}
+    assert corpus.inputs[0].places == {note: [1, 3]}
+    assert [MANGLED[row.source_start : row.source_end] for row in corpus.paragraphs.itertuples()] == corpus.paragraphs["text"].tolist()
+
+
+def test_mojibake_is_repaired_where_that_is_asked_for_and_gives_up_source_offsets(read):
+    corpus = read({"a.txt": MANGLED}, repair_mojibake=True)
+    assert corpus.posts["text"].tolist() == ["The ferryman’s pole broke.\nIt was late.\nNobody at the café heard it."]
+    assert corpus.notes == {"mojibake repaired": 2}
     assert corpus.paragraphs["source_start"].isna().all()
+
+
+@pytest.mark.parametrize("repair", [True, False])
+def test_mojibake_in_a_long_file_and_in_an_archive_is_told_and_repaired_too(read, monkeypatch, repair):
+    monkeypatch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", 20)
+    line = json.dumps({"text": "The cafÃ© was shut."}, ensure_ascii=False) + "\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("b.jsonl", line)
+    corpus = read({"a.jsonl": line, "b.zip": packed.getvalue()}, repair_mojibake=repair)
+    assert set(corpus.posts["text"]) == {"The café was shut." if repair else "The cafÃ© was shut."}
+    assert list(corpus.notes.values()) == [2]
 
 
 @pytest.mark.parametrize("text", ["the café", "5°C outside", "小学学子学子", "明月日月明", "白石白石", "草花草花", "雪风金雪", "中七中七"])
 def test_mojibake_of_every_script_range_is_repaired(text):
-    assert decode(text.encode().decode("latin-1").encode()).text == text
+    assert decode(text.encode().decode("latin-1").encode(), repair=True).text == text
 
 
 @pytest.mark.parametrize("text", ["Вода в реке", "かわがながれる", "το ποτάμι", "강물이 맑다", "مياه النهر", "boat 😀", "it’s late"])
 def test_mojibake_of_other_scripts_is_repaired(text):
-    assert decode(text.encode().decode("latin-1").encode()).text == text
+    assert decode(text.encode().decode("latin-1").encode(), repair=True).text == text
 
 
 def test_a_mangled_apostrophe_is_repaired():
-    assert decode("itâ€™s late".encode()).text == "it’s late"
+    assert decode("itâ€™s late".encode(), repair=True).text == "it’s late"
 
 
 def test_only_the_mangled_lines_are_touched(read):
-    text = read({"a.txt": "the cafÃ©\r\nthe café\u2028SÃO\n"}).posts["text"][0]
+    text = read({"a.txt": "the cafÃ©\r\nthe café\u2028SÃO\n"}, repair_mojibake=True).posts["text"][0]
     assert text == "the café\r\nthe café\u2028SÃO\n"
 
 
@@ -123,13 +150,55 @@ def test_a_replacement_character_that_was_saved_is_no_sign_of_another_encoding()
 
 def test_correct_text_with_suspicious_letters_is_left_alone():
     text = "Ça et là, le café « Été » — â â — SÃO PAULO, 5 €"
-    assert decode(text.encode()).text == text
-    assert not decode(text.encode()).repaired
+    assert decode(text.encode(), repair=True).text == text
+    assert decode(text.encode()).mojibake_lines == ()
 
 
 def test_mojibake_behind_a_mark_is_repaired():
-    assert decode(codecs.BOM_UTF8 + "The ferrymanâ€™s pole broke.".encode()).text == "The ferryman’s pole broke."
+    assert decode(codecs.BOM_UTF8 + "The ferrymanâ€™s pole broke.".encode(), repair=True).text == "The ferryman’s pole broke."
 
 
 def test_mojibake_with_a_next_line_character_is_repaired():
-    assert decode("全国公报今年六月发布".encode().decode("latin-1").encode()).text == "全国公报今年六月发布"
+    assert decode("全国公报今年六月发布".encode().decode("latin-1").encode(), repair=True).text == "全国公报今年六月发布"
+
+
+@pytest.mark.parametrize("name", ["base64", "hex", "rot13", "no-such-encoding"])
+def test_only_encodings_of_text_can_be_given(read, name):
+    with pytest.raises(InputError, match=f"unknown encoding '{name}'"):
+        read({"a.txt": "It rang."}, encoding=name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "gb18030"])
+def test_a_long_file_that_begins_in_ascii_is_told_by_what_follows(read, monkeypatch, encoding):
+    monkeypatch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", 2_000)
+    monkeypatch.setattr("framing.corpus.packing.CHUNK_BYTES", 777)
+    words = CHINESE.replace("\n", "") if encoding == "gb18030" else "It’s the café of the “north” quay"
+    rows = [f"{number},The bell of the north quay rang twice" for number in range(100)] + [f"{number},{words}" for number in range(100, 200)]
+    corpus = read({"a.csv": ("id,text\n" + "\n".join(rows) + "\n").encode(encoding)})
+    assert corpus.posts["text"].tolist()[100:] == [words] * 100
+    assert corpus.inputs[0].read_as["encoding"].split()[0] == encoding
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_lines_of_a_long_file_are_yielded_as_they_come(end):
+    lines = [f"It rang {number} times, ï.{end}" for number in range(2_000)]
+    data = "".join(lines).encode()
+    chunks = [data[at : at + 997] for at in range(0, len(data), 997)]
+    stream = TextStream(data[:2_000])
+    blocks = list(stream.blocks(iter(chunks), is_cut=lambda: False))
+    assert "".join(blocks) == "".join(lines)
+    assert max(map(len, blocks)) < 3_000
+    assert all(block.endswith(end) for block in blocks)
+
+
+def test_spoilt_lines_are_numbered_whatever_ends_them():
+    data = "\r".join(["It rang, ï."] * 300).encode() + b"\r\xe9\rIt rang."
+    stream = TextStream(data[:1_000])
+    list(stream.blocks(iter([data[:2_000], data[2_000:]]), is_cut=lambda: False))
+    assert stream.outcome.spoilt_lines == (301,)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "dump.txt"])
+def test_a_text_with_nul_characters_has_no_offsets(read, name):
+    text = "Text\nThe bell\x00\nIt rang.\n7 notes\n" if name == "dump.txt" else "The bell\x00\nIt rang."
+    assert read({name: text}).posts["source_offset"].isna().all()

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing.corpus.readers import base
 
 strange = st.text(alphabet=st.characters(codec=None), max_size=20) | st.sampled_from(
     ["", "It rang.", '"', "a,b", "x\ny", "\u2028", "\x00", "1.2E+17", "03/04/2021", "\ud800"]
@@ -22,6 +21,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(strange, inner, max_size=3),
     max_leaves=5,
 )
+CONTROLS = dict.fromkeys(set(range(32)) - set(map(ord, "\t\n\r")))
 keys = st.sampled_from(["text", "id", "date", "author", "title", "url", "lang", "body", "quoted", "x"])
 records = st.dictionaries(keys, strange | values, max_size=6)
 many = settings(deadline=None, max_examples=120, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
@@ -146,10 +146,12 @@ def test_a_long_file_is_read_like_a_short_one(data, size, kind):
         content = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in data)
     else:
         content = "id,text\n" + "".join(f"{record.get('id')},{record.get('text')}\n" for record in data)
+    # Control characters make a file binary if its first 8,192 bytes hold many; a start of some bytes cannot tell.
+    content = content.translate(CONTROLS)
     short = outcome(kind, content.encode("utf-8", "replace"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(base, "SAMPLE_BYTES", size)
+        patch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", size)
         patch.setattr("framing.corpus.packing.CHUNK_BYTES", size)
         long = outcome(kind, content.encode("utf-8", "replace"))
-    if not short.inputs[0].error and not long.inputs[0].error and short.inputs[0].read_as["format"] == long.inputs[0].read_as["format"]:
-        assert long.posts.equals(short.posts)
+    assert (long.inputs[0].error, long.inputs[0].read_as.get("format")) == (short.inputs[0].error, short.inputs[0].read_as.get("format"))
+    assert long.posts.equals(short.posts)

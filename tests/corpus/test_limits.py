@@ -1,6 +1,13 @@
+import contextlib
+import signal
+import threading
+import time
+from dataclasses import replace
+
 import pytest
 
-from framing.corpus.limits import Limits, Meter, size_in_bytes
+from framing.corpus.limits import Limits, Meter, size_in_bytes, within_time
+from framing.corpus.readers import READERS, RawPost, delimited
 from framing.errors import InputError, UnreadableFile
 
 
@@ -32,3 +39,77 @@ def test_a_meter_stops_at_the_ratio_beyond_what_is_free():
     meter.count(500)
     with pytest.raises(UnreadableFile, match="unpacks to too much: more than 2 times its 100 bytes; --max-ratio"):
         meter.count(1)
+
+
+# Time
+
+
+def spin(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def test_what_takes_too_long_is_stopped_in_its_midst():
+    start = time.process_time()
+    with pytest.raises(UnreadableFile, match=r"takes too long: more than 0\.2 seconds of the processor; --max-file-time raises the limit"), within_time(
+        Limits(max_file_seconds=0.2)
+    ):  # fmt: skip
+        spin(20)
+    assert time.process_time() - start < 10
+
+
+def test_a_library_that_catches_everything_goes_on_only_for_a_while(monkeypatch):
+    monkeypatch.setattr("framing.corpus.limits._AGAIN", 0.2)
+    start = time.process_time()
+
+    def stubborn() -> None:
+        with within_time(Limits(max_file_seconds=0.2)):
+            with contextlib.suppress(BaseException):
+                spin(20)
+            spin(20)
+
+    with pytest.raises(UnreadableFile, match="takes too long"):
+        stubborn()
+    assert time.process_time() - start < 10
+
+
+def test_what_is_quick_is_not_stopped_and_leaves_no_clock_behind():
+    before = signal.getsignal(signal.SIGVTALRM)
+    with within_time(Limits(max_file_seconds=5)) as check:
+        check()
+    assert signal.getsignal(signal.SIGVTALRM) is before
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+
+def test_in_another_thread_it_is_stopped_when_it_asks():
+    told = []
+
+    def work() -> None:
+        try:
+            with within_time(Limits(max_file_seconds=0.1)) as check:
+                while True:
+                    spin(0.05)
+                    check()
+        except UnreadableFile as error:
+            told.append(error.reason)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert told == ["takes too long"]
+
+
+def test_a_file_that_takes_too_long_is_a_skip_and_the_others_are_read(read, monkeypatch):
+    def slow(file, options):
+        for number in range(1000):
+            spin(0.05)
+            file.row(number)
+            yield RawPost("It rang.")
+
+    monkeypatch.setattr(delimited, "READER", replace(delimited.READER, read=slow))
+    monkeypatch.setattr("framing.corpus.readers.READERS", tuple(delimited.READER if reader.name == "csv" else reader for reader in READERS))
+    corpus = read({"a.csv": "id,text\n1,It rang.\n", "b.txt": "Nobody came."}, limits=Limits(max_file_seconds=0.3))
+    assert corpus.posts["path"].tolist() == ["b.txt"]
+    assert corpus.skipped == {"file: takes too long": 1}
+    assert corpus.inputs[0].error == "takes too long: more than 0.3 seconds of the processor; --max-file-time raises the limit"

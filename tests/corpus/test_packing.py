@@ -8,7 +8,6 @@ import pytest
 import zstandard
 
 from framing.corpus.limits import Limits
-from framing.corpus.readers import base
 from framing.errors import InputError
 
 TEXT = "The bell rang twice, and nobody on the quay came to see who had pulled the rope."
@@ -141,7 +140,7 @@ def test_long_windows_are_read_only_when_allowed(read):
 @each_packing
 def test_a_long_file_is_read_like_a_short_one(read, suffix, monkeypatch):
     whole = read({f"a.jsonl.{suffix}": PACKERS[suffix](LINES)})
-    monkeypatch.setattr(base, "SAMPLE_BYTES", 1000)
+    monkeypatch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", 1000)
     monkeypatch.setattr("framing.corpus.packing.CHUNK_BYTES", 700)
     streamed = read({f"a.jsonl.{suffix}": PACKERS[suffix](LINES)})
     assert streamed.posts.equals(whole.posts)

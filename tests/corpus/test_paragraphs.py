@@ -237,3 +237,14 @@ def test_a_cut_line_is_told_of():
     assert corpus.notes == {"line of more than 20,000 characters cut into several paragraphs": 1}
     assert corpus.posts["n_paragraphs"].tolist()[0] == 1
     assert corpus.posts["n_paragraphs"].tolist()[1] > 1
+
+
+def test_what_posts_quote_is_split_with_offsets_of_its_own():
+    corpus = Corpus.from_frame(pd.DataFrame({"id": ["a", "b"], "text": ["It rang.", ""], "quoted": ["", "miller\nNobody came.\n\nIt rang twice."]}))
+    assert list(corpus.quotations.columns) == PARAGRAPH_COLUMNS
+    assert corpus.quotations["paragraph_id"].tolist() == ["b:q0", "b:q1", "b:q2"]
+    quoted = corpus.posts["quoted"][1]
+    assert [quoted[row.start : row.end] for row in corpus.quotations.itertuples()] == ["miller", "Nobody came.", "It rang twice."]
+    assert corpus.quotations["source_start"].isna().all()
+    assert corpus.paragraphs["paragraph_id"].tolist() == ["a:0"]
+    assert corpus.searched[["paragraph_id", "quoted"]].to_numpy().tolist() == [["a:0", False], ["b:q0", True], ["b:q1", True], ["b:q2", True]]

@@ -1,6 +1,7 @@
 import builtins
 import hashlib
 import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,19 @@ def test_an_error_with_nothing_readable_lists_at_most_five_files(write):
     with pytest.raises(InputError, match=r"nothing readable in .*0\.txt: .*4\.txt: .*; and 2 more") as caught:
         framing.read_corpus(folder)
     assert "5.txt" not in str(caught.value)
+
+
+def test_a_file_of_skips_alone_tells_their_reasons(read):
+    content = '{"text": 5}\n{"text": ""}\n{"text": [1]}\n'
+    told = "no posts in the file: all 3 rows left out: no text in the record (1), text is not a string (2)"
+    with pytest.raises(InputError, match=re.escape(f"a.jsonl: {told}")):
+        read({"a.jsonl": content})
+    corpus = read({"a.jsonl": content, "b.txt": "It rang."})
+    assert corpus.inputs[0].error == told
+    assert corpus.inputs[0].places == {"no text in the record": [2], "text is not a string": [1, 3]}
+    assert any(
+        "no posts in the file (1): a.jsonl (all 3 rows left out: no text in the record (1), text is not a string (2))" in line for line in corpus.account
+    )
 
 
 def test_one_unreadable_file_among_others_is_a_counted_skip(read):
@@ -219,3 +233,15 @@ def test_from_frame_names_an_unknown_role():
 def test_a_frame_without_any_text_is_an_error():
     with pytest.raises(InputError, match="no text in the frame"):
         Corpus.from_frame(pd.DataFrame({"text": ["", None]}))
+
+
+def test_columns_without_names_and_dates_in_one_order_are_read_from_a_frame():
+    frame = pd.DataFrame([["It rang.", "03/04/2025"], ["Nobody came.", "05/04/2025"]])
+    posts = Corpus.from_frame(frame, text="0", date="1", date_order="day").posts
+    assert posts[["text", "date"]].values.tolist() == [["It rang.", "2025-04-03"], ["Nobody came.", "2025-04-05"]]
+    with pytest.raises(InputError, match="unknown date order 'year'"):
+        Corpus.from_frame(frame, text="0", date_order="year")
+
+
+def test_a_manifest_that_is_nested_deeply_is_a_file_like_others(read):
+    assert read({"x/manifest.json": "[" * 100_000, "a.txt": "It rang."}).skipped == {"file: JSON nested too deeply": 1}

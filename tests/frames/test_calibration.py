@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from framing.frames.calibration import best_threshold, choose_thresholds, fit_calibration
+from framing.frames.calibration import FEWEST_AROUND, best_threshold, choose_thresholds, cross_fit, fit_calibration
+from framing.frames.context import Places
 
 
 def test_the_best_threshold_lies_between_the_classes():
@@ -36,7 +37,7 @@ def test_a_better_sentence_never_lowers_a_score():
     low = calibration.probabilities(np.array([[[0.0, 0.0]]]))
     high = calibration.probabilities(np.array([[[1.0, 0.0]]]))
     assert high > low
-    assert (calibration.weights >= 0).all()
+    assert (calibration.alone.weights >= 0).all()
 
 
 def test_probabilities_match_observed_shares():
@@ -53,7 +54,7 @@ def test_probabilities_match_observed_shares():
 def test_evidence_that_only_misleads_is_left_out_and_the_base_rate_remains():
     labels = np.tile([[1], [0], [0], [0]], (50, 1))
     calibration = fit_calibration(-labels[:, :, None].astype(float), labels)
-    assert calibration.weights.tolist() == [[0.0]]
+    assert calibration.alone.weights.tolist() == [[0.0]]
     assert calibration.probabilities(np.zeros((1, 1, 1)))[0, 0] == pytest.approx(0.25)
 
 
@@ -77,3 +78,71 @@ def test_behind_the_gate_scores_stay_just_under_the_thresholds():
     assert open_ > 0.9
     assert calibration.thresholds[0] * 0.95 < closed < calibration.thresholds[0]
     assert (framed[labels[:, 0] == 1] < calibration.gate).mean() < 0.06
+
+
+def posts_of_one_mind(n_posts: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, Places]:
+    """Scores, labels, log odds of any frame and places: five texts a post, all framed or none, of which each text alone tells little."""
+    rng = np.random.default_rng(5)
+    posts = np.repeat([f"p{number}" for number in range(n_posts)], 5).astype(object)
+    labels = np.repeat(rng.random(n_posts) < 0.5, 5).astype(int)[:, None]
+    scores = (labels - 0.5 + rng.normal(size=labels.shape))[:, :, None]
+    return scores, labels, scores[:, 0, 0] + rng.normal(size=len(posts)) / 2, Places(posts, np.ones(len(posts), dtype=bool))
+
+
+def test_the_rest_of_a_post_tells_what_a_text_alone_does_not():
+    scores, labels, framed, places = posts_of_one_mind(200)
+    fold_of = np.arange(1000) // 250
+    alone, together = (cross_fit(scores, labels, fold_of, framed, given)[1] for given in (None, places))
+    assert (together == labels).mean() > (alone == labels).mean() + 0.1
+
+
+def test_a_long_text_and_one_that_stands_alone_are_judged_as_if_posts_were_unknown():
+    scores, labels, framed, places = posts_of_one_mind(200)
+    calibration = fit_calibration(scores, labels, framed, places)
+    single, none = (Places(names.astype(object), places.short) for names in (np.arange(1000).astype(str), np.full(1000, "")))
+    long = Places(places.posts, ~places.short)
+    unknown = calibration.probabilities(scores, framed)
+    for given in (single, none, long):
+        assert np.array_equal(calibration.probabilities(scores, framed, given), unknown)
+    assert not np.array_equal(calibration.probabilities(scores, framed, places), unknown)
+
+
+def test_too_few_framed_posts_teach_nothing_about_posts():
+    scores, labels, framed, places = posts_of_one_mind(200)
+    rare = labels * (np.cumsum(labels, axis=0) < FEWEST_AROUND)
+    assert fit_calibration(scores, rare, framed, places).in_post is None
+    assert fit_calibration(scores[:50], labels[:50], framed[:50], places.take(np.arange(50))).in_post is None
+
+
+def test_where_units_are_few_a_rare_frame_weighs_evidence_as_the_others_do():
+    rng = np.random.default_rng(2)
+    labels = np.column_stack([np.arange(200) < 100, np.arange(200) % 50 == 0]).astype(int)
+    # The second kind tells nothing but, by chance, which units carry the rare frame.
+    scores = np.stack([labels + rng.normal(scale=0.4, size=labels.shape), rng.normal(size=labels.shape)], axis=-1)
+    scores[:, 1, 1] += 2 * labels[:, 1]
+    alone, drawn = (fit_calibration(scores, labels, few=few).alone.weights for few in (False, True))
+    assert drawn[1, 1] < alone[1, 1] / 2
+    assert abs(drawn[0, 0] - alone[0, 0]) < abs(drawn[1, 0] - alone[1, 0]) + 1e-9
+
+
+def test_a_second_frame_is_less_likely_beside_a_strong_one_where_units_carry_one():
+    rng = np.random.default_rng(4)
+    labels = np.eye(3, dtype=int)[rng.integers(0, 3, 300)]
+    scores = 2 * labels[:, :, None] + rng.normal(size=(300, 3, 1))
+    calibration = fit_calibration(scores, labels, few=True)
+    alone, beside = (calibration.probabilities(np.array([[[1.0], [other], [-2.0]]]))[0, 0] for other in (-2.0, 3.0))
+    assert beside < alone - 0.1
+
+
+def test_frames_that_go_together_are_no_rivals():
+    rng = np.random.default_rng(5)
+    labels = np.repeat(rng.integers(0, 2, (300, 1)), 3, axis=1)
+    scores = labels[:, :, None] + rng.normal(size=(300, 3, 1))
+    calibration = fit_calibration(scores, labels, few=True)
+    assert (calibration.alone.weights[:, -1] <= 0.02).all()
+
+
+def test_one_frame_alone_has_no_rival():
+    labels = (np.arange(40) % 2)[:, None]
+    calibration = fit_calibration(labels[:, :, None] * 2.0 - 1.0, labels, few=True)
+    assert (calibration.probabilities(labels[:, :, None] * 2.0 - 1.0) >= calibration.thresholds).astype(int).tolist() == labels.tolist()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import framing
 from framing.errors import ModelError
-from framing.frames.calibration import JUST_UNDER
+from framing.frames.calibration import JUST_UNDER, Stack
 from framing.frames.cascade import Cascade
 from framing.vectors.encoded import encode_texts
 
@@ -81,6 +84,20 @@ def test_only_texts_in_doubt_reach_the_better_model(models, texts):
     ours = scored(cascade, texts).probabilities
     assert np.allclose(ours[unsure], scored(full, texts).probabilities[unsure])
     assert np.array_equal((ours >= cascade.thresholds_)[~unsure], (first >= quick.thresholds_)[~unsure])
+
+
+def test_what_is_in_doubt_is_judged_by_the_rest_of_its_post(models, texts):
+    quick, full = models
+    in_post = Stack(np.hstack([full.calibration_.alone.weights, np.full((2, 2), 0.4)]), full.calibration_.alone.intercepts)
+    listening = copy(full)
+    listening.calibration_ = replace(full.calibration_, in_post=in_post)
+    cascade = Cascade(quick, listening, doubt=np.inf)
+    asked = [text for text, unsure in zip(texts, cascade.unsure(scored(quick, texts).probabilities), strict=True) if unsure]
+    encoded = encode_texts(asked, quick.encoder, whole=False)
+    posts = ["a", "a", "a", *[""] * (len(asked) - 3)]
+    ours = cascade.score_encoded(encoded, posts=posts).probabilities
+    assert np.allclose(ours, listening.predict_proba(asked, posts=posts))
+    assert np.abs(ours - cascade.score_encoded(encoded).probabilities)[:3].max() > 0.01
 
 
 def test_two_models_of_different_frames_are_refused(models, toy, encoder):

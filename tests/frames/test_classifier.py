@@ -11,6 +11,7 @@ from sklearn.model_selection import GroupKFold, cross_val_score
 from sklearn.pipeline import Pipeline
 
 import framing
+from framing.coding.codebook import codebook_from
 from framing.errors import CodebookError, FramingError, InputError
 
 
@@ -25,6 +26,20 @@ def test_it_learns_and_names_its_frames(fitted, toy):
     assert fitted.frames_ == ("storm", "feast")
     assert (fitted.predict(texts) == labels).mean() > 0.95
     assert fitted.predict(texts).dtype.kind == "i"
+
+
+def test_the_definitions_of_a_codebook_count_where_units_are_few(toy, encoder, monkeypatch):
+    texts, labels, groups, _ = toy
+
+    def storm_scores(definition: str) -> np.ndarray:
+        frames = [{"id": "storm", "name": "Storm", "definition": definition}, {"id": "feast", "name": "Feast", "definition": "Music."}]
+        return framing.FrameClassifier(codebook_from({"frames": frames}), encoder).fit(texts, labels, groups=groups).predict_proba(texts)[:, 0]
+
+    one, other = "A storm with high waves.", "Zzz."
+    assert not np.allclose(storm_scores(one), storm_scores(other))
+    for module in ("learnt", "classifier"):
+        monkeypatch.setattr(f"framing.frames.{module}.FEW", 10)
+    assert np.array_equal(storm_scores(one), storm_scores(other))
 
 
 def test_decisions_agree_with_probabilities_and_thresholds(fitted, toy):

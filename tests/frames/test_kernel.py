@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics.pairwise import rbf_kernel
 
-from framing.frames.kernel import GAMMA, LANDMARKS, learn_kernel
+from framing.frames.kernel import GAMMA, LANDMARKS, STRAIGHT, learn_kernel, straight
 
 
 def unit_rows(n: int, seed: int) -> np.ndarray:
@@ -28,3 +28,8 @@ def test_there_are_no_more_landmarks_than_allowed_and_copies_are_none():
 def test_learning_twice_gives_the_same_map():
     vectors = unit_rows(700, 2)
     assert np.array_equal(learn_kernel(vectors).map(vectors[:9]), learn_kernel(vectors).map(vectors[:9]))
+
+
+def test_straight_boundaries_see_the_vector_itself():
+    vectors = np.random.default_rng(0).normal(size=(5, 4)).astype(np.float32)
+    assert np.allclose(straight(4).map(vectors), STRAIGHT * vectors)

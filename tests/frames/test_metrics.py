@@ -78,3 +78,9 @@ def test_reliability_lists_the_tenths_that_hold_a_cell():
     rows = reliability(np.array([0, 1, 1, 1]), np.array([0.05, 0.05, 0.95, 1.0]))
     assert [(row["low"], row["n"], row["share"]) for row in rows] == [(0.0, 2, 0.5), (0.9, 2, 1.0)]
     assert rows[1]["score"] == pytest.approx(0.975)
+
+
+def test_one_group_is_drawn_never_and_gives_no_interval():
+    assert bootstrap_weights(np.array(["a", "a"]), 100, 0).shape == (0, 2)
+    assert np.isnan(interval(bootstrap_weights(np.array(["a", "a"]), 100, 0)[:, 0].astype(float))).all()
+    assert bootstrap_weights(np.array(["a", "b"]), 100, 0).shape == (100, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pickle
 
@@ -26,6 +27,14 @@ def test_a_saved_model_scores_as_before(trained, folder, toy, encoder):
     loaded = framing.FrameClassifier.load(folder).set_params(encoder=encoder)
     assert np.allclose(loaded.predict_proba(toy[0]), trained.predict_proba(toy[0]), atol=1e-6)
     assert np.array_equal(loaded.predict(toy[0]), trained.predict(toy[0]))
+
+
+def test_a_model_of_many_units_has_curved_boundaries_and_is_saved_with_them(toy, encoder, tmp_path, monkeypatch):
+    monkeypatch.setattr("framing.frames.learnt.FEW", 10)
+    many = framing.FrameClassifier(encoder=encoder, folds=3).fit(toy[0], toy[1], groups=toy[2])
+    assert len(many.learnt_.kernel.landmarks)
+    loaded = framing.FrameClassifier.load(many.save(tmp_path / "many")).set_params(encoder=encoder)
+    assert np.allclose(loaded.predict_proba(toy[0]), many.predict_proba(toy[0]), atol=1e-6)
 
 
 def test_the_same_model_gives_the_same_bytes(trained, folder, tmp_path):
@@ -77,3 +86,61 @@ def test_a_pickle_is_never_opened(tmp_path):
 def test_an_unknown_model_is_named_with_the_shipped_ones():
     with pytest.raises(ModelError, match=r"no model 'nonesuch'.*default"):
         framing.FrameClassifier.load("nonesuch")
+
+
+def test_a_description_that_was_changed_is_refused(folder):
+    description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    first = description["terms"]["text"]["words"]
+    first[0], first[1] = first[1], first[0]
+    (folder / "model.json").write_text(json.dumps(description), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"model\.json was changed after it was written"):
+        framing.FrameClassifier.load(folder)
+
+
+def test_a_description_that_was_only_laid_out_anew_is_read(folder, trained, toy, encoder):
+    description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    (folder / "model.json").write_text(json.dumps(description, indent=4), encoding="utf-8")
+    assert framing.FrameClassifier.load(folder).frames_ == trained.frames_
+
+
+def test_a_model_of_the_first_release_carries_no_such_hash(folder):
+    description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    del description["description_sha256"]
+    (folder / "model.json").write_text(json.dumps(description), encoding="utf-8")
+    assert framing.FrameClassifier.load(folder).frames_ == ("frame_0", "frame_1")
+
+
+def test_the_folder_names_what_was_learnt_from(trained, folder, toy, encoder):
+    named = json.loads((folder / "model.json").read_text(encoding="utf-8"))["training_data_sha256"]
+    assert named == trained.training_sha256_ == framing.FrameClassifier.load(folder).training_sha256_
+    other = framing.FrameClassifier(encoder=encoder, folds=3).fit([*toy[0][:-1], "Another text."], toy[1], groups=toy[2])
+    assert other.training_sha256_ != named
+
+
+def test_a_pickle_in_the_place_of_the_weights_is_never_opened(folder, tmp_path):
+    class Bomb:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "executed"), "w"))
+
+    bomb = pickle.dumps(Bomb())
+    (folder / "weights.safetensors").write_bytes(bomb)
+    description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    description.pop("description_sha256")
+    description["weights_sha256"] = hashlib.sha256(bomb).hexdigest()
+    (folder / "model.json").write_text(json.dumps(description), encoding="utf-8")
+    with pytest.raises(ModelError, match="cannot be read"):
+        framing.FrameClassifier.load(folder)
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "model.pickle", "classifier.joblib"])
+def test_a_pickle_by_any_usual_name_is_refused(tmp_path, name):
+    (tmp_path / name).write_bytes(pickle.dumps([1]))
+    for path in (tmp_path, tmp_path / name):
+        with pytest.raises(ModelError, match=r"pickle.*framing train"):
+            framing.FrameClassifier.load(path)
+
+
+def test_only_the_two_files_of_a_model_are_written(folder):
+    assert {file.name for file in folder.iterdir()} == {"model.json", "weights.safetensors"}
+    assert json.loads((folder / "model.json").read_text(encoding="utf-8"))["schema_version"] == 3

@@ -29,7 +29,7 @@ EXPECTED = {
     "json_array_not_lines.jsonl": (2, None),
     "missing_ids.jsonl": (3, None),
     "model.pkl": (0, "pickles are never loaded"),
-    "mojibake.jsonl": (1, "mojibake repaired"),
+    "mojibake.jsonl": (1, "likely double encoding (mojibake), kept as it is"),
     "nan_infinity.jsonl": (2, None),
     "no_text_column.csv": (0, "likely 'title'"),
     "nul_bytes.csv": (1, "NUL characters removed"),

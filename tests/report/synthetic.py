@@ -63,6 +63,7 @@ def made_up(
                         "end": len(COPY),
                         "text": content,
                         "date": posts[-1]["date"],
+                        "quoted": False,
                     }
                 )
     table = pd.DataFrame(members, columns=MEMBER_COLUMNS)
@@ -70,10 +71,26 @@ def made_up(
         rows = list(group.itertuples(index=False))
         for a, b in pairwise(rows):
             pairs.append(
-                [f"R{len(pairs):05d}", "near_duplicate", "whole", 0.9, a.paragraph_id, a.start, a.end, a.text, b.paragraph_id, b.start, b.end, b.text, family]
+                [
+                    f"R{len(pairs):05d}",
+                    "near_duplicate",
+                    "whole",
+                    0.9,
+                    a.paragraph_id,
+                    a.start,
+                    a.end,
+                    a.text,
+                    b.paragraph_id,
+                    b.start,
+                    b.end,
+                    b.text,
+                    family,
+                    False,
+                    False,
+                ]
             )
     families = [
-        [family, len(group), group["post_id"].nunique(), min(3, len(group)), ["near_duplicate"], None, group["date"].min(), group["date"].max(), group["text"].iloc[0], list(frames[:1])]
+        [family, len(group), group["post_id"].nunique(), min(3, len(group)), ["near_duplicate"], None, group["date"].min(), group["date"].max(), group["text"].iloc[0], list(frames[:1]), 0]
         for family, group in table.groupby("family_id")
     ]  # fmt: skip
     reuse = framing.Reuse(

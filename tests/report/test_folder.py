@@ -39,7 +39,7 @@ def test_the_manifest_counts_the_rows_that_were_written(saved, analysis):
 def test_saving_again_gives_the_same_bytes(small, tmp_path):
     first, second = (small.save(tmp_path / name, write=("parquet", "csv"), command="the same") for name in ("first", "second"))
     assert contents(first) == contents(second)
-    assert len(contents(first)) == 24
+    assert len(contents(first)) == 26
 
 
 def test_missing_parents_are_made_and_the_folder_is_returned(small, tmp_path):

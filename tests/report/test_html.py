@@ -6,12 +6,16 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 import framing
 from framing.report.html import SECTIONS, render_report
+from framing.report.views.figures import MAX_CONFLICTS
+from framing.summary import frame_summary
 from tests.report.synthetic import SENTENCE, made_up
 from tests.small import FERRY, RAID, corpus_of
 
@@ -176,7 +180,7 @@ def test_a_corpus_without_repetition_or_dates_says_so():
     text = Page(render_report(framing.analyze(corpus_of(RAID)))).words
     assert "No passage stands in two paragraphs." in text
     assert "No phrase recurs across posts." in text
-    assert "1 of 1 posts carry no date" in text
+    assert "No post carries a date" in text
 
 
 def test_a_corpus_of_boilerplate_alone_has_a_report():
@@ -192,3 +196,33 @@ def test_paragraphs_of_other_posts_are_not_shown_as_reuse(small):
     assert len(families) == 1
     assert "Svanhild" in families[0]
     assert FERRY not in families[0]
+
+
+def test_every_link_of_a_large_page_leads_somewhere_and_no_holder_is_forgotten():
+    analysis = made_up(n_posts=90, per_post=2, n_families=1, copies=90)
+    last = analysis.posts["post_id"].isin(analysis.posts["post_id"].tail(5))
+    figures = pd.concat([analysis.figures.assign(conflict_id=f"C{number:04d}", family_id="F0001") for number in range(1, MAX_CONFLICTS + 21)])
+    large = replace(analysis, posts=analysis.posts.assign(source=analysis.posts["source"].mask(last, "the last one")), figures=figures)
+    page = Page(render_report(large))
+    ids = {value for _, name, value in page.attributes if name == "id"}
+    targets = {value[1:] for tag, name, value in page.attributes if tag == "a" and name == "href"}
+    assert len([target for target in targets if target.startswith("conflict-")]) == MAX_CONFLICTS
+    assert [target for target in targets if target not in ids and not target.startswith(("p-", "read-"))] == []
+    (held,) = [value for _, name, value in page.attributes if name == "data-held"]
+    assert "the last one" in held.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ([None] * 6, "No post carries a date"),
+        (["2024-05-02"] * 6, "All dates lie in one month"),
+        (["2024-05-02"] * 5 + [None], "1 post of 6 has no date."),
+    ],
+)
+def test_why_there_is_no_course_over_time_is_said(dates, told):
+    analysis = made_up()
+    posts = analysis.posts.assign(date=pd.Series(dates, dtype=object))
+    page = render_report(replace(analysis, posts=posts, summary=frame_summary(posts, analysis.paragraphs, analysis.reuse.members, analysis.codebook.frame_ids)))
+    assert told in page
+    assert "0 of 6" not in page

@@ -11,6 +11,8 @@ import pytest
 
 import framing
 from framing.report.tables import spreadsheet_safe, write_tables
+from framing.reuse.phrases import Phrases
+from tests.report.synthetic import made_up
 from tests.small import FORMULAS, corpus_of
 
 #: Columns of the output contract (DESIGN.md) and the kind of their values.
@@ -20,9 +22,10 @@ CONTRACT = {
     "frames:list uncertain:list far:bool",
     "evidence": "paragraph_id:text frame:text score:float start:int end:int text:text",
     "reuse_pairs": "pair_id:text kind:text extent:text score:float a_paragraph_id:text a_start:int a_end:int a_text:text b_paragraph_id:text b_start:int b_end:int "
-    "b_text:text family_id:text",
-    "families": "family_id:text n_passages:int n_posts:int n_sources:int kinds:list first_post_id:text first_date:text last_date:text example:text frames:list",
-    "family_members": "family_id:text paragraph_id:text post_id:text start:int end:int text:text date:text",
+    "b_text:text family_id:text a_quoted:bool b_quoted:bool",
+    "families": "family_id:text n_passages:int n_posts:int n_sources:int kinds:list first_post_id:text first_date:text last_date:text example:text frames:list n_quoted:int",
+    "family_members": "family_id:text paragraph_id:text post_id:text start:int end:int text:text date:text quoted:bool",
+    "quotations": "paragraph_id:text post_id:text index:int kind:text start:int end:int source_path:text source_start:int source_end:int text:text language:text",
     "post_pairs": "a_post_id:text b_post_id:text coverage_a:float coverage_b:float n_pairs:int",
     "phrases": "phrase_id:text text:text n_tokens:int n_posts:int n_occurrences:int variants:list kind:text first_date:text post_ids:list",
     "phrase_occurrences": "phrase_id:text variant:text paragraph_id:text start:int end:int",
@@ -101,7 +104,20 @@ def test_lists_are_joined_in_csv(saved, analysis):
     paragraphs = pd.read_csv(saved / "paragraphs.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
     assert paragraphs["frames"].tolist() == [";".join(frames) for frames in analysis.paragraphs["frames"]]
     phrases = pd.read_csv(saved / "phrases.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
-    assert [json.loads(variants) for variants in phrases["variants"]] == analysis.phrases["variants"].tolist()
+    for column in ("variants", "post_ids"):
+        assert [json.loads(cell) for cell in phrases[column]] == analysis.phrases[column].tolist()
+
+
+@pytest.mark.parametrize("column", ["post_ids", "other_posts"])
+def test_lists_of_ids_can_be_parted_again_whatever_the_ids_hold(column):
+    (cell,) = spreadsheet_safe(pd.DataFrame({column: [["a;b", 'c"d', "e"]]}))[column]
+    assert json.loads(cell) == ["a;b", 'c"d', "e"]
+
+
+@pytest.mark.parametrize("table", ["coortweet", "coordination_messages"])
+def test_tables_for_programs_hold_accounts_as_they_are(tmp_path, table):
+    write_tables({table: pd.DataFrame({"account_id": ["@skarvoy", "-x"]})}, tmp_path, ("csv",))
+    assert (tmp_path / f"{table}.csv").read_bytes() == b"account_id\n@skarvoy\n-x\n"
 
 
 def test_no_cell_of_a_csv_begins_like_a_formula(tmp_path):
@@ -156,3 +172,27 @@ def bare(tmp_path_factory):
 def test_a_corpus_in_which_nothing_is_found_gives_the_same_schema(saved, bare, table):
     wanted, found = (pq.read_schema(folder / f"{table}.parquet") for folder in (saved, bare))
     assert [(field.name, field.type) for field in found] == [(field.name, field.type) for field in wanted]
+
+
+def test_names_from_the_data_are_never_file_names(tmp_path):
+    evil = made_up(name="/../../evil\x00\n")
+    evil.save(tmp_path / "out", write=("parquet", "csv"))
+    tables = {f"{name}.{kind}" for name in evil.tables for kind in ("parquet", "csv")}
+    assert {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*") if file.is_file()} == {
+        f"out/{name}" for name in {*tables, "manifest.json", "report.html"}
+    }
+
+
+def test_json_is_written_without_numbers_that_are_none(saved):
+    def refuse(name: str) -> None:
+        raise AssertionError(name)
+
+    json.loads((saved / "manifest.json").read_text(encoding="utf-8"), parse_constant=refuse)
+
+
+def test_what_a_notebook_shows_is_escaped():
+    evil = made_up(name="<script>alert(1)</script>")
+    posts = framing.Corpus(evil.posts.assign(source_offset=None))
+    phrases, pair = Phrases(evil.phrases, evil.phrase_occurrences), evil.compare(evil.reuse_pairs["pair_id"][0])
+    for shown in (posts, evil, evil.reuse, phrases, pair, evil.show(evil.paragraphs["paragraph_id"][0])):
+        assert "<script>" not in shown._repr_html_()

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import framing
+from framing.reuse import conflicts
 from framing.reuse.conflicts import with_conflicts
 from tests.small import corpus_of
 
@@ -95,3 +96,20 @@ def test_a_broken_numeral_is_the_figure_with_the_same_digits():
     )
     assert table["fact_id"].tolist() == ["N0001", "N0001"]
     assert table["conflict_id"].isna().all()
+
+
+def test_long_lists_of_numbers_are_not_compared_each_with_each(monkeypatch):
+    compared = []
+    monkeypatch.setattr(conflicts, "same_value", lambda a, b: compared.append(a) or a == b)
+    texts = [" ".join(f"{1000 * 2**number + shift} seals," for number in range(40)) for shift in (0, 1)]
+    with_conflicts(framing.find_figures(corpus_of(*texts).paragraphs), paired(*texts))
+    assert 0 < len(compared) < 40 * 4
+
+
+def test_what_was_found_for_two_passages_is_not_sought_again_for_their_copies(monkeypatch):
+    texts = ["They freed 37 seals and 5 eels."] * 3 + ["They freed 91 seals and 5 eels."] * 3
+    compared = []
+    monkeypatch.setattr(conflicts, "same_value", lambda a, b: compared.append(a) or a == b)
+    table = with_conflicts(framing.find_figures(corpus_of(*texts).paragraphs), paired(*texts))
+    assert len(compared) <= 6
+    assert table["conflict_id"].dropna().unique().tolist() == ["C0001"]

@@ -46,6 +46,13 @@ def test_every_copy_of_a_much_copied_text_is_linked_without_pairing_all(monkeypa
     assert set(found.a.tolist()) | set(found.b.tolist()) == set(range(60))
 
 
+def test_the_hubs_of_a_crowd_are_the_same_in_whatever_order_the_texts_come(monkeypatch):
+    monkeypatch.setattr(copies, "CROWD", 10)
+    sample = [" ".join(f"w{number}" for number in range(40)).replace("w7 ", f"x{copy} ") for copy in range(60)]
+    found = [{frozenset((order[a], order[b])) for a, b in copy_pairs(token_table(order))} for order in (sample, sample[::-1])]
+    assert found[0] == found[1]
+
+
 def test_texts_too_short_for_a_shingle_are_left_out():
     assert len(copy_pairs(token_table(["two words", "two words", "", "!"]))) == 0
 

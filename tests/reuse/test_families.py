@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import framing
+from framing.reuse.families import in_own_words
 from tests.small import FERRY, RAID, SCHOOL, corpus_of
 
 
@@ -121,6 +122,33 @@ def test_a_family_of_a_hundred_lists_every_pair():
     assert len(framing.find_reuse(corpus_of(*[RAID] * 100)).pairs) == 100 * 99 // 2
 
 
+def test_every_two_posts_of_a_large_family_are_post_pairs():
+    rows = framing.find_reuse(corpus_of(*[RAID] * 101), translations=False).post_pairs
+    assert len(rows) == 101 * 100 // 2
+    assert rows[["coverage_a", "coverage_b", "n_pairs"]].eq(1).all(axis=None)
+
+
+def test_a_very_large_family_makes_no_explosion_of_post_pairs(monkeypatch):
+    monkeypatch.setattr("framing.reuse.families.PAIR_ALL_POSTS", 110)
+    assert len(framing.find_reuse(corpus_of(*[RAID] * 111), translations=False).post_pairs) == 110
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (["2024-05-02", "2024-05-02"], None),
+        (["2024-05-02T10:00:00", "2024-05-02T10:00:00+00:00"], None),
+        (["2024-05-02", "2024-05-02T10:00:00"], None),
+        (["2024-05-02", "2024-05-03T10:00:00"], "one"),
+        (["2024-05-03T00:00:00", "2024-05-02"], "two"),
+    ],
+)
+def test_the_first_appearance_is_told_only_where_the_dates_tell(dates, first):
+    family = framing.find_reuse(corpus_of(RAID, RAID, id=["one", "two"], date=dates), translations=False).families.iloc[0]
+    assert family["first_post_id"] == first
+    assert family["first_date"] == min(dates)
+
+
 def test_two_passages_that_share_a_paragraph_are_two_families():
     reuse = framing.find_reuse(corpus_of(RAID, f"{RAID} {SCHOOL}", SCHOOL))
     assert [set(members["post_id"]) for _, members in reuse.members.groupby("family_id")] == [{"frame#01", "frame#02"}, {"frame#02", "frame#03"}]
@@ -147,3 +175,18 @@ def test_coverage_is_a_share_and_pairs_are_counted(analysis):
     assert rows[["coverage_a", "coverage_b"]].gt(0).all(axis=None)
     assert rows[["coverage_a", "coverage_b"]].le(1).all(axis=None)
     assert rows["n_pairs"].tolist() == [posts.count(pair) for pair in zip(rows["a_post_id"], rows["b_post_id"], strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [(["2023-03-01", "2023-03-02"], "says"), (["2023-03-01", "2023-03-01"], "says"), (["2023-03-02", "2023-03-01"], None), (["2023-03-01", ""], None)],
+)
+def test_who_quotes_a_passage_never_had_it_first(dates, first):
+    family = framing.find_reuse(corpus_of(RAID, "", quoted=["", RAID], id=["says", "quotes"], date=dates), translations=False).families.iloc[0]
+    assert family["first_post_id"] == first
+
+
+def test_only_families_with_two_passages_in_own_words_are_undeclared():
+    reuse = framing.find_reuse(corpus_of(RAID, RAID, SCHOOL, "", quoted=["", "", "", f"{RAID}\n{SCHOOL}"], id=["a", "b", "c", "d"]), translations=False)
+    assert reuse.members["paragraph_id"].tolist() == ["a:0", "b:0", "d:q0", "c:0", "d:q1"]
+    assert in_own_words(reuse.members)["paragraph_id"].tolist() == ["a:0", "b:0"]

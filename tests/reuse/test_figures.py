@@ -32,6 +32,13 @@ def found(text: str) -> list[tuple[str, float | None, str]]:
         ("40 mu of rice, 12 hectares of oats", [("40 mu", 40, "mu"), ("12 hectares", 12, "ha")]),
         ("for 26 months and 9 days", [("26 months", 26, "month"), ("9 days", 9, "day")]),
         ("Of 2,000 to 3,000 eels", [("2,000", 2000, ""), ("3,000", 3000, "")]),
+        ("It cost $1.5bn, then £3m, €40k and $2 b.", [("$1.5bn", 1.5e9, "USD"), ("£3m", 3e6, "GBP"), ("€40k", 4e4, "EUR"), ("$2 b", 2e9, "USD")]),
+        ("Some 1.2m people and 3m young voters earn 2bn yuan.", [("1.2m", 1.2e6, ""), ("3m", 3e6, ""), ("2bn yuan", 2e9, "CNY")]),
+        ("1.2m waves, 3m from a pier 40 metres long and 2m high", [("1.2m", 1.2, "m"), ("3m", 3, "m"), ("40 metres", 40, "m"), ("2m", 2, "m")]),
+        ("The 3M masks", [("3", 3, "")]),
+        ("It fell by -3.5% to -5 degrees (\u221212).", [("-3.5%", -3.5, "percent"), ("-5", -5, ""), ("\u221212", -12, "")]),
+        ("-5 degrees in the boathouse, a loss of -$40", [("-5", -5, ""), ("-$40", -40, "USD")]),
+        ("2,5 kg, 3,5 percent and 1,25 million", [("2,5 kg", 2.5, "kg"), ("3,5 percent", 3.5, "percent"), ("1,25 million", 1.25e6, "")]),
         ("no numeral at all", []),
     ],
 )
@@ -52,6 +59,7 @@ def test_values_and_units(text, figures):
         "It is the 21st boat and the 2nd pier.",
         "See Article 347, No. 14.",
         "The J-20, the G20 and sheet A4",
+        "COVID-19 in 1984",
     ],
 )
 def test_years_dates_list_numbers_and_code_numbers_are_no_figures(text):
@@ -66,6 +74,10 @@ def test_times_and_dates_in_digits_are_no_figures(text):
 @pytest.mark.parametrize(("text", "unit"), [("20-30 percent", "percent"), ("3–5 years", "year")])
 def test_both_ends_of_a_range_are_figures_with_its_unit(text, unit):
     assert [figure.unit for figure in figures_in(text)] == [unit, unit]
+
+
+def test_a_hyphen_after_a_number_is_no_sign():
+    assert numbers_in("On 5 -10 boats and 20-30 eels") == [5, 20, 30]
 
 
 def test_a_hundred_million_is_one_scale():

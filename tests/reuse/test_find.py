@@ -14,7 +14,8 @@ from framing.reuse.matches import Alike
 from framing.reuse.passages import Passage
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import load_encoder
-from tests.small import FERRY, RAID, SCHOOL, corpus_of
+from tests.reuse.planted_posts import post_id
+from tests.small import FERRY, RAID, SCHOOL, corpus_of, quoting_corpus
 
 
 class Memory:
@@ -54,6 +55,31 @@ def test_the_order_of_the_posts_changes_nothing(mixed):
         again = framing.find_reuse(framing.Corpus(posts.reset_index(drop=True)), encoder=encoder)
         assert by_text(again) == by_text(first)
         assert {frozenset(texts) for _, texts in again.members.groupby("family_id")["text"]} == families
+
+
+def stock_posts(n: int) -> list[str]:
+    """Posts made up of three to five of fourteen stock sentences, so that nearly every two share some and none is a copy."""
+    rng = np.random.default_rng(0)
+    things = ["ferry", "trawler", "lamp", "pier", "choir", "school", "warden", "painter", "sexton", "harbour", "net", "gale"]
+    places = ["Nordvik", "Skarvoy", "Helgen", "Brattli", "Osthavn", "Lyngvik"]
+    fates = ["was lost", "came back", "was mended", "was sold", "fell silent", "burned down", "was praised"]
+    stock = [
+        f"The {things[a]} of {places[b]} {fates[k % 7]} before the {things[c]} could reach the old {things[d]} of the parish."
+        for k, (a, b, c, d) in enumerate(zip(*(rng.integers(0, size, 14).tolist() for size in (12, 6, 12, 12)), strict=True))
+    ]
+    return [" ".join(stock[i] for i in rng.choice(len(stock), 3 + int(rng.integers(3)), replace=False)) for _ in range(n)]
+
+
+def test_the_families_do_not_depend_on_the_order_of_the_posts():
+    texts, ids = stock_posts(100), [f"p{number}" for number in range(100)]
+
+    def families(step: int) -> set[frozenset[tuple[str, int, int]]]:
+        members = framing.find_reuse(corpus_of(*texts[::step], id=ids[::step]), translations=False).members
+        return {frozenset(zip(rows["paragraph_id"], rows["start"], rows["end"], strict=True)) for _, rows in members.groupby("family_id")}
+
+    forwards = families(1)
+    assert len(forwards) > 100
+    assert families(-1) == forwards
 
 
 def test_boilerplate_is_not_compared():
@@ -139,3 +165,42 @@ def test_what_a_post_says_twice_and_what_stands_elsewhere_keeps_its_partners():
     posts = ["p", "q", "q"]
     assert len(without_rivals({(0, 1): rival(0.99, 0, 80), (0, 2): rival(0.98, 0, 80)}, posts)) == 2
     assert len(without_rivals({(0, 1): rival(0.99, 0, 80), (0, 2): rival(0.5, 90, 160)}, posts)) == 2
+
+
+# Quotations
+
+
+def test_what_a_post_quotes_is_searched_and_marked():
+    corpus = quoting_corpus()
+    reuse = framing.find_reuse(corpus, translations=False)
+    assert reuse.pairs[["a_paragraph_id", "a_quoted", "b_paragraph_id", "b_quoted"]].to_numpy().tolist() == [
+        ["m1:0", False, "m2:q1", True], ["m1:0", False, "m3:q1", True], ["m2:q1", True, "m3:q1", True],
+    ]  # fmt: skip
+    assert dict(zip(reuse.members["paragraph_id"], reuse.members["quoted"], strict=True)) == {"m1:0": False, "m2:q1": True, "m3:q1": True}
+    assert reuse.families["n_quoted"].tolist() == [2]
+    assert reuse.post_pairs.empty
+    quoted = corpus.posts.set_index("post_id")["quoted"]
+    for member in reuse.members[reuse.members["quoted"]].itertuples():
+        row = corpus.quotations.set_index("paragraph_id").loc[member.paragraph_id]
+        assert quoted[row["post_id"]][row["start"] : row["end"]][member.start : member.end] == member.text == RAID
+
+
+def test_a_translation_in_a_quotation_is_found(analysis, planted):
+    one, other = (analysis.posts.set_index("post_id")["text"][post_id(analysis, place)] for place in planted["translations"][0]["posts"][:2])
+    pairs = framing.find_reuse(corpus_of(one, FERRY, quoted=["", other])).pairs
+    pairs = pairs[pairs["kind"] == "translation"]
+    assert len(pairs) > 1
+    assert not pairs["a_quoted"].any()
+    assert pairs["b_quoted"].all()
+
+
+def test_an_own_paragraph_that_repeats_what_its_own_post_quotes_is_no_reuse():
+    assert framing.find_reuse(corpus_of(f"{RAID}\n\n{FERRY}", quoted=[f"{RAID}\n\n{RAID}"]), translations=False).pairs.empty
+    reuse = framing.find_reuse(corpus_of(RAID, RAID, quoted=[RAID, ""]), translations=False)
+    assert {frozenset(pair) for pair in zip(reuse.pairs["a_paragraph_id"], reuse.pairs["b_paragraph_id"], strict=True)} == {
+        frozenset({"frame#01:0", "frame#02:0"}), frozenset({"frame#01:q0", "frame#02:0"}),
+    }  # fmt: skip
+
+
+def test_posts_without_own_words_are_searched_too():
+    assert len(framing.find_reuse(corpus_of("", "", quoted=[RAID, RAID]), translations=False).pairs) == 1

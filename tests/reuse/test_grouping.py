@@ -44,6 +44,12 @@ def test_the_order_of_the_edges_changes_nothing():
     assert coherent_families(5, edges) == coherent_families(5, edges[::-1])
 
 
+def test_of_equally_strong_passages_the_first_in_the_given_order_is_the_medoid():
+    square = [edge(0, 1), edge(1, 2), edge(2, 3), edge(3, 0)]
+    assert [family.members for family in coherent_families(4, square)] == [(0, 1, 3), (1, 2)]
+    assert [family.members for family in coherent_families(4, square, [2, 0, 3, 1])] == [(0, 1, 2), (0, 3)]
+
+
 def test_spans_that_overlap_little_are_two_passages():
     matches = {(0, 1): [Match("exact", "partial", 1.0, 0, 50, 0, 50)], (0, 2): [Match("exact", "partial", 1.0, 40, 90, 0, 50)]}
     passages, edges = linked_passages(matches)

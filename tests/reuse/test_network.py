@@ -7,7 +7,7 @@ import pytest
 
 import framing
 from framing.reuse.network import COORDINATION_COLUMNS, COORTWEET_COLUMNS, coordination_messages, coortweet, source_network, write_gexf
-from tests.small import FERRY, RAID, corpus_of
+from tests.small import FERRY, RAID, corpus_of, quoting_corpus
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +30,41 @@ def test_an_edge_leads_from_the_first_source_to_the_later_one_where_dates_tell(c
 
 
 def test_gexf_is_read_by_a_graph_library(corpus, found, tmp_path):
-    graph = nx.read_gexf(write_gexf(source_network(found, corpus.posts), corpus.posts, tmp_path / "sources.gexf"))
+    graph = nx.MultiDiGraph(nx.read_gexf(write_gexf(source_network(found, corpus.posts), corpus.posts, tmp_path / "sources.gexf")))
     assert set(graph) == {"echo", "herald", "list"}
-    assert graph.edges["list", "herald"]["direction_known"] is True
+    assert [edge["direction_known"] for edge in graph.get_edge_data("list", "herald").values()] == [True]
     assert graph.nodes["list"]["n_posts"] == 2
+
+
+def test_gexf_keeps_both_edges_of_two_sources_of_which_one_was_first_only_sometimes(tmp_path):
+    corpus = corpus_of(RAID, RAID, FERRY, FERRY, source=["herald", "list"] * 2, date=["2023-01-09", "2024-05-02", "2024-01-01", ""])
+    network = source_network(framing.find_reuse(corpus, translations=False), corpus.posts)
+    assert sorted(network["Type"]) == ["Directed", "Undirected"]
+    graph = nx.MultiDiGraph(nx.read_gexf(write_gexf(network, corpus.posts, tmp_path / "sources.gexf")))
+    assert sorted(edge["direction_known"] for _, _, edge in graph.edges(data=True)) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("dates", "directed"),
+    [
+        (["2024-05-02", "2024-05-02"], False),
+        (["2024-05-02", "2024-05-02T08:00:00"], False),
+        (["2024-05-02T09:00:00", "2024-05-02"], False),
+        (["2024-05-02", "2024-05-03T00:00:01"], True),
+        (["2024-05-02T07:00:00", "2024-05-02T08:00:00"], True),
+    ],
+)
+def test_a_day_without_a_time_is_no_moment(dates, directed):
+    corpus = corpus_of(RAID, RAID, source=["herald", "list"], date=dates)
+    (row,) = source_network(framing.find_reuse(corpus, translations=False), corpus.posts).itertuples()
+    assert (row.Source, row.Target, row.Type) == ("herald", "list", "Directed" if directed else "Undirected")
+
+
+def test_every_message_has_an_id_of_its_own():
+    corpus = corpus_of(f"{RAID} {FERRY}", RAID, FERRY, date=["2024-01-01", "2024-01-02", "2024-01-03"])
+    messages = coordination_messages(framing.find_reuse(corpus, translations=False), corpus.posts)
+    assert len(messages) == 4
+    assert messages["message_id"].is_unique
 
 
 def test_coordination_tools_get_their_columns_and_dated_passages_only(corpus, found):
@@ -43,7 +74,7 @@ def test_coordination_tools_get_their_columns_and_dated_passages_only(corpus, fo
     assert shared["timestamp_share"].tolist() == [1673222400, 1704067200, 1714608000]
     messages = coordination_messages(found, corpus.posts)
     assert list(messages.columns) == COORDINATION_COLUMNS
-    assert messages.groupby("message")["user_id"].agg(set).tolist() == [{"list"}, {"list", "herald"}] or messages["message"].nunique() == 2
+    assert messages.groupby("message")["user_id"].agg(set).to_dict() == {FERRY: {"list"}, RAID: {"list", "herald"}}
 
 
 def test_nothing_repeated_is_an_empty_network():
@@ -52,3 +83,29 @@ def test_nothing_repeated_is_an_empty_network():
     assert source_network(reuse, corpus.posts).empty
     assert coortweet(reuse, corpus.posts).empty
     assert coordination_messages(reuse, corpus.posts).empty
+
+
+def test_a_reblog_is_a_declared_copy_and_no_shared_passage(tmp_path):
+    corpus = quoting_corpus()
+    reuse = framing.find_reuse(corpus, translations=False)
+    rows = source_network(reuse, corpus.posts)
+    assert rows[["Source", "Target", "Type", "relation", "n_passages"]].to_numpy().tolist() == [
+        ["herald", "echo", "Directed", "quoted", 2], ["herald", "list", "Directed", "quoted", 2],
+    ]  # fmt: skip
+    graph = nx.read_gexf(write_gexf(rows, corpus.posts, tmp_path / "sources.gexf"))
+    assert {graph.edges[edge]["relation"] for edge in graph.edges} == {"quoted"}
+    assert coortweet(reuse, corpus.posts)["account_id"].tolist() == ["herald"]
+    assert coordination_messages(reuse, corpus.posts)["user_id"].tolist() == ["herald"]
+
+
+def test_a_quotation_that_is_older_than_what_it_would_quote_has_no_direction():
+    corpus = corpus_of(RAID, "", quoted=["", RAID], source=["herald", "list"], date=["2023-03-02", "2023-03-01"])
+    assert source_network(framing.find_reuse(corpus, translations=False), corpus.posts)["Type"].tolist() == ["Undirected"]
+
+
+def test_sources_that_share_one_passage_and_quote_another_have_both_edges(tmp_path):
+    corpus = corpus_of(RAID, f"{RAID}\n\n{FERRY}", "", quoted=["", "", FERRY], source=["herald", "list", "herald"])
+    rows = source_network(framing.find_reuse(corpus, translations=False), corpus.posts)
+    assert rows["relation"].tolist() == ["shared", "quoted"]
+    graph = nx.read_gexf(write_gexf(rows, corpus.posts, tmp_path / "sources.gexf"))
+    assert graph.number_of_edges() == 2

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
 import framing
-from framing.reuse.slogans import names_in
+from framing.reuse.slogans import _Names, names_in
+from framing.reuse.statements import Rarity
 from framing.vectors.encoders import load_encoder
 from tests.small import corpus_of
 
@@ -17,6 +21,16 @@ RENDERINGS = (
     "The “Lamp in Every Window” drive was a smaller affair, and the herons slept.",
     "A drive named “A Lamp for Each Window” began in the old town.",
 )
+
+
+class Counts:
+    """An encoder that needs no model: how often each letter stands in a text."""
+
+    name, sha256 = "counts", ""
+
+    def encode(self, texts: Sequence[str], *, progress=None) -> np.ndarray:
+        found = np.array([[text.count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"] for text in texts], dtype=np.float32)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
 def slogans(*texts: str, renderings: bool = True) -> list[list[str]]:
@@ -53,3 +67,11 @@ def test_a_slogan_of_one_post_is_not_listed():
 )
 def test_names_are_short_quotations_and_capitalised_campaigns(text, named):
     assert [text[start:end] for start, end in names_in(text)] == named
+
+
+def test_the_likenesses_of_many_names_are_those_of_every_two():
+    forms = ["all lamps on", "lamps for all", "one net one boat", "nets and boats", "the quiet pier"]
+    names = _Names.of(forms, Counts(), Rarity({"lamps": 3, "net": 1, "boat": 2}, 100))
+    matrix = names.likenesses([0, 1, 3, 4])
+    for i, one in enumerate([0, 1, 3, 4]):
+        assert [matrix[i, j] for j in range(4)] == pytest.approx([names.likeness(one, other) for other in (0, 1, 3, 4)], abs=1e-6)

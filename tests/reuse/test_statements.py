@@ -30,3 +30,10 @@ words = st.lists(st.sampled_from("abc"), max_size=12)
 def test_the_token_ratio_is_symmetric_and_is_one_only_for_equal_texts(a, b):
     assert token_ratio(a, b) == token_ratio(b, a)
     assert (token_ratio(a, b) == 1.0) == (a == b)
+
+
+def test_the_overlap_of_sets_does_not_depend_on_their_order():
+    rarity = Rarity({f"word{chr(97 + n)}": n * n + 1 for n in range(20)}, 1000)
+    words = [f"word{chr(97 + n)}" for n in range(20)]
+    orders = [words, words[::-1], words[7:] + words[:7], words[3::2] + words[:3] + words[4::2]]
+    assert len({rarity.overlap_of_sets(order, [word for word in order if word not in words[9:12]]) for order in orders}) == 1

@@ -43,7 +43,7 @@ class _Account:
         if twice:
             told.append(f"noted: the same text in more than one unit ({len(twice)}): {_some(twice)}")
         if self.partial:
-            told.append(f"noted: only some frames were asked about; the others count as not given ({self.partial})")
+            told.append(f"noted: only some frames were asked about; the others count as not given, and not in agreement ({self.partial})")
         if self.disputed:
             told.append(f"noted: coders disagree; a frame counts where more than half gave it ({self.disputed} of {self.shared} units with several coders)")
         return told
@@ -123,6 +123,7 @@ def _unit(unit_id: str, same: Sequence[tuple[str, Coding]], names: FrameNames, a
             evidence.setdefault(span.label, {})[span.start, span.end] = None
     return Unit(
         unit_id, first.text, frames, evidence={frame: tuple(spans) for frame, spans in evidence.items()}, coders=coders,
+        asked={coder: asked for coder in coders if (asked := _asked(by_coder.get(coder, ()), names)) is not None},
         **{name: value for name, value in first.details.items() if value},
     )  # fmt: skip
 
@@ -136,6 +137,14 @@ def _frames_of(codings: Sequence[Coding], names: FrameNames) -> Frames | None:
     if len(whole) > 1 or denied & found or (whole and found - set(next(iter(whole)))):
         return None
     return given
+
+
+def _asked(codings: Sequence[Coding], names: FrameNames) -> Frames | None:
+    """The frames that one coder was asked about in all their codings of a text; None where that was all frames."""
+    if not codings or any(coding.denied is None for coding in codings):
+        return None
+    answered = {label for coding in codings for label in (*coding.labels, *(coding.denied or ()))}
+    return tuple(frame for frame in names.ids if frame in answered)
 
 
 def _majority(codings: Sequence[Frames], names: FrameNames) -> Frames:

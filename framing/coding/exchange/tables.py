@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from framing.coding.exchange import doccano, label_studio, own
-from framing.coding.exchange.coding import DETAILS, Coding, Codings, RecordError, details_of, name_of, text_of
+from framing.coding.exchange.coding import DETAILS, Coding, Codings, LeftOut, RecordError, details_of, name_of, text_of
 from framing.coding.exchange.names import FrameNames
+from framing.visible import visible
 
 _YES, _NO = {"1", "1.0", "true", "yes", "x"}, {"", "0", "0.0", "false", "no"}
+#: The apostrophe that keeps a spreadsheet from running a cell as a formula.
+_GUARDED = re.compile(r"^'(?=[=+\-@\t\r])")
 Row = dict[str, str]
 
 
@@ -36,6 +40,8 @@ def rows(content: str) -> Iterator[tuple[int, Row]]:
 
 def form_of(columns: list[str], names: FrameNames) -> tuple[str, Callable[[Row], Codings]]:
     """Return the name of a table's form, and what reads its rows. Raises `RecordError`, with the columns there are, where no form fits."""
+    if {"frames", "paragraph_id", "rank"} <= set(columns):
+        return "sheet of a ranking", _sheet
     if "frames" in columns:
         return "table with a column `frames`", _joined
     if {"annotation_id", "text"} <= set(columns):
@@ -54,6 +60,14 @@ def notes(columns: list[str], records: list[Row], names: FrameNames) -> list[str
     """What a table with a column per frame leaves open: frames without a column, and columns of 0 and 1 that are no frame."""
     given = names.frames([name for name in columns if names.knows(name)], "")
     told = [f"noted: no column for the frame {frame!r}; no unit carries it" for frame in names.ids if frame not in given]
+    coders = {coder: [row for row in records if _coder(row) == coder] for coder in dict.fromkeys(map(_coder, records))}
+    for name in columns if len(coders) > 1 else ():
+        filled = {coder for coder, rows in coders.items() if any((row.get(name) or "").strip() for row in rows)}
+        if names.knows(name) and filled:
+            told += [
+                f"noted: coder {visible(coder)!r} left the column {name!r} blank throughout; that counts as 'not given' ({len(rows)} units)"
+                for coder, rows in coders.items() if coder and coder not in filled
+            ]  # fmt: skip
     for name in columns:
         cells = {(row.get(name) or "").strip() for row in records}
         if not names.knows(name) and cells & {"1", "1.0"} and cells <= {"", "0", "1", "0.0", "1.0"} and name not in {"text", "id", "unit_id", *DETAILS}:
@@ -68,6 +82,15 @@ def _joined(row: Row) -> Codings:
     return own.codings({**row, "frames": row["frames"].split(";"), "coders": None, "evidence": None})
 
 
+def _sheet(row: Row) -> Codings:
+    """A row of the sheet that a ranking offers for annotation: an empty cell was not coded yet, and the apostrophes that guard a spreadsheet are no part of the text."""
+    if not (row.get("frames") or "").strip():
+        yield LeftOut("not coded yet (write none for 'no frame')")
+        return
+    plain = {name: _GUARDED.sub("", cell or "") for name, cell in row.items()}
+    yield from _joined({**plain, "unit_id": plain["paragraph_id"]})
+
+
 def _columns(row: Mapping[str, str], frames: list[str]) -> Codings:
     labels = []
     for name in frames:
@@ -76,5 +99,8 @@ def _columns(row: Mapping[str, str], frames: list[str]) -> Codings:
             raise RecordError(f"column {name!r} must hold 0 or 1, not {cell[:40]!r}")
         if cell in _YES:
             labels.append(name)
-    coder = name_of(row, "coder", "annotator")
-    yield Coding(text_of(row), tuple(labels), coder=coder, unit_id=name_of(row, "unit_id", "id"), details=details_of(row))
+    yield Coding(text_of(row), tuple(labels), coder=_coder(row), unit_id=name_of(row, "unit_id", "id"), details=details_of(row))
+
+
+def _coder(row: Mapping[str, str]) -> str:
+    return name_of(row, "coder", "annotator")

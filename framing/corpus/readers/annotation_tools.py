@@ -67,7 +67,7 @@ def _read_fasttext(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         begins = labels.end() if labels else 0
         words = line[begins:].strip()
         if words:
-            offset = None if file.decoded.repaired else start + line.index(words, begins)
+            offset = start + line.index(words, begins) if file.decoded.keeps_offsets else None
             yield RawPost(text=words, source_offset=offset)
         elif line.strip():
             file.skip("labels without a text")

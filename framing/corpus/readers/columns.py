@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,11 +9,13 @@ import pandas as pd
 
 from framing.corpus.ids import id_text
 from framing.corpus.readers.base import RawPost, ReadOptions, SourceFile, with_title
+from framing.corpus.readers.values import clean, language_code, unwrapped
 from framing.corpus.text import has_content
 from framing.errors import UnreadableFile
 
-# Half a surrogate pair, which JSON can hold and no file can be written with.
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# What names an object (an author, a place), the most telling first.
+_NAMES = ("name", "username", "screen_name", "title", "id")
+_NOTHING = "object or list that gives no text left out"
 
 #: Known names of each field, the most telling first; compared without case, spaces, dots and underscores.
 KNOWN_NAMES: dict[str, tuple[str, ...]] = {
@@ -47,6 +48,8 @@ def choose_columns(names: Iterable[str], options: ReadOptions, file: SourceFile 
     """
     columns = [name for name in names if name is not None]
     by_key = {_key(name): name for name in reversed(columns)}
+    # A database's own _id stands beside the id of the post.
+    by_key |= {name: name for name in columns if _key(name) == name}
     chosen: dict[str, str] = {}
     for field, known in KNOWN_NAMES.items():
         asked = getattr(options, field, None)
@@ -73,9 +76,18 @@ def has_text_column(names: Iterable[str]) -> bool:
     return any(_key(known) in keys for known in KNOWN_NAMES["text"])
 
 
-def clean(text: str) -> str:
-    """Return `text` with each half of a surrogate pair, which no file can be written with, replaced by U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
+def unique_names(cells: Iterable[str], file: SourceFile) -> list[str]:
+    """Return the names in a header row; of several columns with one name the first keeps it, which is noted."""
+    names: list[str] = []
+    for name in map(str.strip, cells):
+        number = 2
+        unique = name
+        while unique in names:
+            unique, number = f"{name}_{number}", number + 1
+        if unique != name and name:
+            file.note(f"second column {name!r} read as {unique!r}", at=1)
+        names.append(unique)
+    return names
 
 
 def _is_missing(cell: Any) -> bool:
@@ -94,40 +106,54 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
         return None
     text = text if isinstance(text, str) else ""
     values = {field: _value(record.get(column), file) for field, column in columns.items() if field != "text"}
+    text = words_of(text, values.get("title", ""))
     if not has_content(text) and not has_content(values.get("quoted", "")):
         file.skip("no text in the record")
         return None
     return with_title(
         RawPost(
-            text=_whole(text, file),
+            text=whole(text, file),
             title=values.get("title", ""),
             post_id=values.get("id", ""),
             source=values.get("source", ""),
             author=values.get("author", ""),
             written_date=values.get("date", ""),
             url=values.get("url", ""),
-            language=values.get("language", "")[:8].lower(),
+            language=language_code(values.get("language")),
             quoted=values.get("quoted", ""),
             row=file.at,
         )  # fmt: skip
     )
 
 
+def words_of(text: str, title: str) -> str:
+    """Return a post's own words: its text, or its title where it has no other."""
+    return text if has_content(text) else title or text
+
+
 def _value(cell: Any, file: SourceFile) -> str:
-    """A cell as text; an object (an author) gives its name."""
+    """A cell as text; what is lost of an object or a list is noted."""
     if isinstance(cell, str):
-        return _whole(cell, file).strip()
-    if _is_missing(cell):
-        return ""
+        return whole(cell, file).strip()
+    text = _told(cell)
+    if not text and isinstance(cell, dict | list) and cell:
+        file.note(_NOTHING)
+    return whole(text, file).strip()
+
+
+def _told(cell: Any) -> str:
+    """A value as text: an object gives its name, a list its items."""
+    cell = unwrapped(cell.tolist() if hasattr(cell, "tolist") else cell)
     if isinstance(cell, dict):
-        cell = next((cell[key] for key in ("name", "username", "title", "id") if key in cell), "")
-    return _whole(id_text(cell), file)
+        cell = unwrapped(next((cell[key] for key in _NAMES if key in cell), None))
+    elif isinstance(cell, list):
+        return "; ".join(filter(None, (_told(item) for item in cell if not isinstance(item, list))))
+    return "" if _is_missing(cell) or isinstance(cell, dict | list) else id_text(cell)
 
 
-def _whole(text: str, file: SourceFile) -> str:
-    """`text` with a replacement for half a surrogate pair, which no file can be written with; that is counted."""
-    # Nearly every text is ASCII or can be encoded, and both are quick to tell.
-    if text.isascii() or not _SURROGATE.search(text):
-        return text
-    file.note("half a character (surrogate) replaced by \ufffd")
-    return _SURROGATE.sub("\ufffd", text)
+def whole(text: str, file: SourceFile) -> str:
+    """Return `text` as `clean` does, and note it where half a character was replaced."""
+    cleaned = clean(text)
+    if cleaned != text:
+        file.note("half a character (surrogate) replaced by \ufffd")
+    return cleaned

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from framing.corpus.readers.base import RawPost
 from framing.corpus.readers.platform import Platform, Record, Skip, columns, first, reader, word
 from framing.corpus.readers.quotations import Part, quoted_text
 
 # CrowdTangle writes times of the east coast of the United States, and no library knows an offset by such a name alone.
 _OFFSETS = {"EDT": "-04:00", "EST": "-05:00"}
+
+# https://www.facebook.com/permalink.php?story_fbid=1&id=2 and the pages of photos and videos name the post behind the question mark.
+_STORY = re.compile(r"\.php\?(?:[^#]*&)?(?:story_fbid|fbid)=(\w+)")
 
 
 def _belongs(record: Record) -> bool:
@@ -25,9 +30,10 @@ def _post(record: Record) -> RawPost | Skip:
     quoted = quoted_text(part for part in parts if part.words != text)
     if not text and not quoted:
         return Skip("post without words")
+    in_query = _STORY.search(url)
     when, _, zone = word(record["Post Created"]).rpartition(" ")
     return RawPost(
-        text=text, quoted=quoted, post_id=url.split("?")[0].rstrip("/").rpartition("/")[2], url=url, date=when + _OFFSETS.get(zone, f" {zone}"),
+        text=text, quoted=quoted, post_id=in_query[1] if in_query else url.split("?")[0].rstrip("/").rpartition("/")[2], url=url, date=when + _OFFSETS.get(zone, f" {zone}"),
         source=first(record, "Page Name", "Group Name", "Account"), author=first(record, "User Name", "Page Name", "Group Name", "Account"),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ MIN_ROWS = 2
 MIN_WORDS = 3
 # "Published: Mar 24, 2022 09:53 PM Updated: Mar 24, 2022 09:23 PM"
 _LABEL = re.compile(r"^(?:published|posted|updated|date)\s*:?\s+", re.IGNORECASE)
-_SECOND = re.compile(r"\s+(?:updated|modified|edited)\b.*", re.IGNORECASE | re.DOTALL)
+_SECOND = re.compile(r"(?<!\s)\s+(?:updated|modified|edited)\b.*", re.IGNORECASE | re.DOTALL)
 
 
 def _date(cell: str) -> str | None:

@@ -9,7 +9,8 @@ from framing.corpus.dates import iso_date
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
 from framing.errors import UnreadableFile
 
-_SIGN = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|article|div)\b", re.IGNORECASE | re.DOTALL)
+# Possessive: a comment ends at its first -->, so that many comments cannot be parted in ever so many ways.
+_SIGN = re.compile(r"\s*+(?:(?>(?:<!--.*?-->|<\?xml[^>]*>))\s*+)*+<(?:!doctype\s+html|html|head|body|article|div)\b", re.IGNORECASE | re.DOTALL)
 
 
 # Enough where the name says that the file is a page.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
@@ -18,9 +18,13 @@ KEY_SAMPLE = 200
 OWN_TEXTS = frozenset({"description", "summary"})
 #: Lists under these keys belong to the one record that holds them.
 ANSWERS = frozenset({"comments", "replies"})
+#: So much of a key is shown.
+KEY_SHOWN = 40
 #: A platform is recognised by this many first values of a file.
 SAMPLE_VALUES = 20
 
+# The archives that Twitter and X give to their users are scripts: window.YTD.tweets.part0 = [...
+_ASSIGNMENT = re.compile(r"\s*(?:window\.\w+(?:\.\w+)*|Grailbird\.data\.\w+)\s*=\s*(?=[\[{])")
 _BEGINNING = re.compile(r'\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 
 
@@ -28,6 +32,8 @@ def is_json(file: SourceFile) -> bool:
     """Tell whether the file is JSON or JSON Lines, by its beginning and, where its name does not say so, by parsing it."""
     if not file.is_text:
         return False
+    if _ASSIGNMENT.match(file.text):
+        return True
     start = file.text.lstrip()[:1]
     if start not in {"{", "["}:
         return False
@@ -52,7 +58,7 @@ def _parses(text: str) -> bool:
 
 
 def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
-    records = _records(file)
+    records = _only_records(_values_in(file, lambda whole: _find_list(whole, options, file)), file)
     # Not every record holds every key.
     first = list(islice(records, KEY_SAMPLE))
     if not first:
@@ -64,29 +70,16 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
             yield post
 
 
-def _records(file: SourceFile) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each record with its line, or its number in one document; every other line or value is a counted skip."""
-    if file.is_long and file.is_line_wise:
-        file.read_as["unit"] = "line"
-        return records_by_line(file)
-    try:
-        whole = _document(file)
-    except RecursionError:
-        raise UnreadableFile("JSON nested too deeply") from None
-    except ValueError as error:
-        if file.text.lstrip()[:1] == "<":
-            raise UnreadableFile("this is HTML, not JSON", "--format html reads it as a page") from None
-        file.read_as["unit"] = "line"
-        return _some(records_by_line(file), error)
-    file.read_as["unit"] = "record"
-    return _only_records(enumerate(_find_list(whole), start=1), file)
-
-
 def json_values(file: SourceFile) -> Iterator[tuple[int, Any]]:
     """Yield the values a JSON file holds with their lines or numbers: each line of JSON Lines, the items of an array, or the one document there is.
 
     A broken line is a counted skip. A long file of lines is not held in memory.
     """
+    return _values_in(file, lambda whole: whole if isinstance(whole, list) else [whole])
+
+
+def _values_in(file: SourceFile, items: Callable[[Any], list[Any]]) -> Iterator[tuple[int, Any]]:
+    """Yield the values of JSON Lines with their lines, or the `items` of one document with their numbers."""
     file.read_as["unit"] = "line"
     if file.is_long and file.is_line_wise:
         return _parsed_lines(file)
@@ -95,9 +88,11 @@ def json_values(file: SourceFile) -> Iterator[tuple[int, Any]]:
     except RecursionError:
         raise UnreadableFile("JSON nested too deeply") from None
     except ValueError as error:
+        if file.text.lstrip()[:1] == "<":
+            raise UnreadableFile("this is HTML, not JSON", "--format html reads it as a page") from None
         return _some(_parsed_lines(file), error)
     file.read_as["unit"] = "record"
-    return iter(enumerate(whole if isinstance(whole, list) else [whole], start=1))
+    return iter(enumerate(items(whole), start=1))
 
 
 def first_json_values(file: SourceFile) -> list[Any]:
@@ -123,13 +118,9 @@ def _value(line: str) -> Any:
 def _document(file: SourceFile) -> Any:
     """The file as one JSON document, parsed once. Raises `ValueError` where it is none."""
     if "json" not in file.known:
-        file.known["json"] = parsed(file.text)
+        assigned = _ASSIGNMENT.match(file.text)
+        file.known["json"] = parsed(file.text[assigned.end() :].rstrip().rstrip(";") if assigned else file.text)
     return file.known["json"]
-
-
-def records_by_line(file: SourceFile) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the record of each line with the number of the line; a broken line is a counted skip. The file is not held in memory."""
-    return _only_records(_parsed_lines(file), file)
 
 
 def parsed(text: str) -> Any:
@@ -170,18 +161,28 @@ def _some(records: Iterator[tuple[int, Any]], error: ValueError) -> Iterator[tup
     return chain([first], records)
 
 
-def _find_list(whole: object) -> list[Any]:
-    """The list of records in a JSON document: the document itself, or the longest list of objects under its keys, or the one record it is."""
+def _find_list(whole: object, options: ReadOptions, file: SourceFile) -> list[Any]:
+    """The list of records in a JSON document: the document itself, or the most telling list of objects under its keys, or the one record it is."""
     if isinstance(whole, list):
         return whole
-    if isinstance(whole, dict):
-        lists = {key: value for key, value in whole.items() if isinstance(value, list) and value and isinstance(value[0], dict)}
-        is_feed = any(has_text_column(value[0]) for key, value in lists.items() if key not in ANSWERS)
-        own = set(whole) - OWN_TEXTS if is_feed else set(whole)
-        if has_text_column(own) and any(isinstance(value, str) for value in whole.values()):
-            return [whole]
-        return max(lists.values(), key=len) if lists else [whole]
-    raise UnreadableFile("no records in the JSON")
+    if not isinstance(whole, dict):
+        raise UnreadableFile("no records in the JSON")
+    lists = {key: value for key, value in whole.items() if isinstance(value, list) and value and isinstance(value[0], dict)}
+    keys = {key: {name for item in value[:KEY_SAMPLE] if isinstance(item, dict) for name in item} for key, value in lists.items()}
+    is_feed = any(has_text_column(names) for key, names in keys.items() if key not in ANSWERS)
+    own = set(whole) - OWN_TEXTS if is_feed else set(whole)
+    if not lists or (options.text in whole if options.text else has_text_column(own) and any(isinstance(value, str) for value in whole.values())):
+        return [whole]
+
+    def telling(key: str) -> tuple[bool, bool, bool, bool, int]:
+        names = keys[key]
+        return (options.text in names, has_text_column(names - OWN_TEXTS), has_text_column(names), key not in ANSWERS, len(lists[key]))
+
+    chosen = max(lists, key=telling)
+    for key in lists:
+        if key != chosen:
+            file.note(f"records under {key[:KEY_SHOWN]!r} left out: read are those under {chosen[:KEY_SHOWN]!r}", len(lists[key]))
+    return lists[chosen]
 
 
 READER = Reader("json", "text that begins with { or [ and parses as JSON, whole or line by line", is_json, _read)

@@ -11,8 +11,8 @@ from framing.corpus.dates import iso_date
 from framing.corpus.paragraphs import WRAP_MAX_WIDTH
 from framing.corpus.readers.articles import host
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
-from framing.corpus.readers.columns import clean
 from framing.corpus.readers.platform import language_code
+from framing.corpus.readers.values import clean
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

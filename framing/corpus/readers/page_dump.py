@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing.corpus.dates import iso_date
+from framing.corpus.dates import line_date
 from framing.corpus.kinds import is_boilerplate
 from framing.corpus.paragraphs import Span, strip_span
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
@@ -19,6 +19,8 @@ POST_TYPES = frozenset({"Text", "Photo", "Photoset", "Link", "Quote", "Chat", "A
 #: Post types whose first line is a title where there is more text.
 TITLED_TYPES = frozenset({"Text", "Link"})
 TITLE_MAX_CHARACTERS = 300
+#: A line that is nothing but a date gives the post's date if it is one of its first two (a title, a date) or its last; further in it belongs to the text.
+DATELINE_FIRST = 2
 _NOTES = re.compile(r"\d[\d,.\u00a0\u202f ]*[KMkm]?\s*notes?", re.ASCII)
 _LINE = re.compile(r"[^\r\n]+")
 
@@ -43,9 +45,9 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
         yield RawPost(
             text=text[start:end],
             title=first if titled else "",
-            date=next(filter(None, (iso_date(line) for _, line in lines)), None),
+            date=next(filter(None, (line_date(line) for _, line in (*lines[:DATELINE_FIRST], lines[-1]))), None),
             source=file.stem.rpartition("/")[2],
-            source_offset=None if file.decoded.repaired else start,
+            source_offset=start if file.decoded.keeps_offsets else None,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from framing.corpus.dates import iso_date
+from framing.corpus.dates import line_date
 from framing.corpus.kinds import paragraph_kinds
 from framing.corpus.paragraphs import paragraph_spans
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
@@ -25,8 +25,8 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     yield RawPost(
         text=text,
         title=next((line for line, kind in zip(lines, kinds, strict=True) if kind == "title"), ""),
-        date=next(filter(None, map(iso_date, lines[:DATELINE_WITHIN])), None),
-        source_offset=None if file.decoded.repaired else 0,
+        date=next(filter(None, map(line_date, lines[:DATELINE_WITHIN])), None),
+        source_offset=0 if file.decoded.keeps_offsets else None,
     )
 
 

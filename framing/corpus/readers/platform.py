@@ -6,7 +6,6 @@ records, counting what is skipped, reading dates and obeying the options is done
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,7 +13,8 @@ from typing import Any
 
 from framing.corpus.readers import delimited, json_records, parquet, xlsx
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
-from framing.corpus.readers.columns import clean
+from framing.corpus.readers.columns import whole, words_of
+from framing.corpus.readers.values import is_true, language_code, word
 from framing.corpus.text import has_content
 from framing.errors import UnreadableFile
 
@@ -116,29 +116,9 @@ def columns(*names: str) -> Callable[[Record], bool]:
     return lambda record: wanted <= record.keys()
 
 
-def word(value: Any) -> str:
-    """Return a field's value as text: nothing for null, no decimal point for a whole number."""
-    if value is None or isinstance(value, (dict, list)) or value != value:  # NaN alone differs from itself
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()
-
-
 def first(record: Record, *names: str) -> str:
     """Return the first of the named fields that holds something, as text."""
     return next((found for name in names if (found := word(record.get(name)))), "")
-
-
-def is_true(value: Any) -> bool:
-    """Tell whether a cell says yes, however the tool writes it."""
-    return str(value).strip().lower() in {"true", "yes", "1", "t"}
-
-
-def language_code(value: Any) -> str:
-    """Return the ISO 639-1 code in a language tag ("zh-cn" gives "zh"), "und" for what says so, and nothing for codes of a platform's own."""
-    base = re.split("[-_]", word(value).lower())[0]
-    return base if len(base) == 2 or base == "und" else ""
 
 
 def _sample(file: SourceFile) -> list[Any]:
@@ -165,12 +145,19 @@ def _first_values(file: SourceFile) -> list[Any]:
     return []
 
 
+def _shown(file: SourceFile) -> SourceFile:
+    """What a file is recognised by: its start, where it is long, has a record a line and does not begin with blank lines alone."""
+    return file.preview if file.preview.start.strip() else file
+
+
 def _values(file: SourceFile) -> Iterable[Any]:
-    if xlsx.is_xlsx(file):
+    # A long file of lines is told by its start, and then read line by line.
+    shown = _shown(file)
+    if xlsx.is_xlsx(shown):
         return xlsx.xlsx_records(file)
-    if parquet.is_parquet(file):
+    if parquet.is_parquet(shown):
         return parquet.parquet_records(file)
-    if json_records.is_json(file):
+    if json_records.is_json(shown):
         return _json_values(file)
     return delimited.read_table(file).records
 
@@ -183,14 +170,13 @@ def _json_values(file: SourceFile) -> Iterator[Any]:
 
 def _asked(options: ReadOptions) -> dict[str, str]:
     """The columns that the user named, by the field of the post they are to fill."""
-    names = {"text": "text", "id": "post_id", "date": "date", "author": "author", "title": "title", "url": "url", "source": "source"}
-    return {field: column for option, field in names.items() if (column := getattr(options, option)) is not None}
+    return {"post_id" if name == "id" else name: column for name, column in options.columns.items()}
 
 
 def _check_columns(platform: Platform, file: SourceFile, asked: Mapping[str, str]) -> None:
     if not asked:
         return
-    records = (record for value in _sample(file) for record in islice(_records(platform, value), SAMPLE_RECORDS))
+    records = (record for value in _sample(_shown(file)) for record in islice(_records(platform, value), SAMPLE_RECORDS))
     keys = {str(key): None for record in records if isinstance(record, dict) for key in record}
     for field, column in asked.items():
         if column not in keys:
@@ -200,12 +186,12 @@ def _check_columns(platform: Platform, file: SourceFile, asked: Mapping[str, str
 def _finish(post: RawPost, record: Record, asked: Mapping[str, str], file: SourceFile) -> RawPost | None:
     """Let the columns that the user named have their way, read the date, put the title before the text; None, counted, where there are no words."""
     values = {name: getattr(post, name) for name in _FIELDS} | {field: word(record.get(column)) for field, column in asked.items()}
-    try:
-        "".join(map(str, values.values())).encode()
-    except UnicodeEncodeError:
-        values = {name: clean(value) if value else value for name, value in values.items()}
+    values = {name: whole(value, file) if value else value for name, value in values.items()}
     if not any(has_content(values[name]) for name in ("text", "quoted", "title")):
         file.skip("post without words")
         return None
-    words = {**values, "text": values["text"] or values["title"], "date": None}
+    words = {**values, "text": words_of(values["text"], values["title"]), "date": None}
     return with_title(replace(post, **words, written_date=values["date"] or "", row=file.at))
+
+
+__all__ = ["SAMPLE_RECORDS", "Platform", "Record", "Skip", "columns", "first", "is_true", "language_code", "reader", "word"]

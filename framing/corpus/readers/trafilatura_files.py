@@ -12,6 +12,7 @@ from framing.corpus.dates import iso_date
 from framing.corpus.readers.articles import host
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
 from framing.corpus.readers.markup import block_text
+from framing.corpus.readers.values import language_code
 from framing.errors import UnreadableFile
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _from_doc(document: _Element) -> RawPost:
     return RawPost(
         text=block_text(main, blocks=_BLOCKS) if main is not None else "", title=document.get("title", ""), post_id=document.get("id", ""), url=url,
         author=document.get("author", ""), date=iso_date(document.get("date")), source=document.get("sitename") or document.get("hostname") or host(url),
-        language=document.get("language", ""),
+        language=language_code(document.get("language")),
     )  # fmt: skip
 
 

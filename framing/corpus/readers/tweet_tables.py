@@ -6,14 +6,13 @@ import html
 import re
 from datetime import datetime
 
+from framing.corpus.ids import is_mangled
 from framing.corpus.readers.base import RawPost
 from framing.corpus.readers.platform import Platform, Record, Skip, columns, first, is_true, language_code, reader, word
 from framing.corpus.readers.quotations import quoted_text
 from framing.corpus.readers.tweets import tweet_url, without_retweet_mark
 
 _STATUS = re.compile(r"/status(?:es)?/(\d+)")
-# What a spreadsheet makes of a number with 18 digits.
-_MANGLED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 
 #: The archive of the Internet Research Agency names languages in English.
 LANGUAGE_CODES = {
@@ -59,7 +58,7 @@ def _month_first(value: str) -> str:
 
 
 def _mangled_id(record: Record) -> str:
-    mended = _MANGLED.fullmatch(word(record.get("tweet_id"))) and _STATUS.search(word(record.get("article_url")))
+    mended = is_mangled(word(record.get("tweet_id"))) and _STATUS.search(word(record.get("article_url")))
     return "id rounded by a spreadsheet, taken from the address" if mended else ""
 
 

@@ -1,4 +1,5 @@
-"""Tweets as JSON: the API's versions 1.1 and 2, as twarc keeps them (a page, a stream or one tweet a line), and as X's website sends them.
+"""Tweets as JSON: the API's versions 1.1 and 2, as twarc keeps them (a page, a stream or one tweet a line), as X's website sends them, and
+as the archive holds them that users get of their account.
 
 Fields as in the API's documentation. A retweet holds no words of its own: the tweet it passes on is quoted, and so is a tweet that is
 quoted. A tweet that is replied to is not.
@@ -39,6 +40,8 @@ def _unpack(value: Any) -> Iterable[Any]:
         return (value,)
     if isinstance(value.get("statuses"), list):
         return value["statuses"]
+    if value.keys() == {"tweet"} and "id_str" in value["tweet"]:
+        return (_from_archive(value["tweet"]),)
     if isinstance(value.get("legacy"), dict) and "full_text" in value["legacy"]:
         return (_from_website(value),)
     data = value.get("data")
@@ -63,6 +66,13 @@ def _flat(tweet: Any, users: dict[str, Record], tweets: dict[str, Record], *, fo
         known = ({**tweets.get(word(reference.get("id")), {}), **reference} for reference in references)
         references = [_flat(reference, users, tweets, follow=False) for reference in known]
     return {**tweet, "author": author, "referenced_tweets": references}
+
+
+def _from_archive(tweet: Record) -> Record:
+    """A tweet of the archive that Twitter gives its users: it names no account, and of a retweet it holds nothing but the mark."""
+    passed_on = without_retweet_mark(word(tweet.get("full_text")))
+    retweeted = {"id_str": "", "full_text": passed_on.words, "user": {"screen_name": passed_on.name}}
+    return {**tweet, "user": {}, **({"retweeted_status": retweeted} if passed_on.name else {})}
 
 
 def _from_website(value: Record, depth: int = 2) -> Record:
@@ -142,7 +152,7 @@ def _name(tweet: Record) -> str:
 READER = reader(
     Platform(
         "twitter",
-        "JSON objects with id_str and user (API 1.1), with text and conversation_id or public_metrics (API 2, twarc), or with rest_id and legacy",
+        "JSON objects with id_str and user (API 1.1), with text and conversation_id or public_metrics (API 2, twarc), with rest_id and legacy, or with tweet",
         _belongs,
         _post,
         _unpack,

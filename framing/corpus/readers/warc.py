@@ -5,7 +5,6 @@ The date of a record is that of the visit, not of publication, and is not used: 
 
 from __future__ import annotations
 
-import codecs
 import io
 import logging
 import re
@@ -13,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr
 from typing import TYPE_CHECKING, Any
 
-from framing.corpus.encoding import decode
+from framing.corpus.encoding import decode_declared
 from framing.corpus.readers.articles import host
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
 from framing.corpus.readers.html import page_post
@@ -49,13 +48,16 @@ def _read(file: SourceFile, options: ReadOptions) -> Iterator[RawPost]:
     file.read_as["unit"] = "record"
     try:
         while True:
+            post = None
             with redirect_stderr(io.StringIO()):
                 record = next(archive, None)
-                if record is not None:
-                    file.row(file.rows + 1)
-                post = _post(record, file) if record is not None else None
-            if record is None:
-                break
+                if record is None:
+                    break
+                file.row(file.rows + 1)
+                try:
+                    post = _post(record, file)
+                except Exception as error:  # whatever a parser makes of a hostile page: it costs no other page
+                    file.skip(f"page that the reader fails on ({type(error).__name__})")
             if post is not None:
                 yield post
     except (*_DAMAGE, ArchiveLoadFailed) as error:
@@ -84,11 +86,15 @@ def _post(record: ArcWarcRecord, file: SourceFile) -> RawPost | None:
     if payload is None:
         return None
     try:
-        text = decode(payload, _charset(record)).text
+        decoded = decode_declared(payload, _charset(record), repair=file.repair_mojibake)
     except UnreadableFile as error:
         file.skip(f"page: {error.reason}")
         return None
-    return _page(record, text, kind, file)
+    if decoded.mojibake_lines:
+        file.note_mojibake(decoded)
+    if decoded.spoilt_lines:
+        file.note(f"page with bytes that are not {decoded.encoding}, shown as \ufffd")
+    return _page(record, decoded.text, kind, file)
 
 
 def _page(record: ArcWarcRecord, text: str, kind: str, file: SourceFile) -> RawPost | None:
@@ -135,14 +141,11 @@ def _content_type(record: ArcWarcRecord) -> str:
     return (headers.get_header("Content-Type") or "").split(";")[0].strip().lower()
 
 
-def _charset(record: ArcWarcRecord) -> str | None:
-    """The encoding that the server named, if Python knows it."""
+def _charset(record: ArcWarcRecord) -> str:
+    """The encoding that the server named, if it did."""
     headers = record.http_headers or record.rec_headers
     match = re.search(r"charset=[\"']?([\w.:-]+)", headers.get_header("Content-Type") or "", re.IGNORECASE)
-    try:
-        return codecs.lookup(match[1]).name if match else None
-    except LookupError:
-        return None
+    return match[1] if match else ""
 
 
 READER = Reader("warc", "WARC/1.0 or another version at its start (or filedesc:// of the older ARC)", _recognises, _read)

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Any
 
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile
-from framing.corpus.readers.columns import choose_columns, post_from
+from framing.corpus.readers.columns import choose_columns, post_from, unique_names
 from framing.errors import UnreadableFile
 
 
@@ -83,9 +83,8 @@ def _read_sheets(file: SourceFile) -> Iterator[tuple[str, list[str], list[dict[s
             rows = (row for row in rows if any(value not in (None, "") for value in row))
             header = [str(value).strip() if value is not None else "" for value in next(rows, [])]
             if header:
-                named = [(index, name) for index, name in enumerate(header) if name]
-                # Of columns with the same name the first counts.
-                records = [{name: row[index] if index < len(row) else None for index, name in reversed(named)} for row in rows]
+                named = [(index, name) for index, name in enumerate(unique_names(header, file)) if header[index]]
+                records = [{name: row[index] if index < len(row) else None for index, name in named} for row in rows]
                 yield sheet.title, [name for _, name in named], records
     except UnreadableFile:
         raise

@@ -23,12 +23,13 @@ _UNIT, _ROOM = 140, 0.32
 
 
 def reuse_network(network: pd.DataFrame, posts: pd.DataFrame, *, style: Style = PAPER) -> altair.LayerChart | None:
-    """Sources joined by the families they share (`framing.reuse.network.source_network`); None where no two share one.
+    """Sources joined by the families they share in their own words (`framing.reuse.network.source_network`); None where no two share one.
 
     The wider an edge, the more families; an arrow runs from the source that had them first to the one that had them later, where both are dated.
     """
     import altair as alt
 
+    network = network[network["relation"] == "shared"]
     if network.empty:
         return None
     weight = pd.concat([network.groupby("Source")["Weight"].sum(), network.groupby("Target")["Weight"].sum()]).groupby(level=0).sum()

@@ -18,7 +18,7 @@ _ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 @dataclass(frozen=True)
 class Style:
-    """The colours, font and size (points of a label) of a chart."""
+    """The colours, font and size (points of a label) of a chart; `ground` is what lies behind it."""
 
     ink: str
     soft: str
@@ -27,20 +27,21 @@ class Style:
     scheme: str = "blues"
     font: str = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif"
     size: int = 11
+    ground: str = "transparent"
 
     @property
     def config(self) -> dict[str, Any]:
         """The top-level configuration of a Vega-Lite chart."""
         labels = {"labelColor": self.soft, "titleColor": self.soft, "labelFontSize": self.size, "titleFontSize": self.size, "titleFontWeight": "normal"}
         return {
-            "font": self.font, "background": "transparent", "padding": 4, "view": {"stroke": None}, "aria": False,
+            "font": self.font, "background": self.ground, "padding": 4, "view": {"stroke": None}, "aria": False,
             "axis": {**labels, "gridColor": self.line, "domainColor": self.line, "tickColor": self.line, "labelLimit": 260},
             "legend": labels, "header": {**labels, "labelColor": self.ink, "labelFontSize": self.size + 1},
         }  # fmt: skip
 
 
-#: For notebooks and papers.
-PAPER = Style(ink="#1c1d20", soft="#5b6068", line="#d9dbdf", mark="#1f5a99")
+#: For notebooks and papers: on a ground of its own, since its dark letters would vanish in a dark notebook.
+PAPER = Style(ink="#1c1d20", soft="#5b6068", line="#d9dbdf", mark="#1f5a99", ground="#ffffff")
 #: For the report: colours that its style sheet sets, so that a chart follows light and dark.
 PAGE = Style(ink="var(--ink)", soft="var(--soft)", line="var(--line)", mark="var(--accent)")
 

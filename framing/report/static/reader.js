@@ -37,7 +37,9 @@
     if (want.any && !frames.length) return false;
     if (want.none && (frames.length || paragraph.k === "boilerplate")) return false;
     if (want.doubtful && !(paragraph.u || []).length) return false;
-    if (want.score > 0 && !(want.frame === null ? frames : [want.frame]).some((frame) => paragraph.c[frame] >= want.score * 100)) return false;
+    // Whole hundredths: 0.55 * 100 is a little more than 55.
+    const scored = want.frame !== null ? [want.frame] : want.doubtful ? paragraph.u : frames;
+    if (want.score > 0 && !scored.some((frame) => paragraph.c[frame] >= Math.round(want.score * 100))) return false;
     if (want.reuse === "any") return Boolean(paragraph.r);
     if (want.reuse === "none") return !paragraph.r;
     return !want.reuse || (paragraph.q || []).includes(want.reuse);

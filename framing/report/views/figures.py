@@ -33,10 +33,10 @@ def figures(analysis: Analysis) -> dict[str, Any]:
             "date": day(post["date"]), "family": figure.family_id if isinstance(figure.family_id, str) else None, "around": around(text[figure.paragraph_id], figure.start, figure.end),
         }  # fmt: skip
 
-    conflicts = table[table["conflict_id"].notna()]
+    conflicts, shown = table[table["conflict_id"].notna()], shown_conflicts(table)
     groups = [
         {"id": conflict, "rows": [row(figure) for figure in group.head(MAX_STATEMENTS).itertuples(index=False)], "more": max(0, len(group) - MAX_STATEMENTS)}
-        for conflict, group in list(conflicts.groupby("conflict_id", sort=True))[:MAX_CONFLICTS]
+        for conflict, group in conflicts[conflicts["conflict_id"].isin(shown)].groupby("conflict_id", sort=True)
     ]
     broken = table[table["flags"].map(len) > 0]
     facts = table["fact_id"].map(table["fact_id"].value_counts()).fillna(1)
@@ -46,6 +46,11 @@ def figures(analysis: Analysis) -> dict[str, Any]:
         "broken": [row(figure) for figure in broken.head(MAX_STATEMENTS * 4).itertuples(index=False)],
         "rows": [row(figure) for figure in ordered.head(MAX_FIGURES).itertuples(index=False)],
     }  # fmt: skip
+
+
+def shown_conflicts(table: pd.DataFrame) -> list[str]:
+    """Return the ids of the conflicts that the page shows, of all in the table of figures."""
+    return sorted(table["conflict_id"].dropna().unique())[:MAX_CONFLICTS]
 
 
 def around(text: str, start: int, end: int) -> tuple[Piece, Piece, Piece]:

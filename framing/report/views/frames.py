@@ -14,14 +14,20 @@ from framing.summary import cooccurring
 
 if TYPE_CHECKING:
     from framing.analysis import Analysis
+    from framing.frames.ranking import Ranking
 
 #: Sentences shown for each frame, and sources in the matrix; the tables hold all.
 MAX_EXAMPLES = 4
+#: Paragraphs of a ranking shown for each frame: as many as a person reads before coding begins.
+MAX_RANKED = 20
 MAX_SOURCES = 12
 
 
 def frames(analysis: Analysis) -> dict[str, Any]:
-    """Return the rows of the frame table, the panels by source and over time, the matrix of sources, the matrix of meetings, and example sentences."""
+    """Return the rows of the frame table, the panels by source and over time, the matrix of sources, the matrix of meetings, and example sentences; of a ranking
+    the first paragraphs of each frame alone."""
+    if analysis.ranking is not None:
+        return {"rows": [], "examples": ranked(analysis, analysis.ranking)}
     rows = frame_rows(analysis)
     dated = analysis.posts["date"].notna()
     return {
@@ -35,6 +41,7 @@ def frames(analysis: Analysis) -> dict[str, Any]:
         "examples": examples(analysis),
         "undated": int((~dated).sum()),
         "n_posts": len(analysis.posts),
+        "n_months": analysis.posts["date"].dropna().str[:7].nunique(),
         "max_sources": MAX_SOURCES,
         "n_sources": analysis.posts["source"].nunique(),
     }
@@ -141,6 +148,22 @@ def examples(analysis: Analysis) -> list[dict[str, Any]]:
                 {"text": text, "score": row.score, "to": paragraph_link(row.paragraph_id), "source": name_of(post["source"]), "date": day(post["date"])}
             )
         shown.append({"style": style, "rows": rows, "n": len(best)})
+    return shown
+
+
+def ranked(analysis: Analysis, ranking: Ranking) -> list[dict[str, Any]]:
+    """The first paragraphs of each frame in a ranking, with the sentence that is most like the frame marked."""
+    posts = posts_by_id(analysis.posts)
+    shown = []
+    for frame, style in frame_styles(analysis).items():
+        first = ranking.table[(ranking.table["frame"] == frame) & (ranking.table["rank"] <= MAX_RANKED)]
+        rows = []
+        for row in first.itertuples(index=False):
+            post = posts[row.post_id]
+            parts = pieces(row.text, {"sentence": [(row.start, row.end)]}, most=MAX_CHARACTERS // 2)
+            about = {"source": name_of(post["source"]), "date": day(post["date"])}
+            rows.append({"rank": row.rank, "likeness": row.likeness, "pieces": parts, "to": paragraph_link(row.paragraph_id), **about})
+        shown.append({"style": style, "rows": rows, "n": len(first)})
     return shown
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from framing.frames.quality import MEANING, TIERS
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import counted, name_of
+from framing.vectors.static import STATIC_ENCODER
 from framing.version import YEAR, __version__
 
 if TYPE_CHECKING:
@@ -55,25 +57,41 @@ def quality_note(analysis: Analysis) -> str:
 
 def paragraph(analysis: Analysis) -> str:
     """Return a methods paragraph ready to paste into a paper: corpus, codebook, model, seed set, agreement, thresholds, repetition, versions."""
-    manifest, book = analysis.manifest, analysis.codebook
-    counts, models, settings = manifest["counts"], manifest["models"], manifest["settings"]
-    training, evaluations = models["training"], models.get("evaluations", [])
+    counts, book = analysis.manifest["counts"], analysis.codebook
     days = analysis.posts["date"].dropna().str[:10]
     period = f", dated {days.min()} to {days.max()}" if len(days) else ""
     undated = int(analysis.posts["date"].isna().sum())
-    if "quick" in models:
-        seen = "a fast one over word vectors and word features for every paragraph, and for those it was not sure of one with a memory of seed sentences over sentence vectors"
-    elif models["encoder"]["name"] == "static":
-        seen = "logistic regressions over word vectors and word features"
-    else:
-        seen = f"logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} sentence vectors and word features"
     parts = [
         f"We analysed {counted(len(analysis.posts), 'post')} from {counted(analysis.posts['source'].nunique(), 'source')}{period}"
         + (f" ({undated:,} without a date)" if undated and period else " (none dated)" if not period else "")
         + f" with framing {__version__}. Posts were split into {counted(counts['paragraphs']['found'], 'paragraph')}; {counts['paragraphs']['coded']:,} that were not boilerplate were "
-        f"coded with the {len(book)} frames of the codebook “{name_of(book.title)}” (version {name_of(book.version, 20)}; several, one or no frame per paragraph).",
-        f"Frames were assigned by the model “{name_of(models['frames']['name'])}” ({seen}, calibrated by Platt scaling)"
-        + (f", trained on a seed set of {counted(training['units'], 'unit')} by {counted(training['writers'], 'writer')}" if training.get("units") else "") + ".",
+        f"{'coded with' if analysis.ranking is None else 'ranked by'} the {len(book)} frames of the codebook “{name_of(book.title)}” (version {name_of(book.version, 20)}"
+        + ("; several, one or no frame per paragraph)." if analysis.ranking is None else ")."),
+    ]  # fmt: skip
+    told = _coded(analysis) if analysis.ranking is None else [_ranked(analysis)]
+    return " ".join([*parts, *told, _reuse(analysis)])
+
+
+def _by_writers(training: dict[str, Any]) -> str:
+    """Who wrote the units, where they were invented for training."""
+    return f" by {counted(training['writers'], 'writer')}" if training.get("writers") else ""
+
+
+def _ranked(analysis: Analysis) -> str:
+    """How paragraphs were ranked."""
+    return (
+        f"No paragraph was coded: each frame’s order is by cosine likeness between the paragraph’s likest sentence and the mean of the codebook’s name, definition, inclusion rules "
+        f"and examples of the frame, less half of the mean over all frames ({name_of(analysis.manifest['models']['encoder']['name'])} sentence vectors). This ranking is uncalibrated."
+    )
+
+
+def _coded(analysis: Analysis) -> list[str]:
+    """How frames were assigned, and how well."""
+    models, settings = analysis.manifest["models"], analysis.manifest["settings"]
+    training, evaluations = models["training"], models.get("evaluations", [])
+    parts = [
+        f"Frames were assigned by the model “{name_of(models['frames']['name'])}” ({_seen(models)}, calibrated by Platt scaling)"
+        + (f", trained on a seed set of {counted(training['units'], 'unit')}{_by_writers(training)}" if training.get("units") else "") + ".",
     ]  # fmt: skip
     if evaluations:
         first = evaluations[0]
@@ -87,14 +105,28 @@ def paragraph(analysis: Analysis) -> str:
         f"A frame counts as present where its calibrated score reaches the frame’s threshold ({low:.2f} to {high:.2f}, chosen to maximise F1); scores within {settings['uncertain_band']} of it "
         "are reported as uncertain. Shares have 95 % percentile bootstrap intervals (1,000 draws of posts)."
     )
+    return parts
+
+
+def _seen(models: Mapping[str, Any]) -> str:
+    """What the model looks at."""
+    if "quick" in models:
+        return "a fast one over word vectors and word features for every paragraph, and for those it was not sure of one with a memory of seed sentences over sentence vectors"
+    if models["encoder"]["name"] == STATIC_ENCODER:
+        return "logistic regressions over word vectors and word features"
+    return f"logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} sentence vectors and word features"
+
+
+def _reuse(analysis: Analysis) -> str:
+    """How repetition was found."""
+    settings = analysis.manifest["settings"]
     searched = (
         f"Repetition (exact copies, edited copies, other translations of one source) was found by exact matching of token sequences, likeness of clauses (cosine from {settings['clause_cosine']}) and "
         f"a trained verifier (accepted from {settings['reuse_accepted']})"
         if settings.get("reuse_translations", True)
         else "Repetition (exact copies, edited copies, copied passages) was found by exact matching of token sequences; other translations of one source were not looked for"
     )
-    parts.append(f"{searched}, which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}.")
-    return " ".join(parts)
+    return f"{searched}, which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}."
 
 
 def bibtex() -> str:

@@ -36,7 +36,7 @@ def overview(analysis: Analysis) -> dict[str, Any]:
         ],
         "tiles": [
             {"number": len(posts), "label": "posts", "to": "#reading"},
-            {"number": counts["paragraphs"]["coded"], "label": "paragraphs coded", "to": "#frames"},
+            {"number": counts["paragraphs"]["coded"], "label": "paragraphs coded" if analysis.ranking is None else "paragraphs ranked", "to": "#frames"},
             {"number": len(analysis.families), "label": "passage families", "to": "#repetition"},
             {"number": len(analysis.reuse_pairs), "label": "reuse pairs", "to": "#repetition"},
             {"number": int((analysis.phrases["kind"] == "slogan").sum()), "label": "slogans", "to": "#phrases"},

@@ -81,6 +81,7 @@ class _Entries:
     def __init__(self, analysis: Analysis, frames: list[str]) -> None:
         self._position = {frame: position for position, frame in enumerate(frames)}
         self._columns = [f"frame_{frame}" for frame in frames]
+        self._coded = analysis.ranking is None
         self._posts = posts_by_id(analysis.posts)
         self._rows = analysis.paragraphs.groupby("post_id", sort=False).indices
         self._paragraphs = analysis.paragraphs
@@ -118,7 +119,7 @@ class _Entries:
             "f": [self._position[frame] for frame in row.frames], "u": [self._position[frame] for frame in row.uncertain], "r": families,
             "q": sorted(self._kinds.get(row.paragraph_id, ())),
         }  # fmt: skip
-        if row.kind != "boilerplate":
+        if row.kind != "boilerplate" and self._coded:
             entry["c"] = [round(100 * float(score)) for score in scores]
         return {name: value for name, value in entry.items() if value or name == "s"}
 

@@ -8,10 +8,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from framing.report.charts import PAGE, reuse_network, to_svg
+from framing.report.views.figures import shown_conflicts
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import counted, day, name_of, paragraph_link, pieces, posts_by_id
 from framing.reuse.aligned import CHANGED, COMMON, FIGURE, Run, align
-from framing.reuse.families import moment
+from framing.reuse.families import first_holder, moment
 from framing.reuse.network import source_network
 
 if TYPE_CHECKING:
@@ -38,13 +39,14 @@ def repetition(analysis: Analysis) -> dict[str, Any]:
         "families": shown,
         "n_families": len(analysis.families),
         "kinds": sorted({kind for family in shown for kind in family["kinds"]}),
-        "sources": sorted({member["source"] for family in shown for member in family["members"]}),
+        "sources": sorted({source for family in shown for source in family["held"]}),
         "network": Markup(to_svg(reuse_network(network, analysis.posts, style=PAGE))),
+        "n_quoted": int((analysis.families["n_quoted"] > 0).sum()),
         "n_edges": len(network),
         "edges": [
             {
                 "a": name_of(row.Source), "b": name_of(row.Target), "directed": row.Type == "Directed", "families": row.n_families, "passages": row.n_passages,
-                "first": day(row.first_date), "last": day(row.last_date),
+                "first": day(row.first_date), "last": day(row.last_date), "quoted": row.relation == "quoted",
             }
             for row in edges.head(MAX_EDGES).itertuples(index=False)
         ],
@@ -52,11 +54,12 @@ def repetition(analysis: Analysis) -> dict[str, Any]:
 
 
 def by_spread(families: pd.DataFrame) -> pd.DataFrame:
-    """Return the families, those in the most posts first; of equals those with the most passages, then the longest."""
-    order = families.assign(length=families["example"].str.len()).sort_values(
-        ["n_posts", "n_sources", "n_passages", "length", "family_id"], ascending=[False, False, False, False, True], kind="stable"
+    """Return the families, those in the most posts first; of equals those with the most passages, then the longest. What is merely reblogged comes last."""
+    declared = families["n_passages"] - families["n_quoted"] < 2
+    order = families.assign(declared=declared, length=families["example"].str.len()).sort_values(
+        ["declared", "n_posts", "n_sources", "n_passages", "length", "family_id"], ascending=[True, False, False, False, False, True], kind="stable"
     )
-    return order.drop(columns="length")
+    return order.drop(columns=["declared", "length"])
 
 
 def families(analysis: Analysis) -> list[dict[str, Any]]:
@@ -65,6 +68,7 @@ def families(analysis: Analysis) -> list[dict[str, Any]]:
     widest = by_spread(analysis.families).head(MAX_FAMILIES)
     members_of = dict(tuple(analysis.reuse.members[analysis.reuse.members["family_id"].isin(set(widest["family_id"]))].groupby("family_id")))
     conflicts = analysis.figures.dropna(subset=["conflict_id", "family_id"]).groupby("family_id")["conflict_id"].unique()
+    linked = set(shown_conflicts(analysis.figures))
     days = analysis.posts["date"].dropna().map(day)
     span = (days.min(), days.max()) if len(days) else None
     shown: list[dict[str, Any]] = []
@@ -79,10 +83,11 @@ def families(analysis: Analysis) -> list[dict[str, Any]]:
         listed = [_member(member, posts) for member in members.head(MAX_MEMBERS).itertuples(index=False)]
         shown.append(
             {
-                "id": row.family_id, "n_passages": row.n_passages, "n_posts": row.n_posts, "n_sources": row.n_sources, "kinds": list(row.kinds),
+                "id": row.family_id, "n_passages": row.n_passages, "n_posts": row.n_posts, "n_sources": row.n_sources, "n_quoted": row.n_quoted, "kinds": list(row.kinds),
                 "frames": [styles[frame] for frame in row.frames if frame in styles], "example": name_of(row.example, 110), "first": day(row.first_date),
                 "last": day(row.last_date), "first_known": first_known(members, posts), "members": listed, "more": len(members) - len(listed),
-                "comparisons": compared, "wordings_more": max(0, len(groups) - MAX_WORDINGS), "conflicts": list(conflicts.get(row.family_id, ())), "timeline": timeline(members, posts, span),
+                "comparisons": compared, "wordings_more": max(0, len(groups) - MAX_WORDINGS), "conflicts": [{"id": each, "shown": each in linked} for each in conflicts.get(row.family_id, ())],
+                "held": list(dict.fromkeys(name_of(posts[post]["source"]) for post in members["post_id"])), "timeline": timeline(members, posts, span),
             }
         )  # fmt: skip
     return shown
@@ -95,13 +100,24 @@ def in_time(members: pd.DataFrame) -> pd.DataFrame:
 
 
 def first_known(members: pd.DataFrame, posts: Posts) -> str:
-    """Say who had a passage first: only where every member is dated is that known."""
-    dated = in_time(members[members["date"].notna()])
+    """Say who had a passage first, where the dates tell: not where a member has none, or two sources share the earliest moment (`first_holder`). Who quotes it
+    declares that another had it."""
+    own = members[~members["quoted"]]
+    if own.empty:
+        return "nobody here; the posts only reblog or quote it"
+    dated = in_time(own[own["date"].notna()])
     if dated.empty:
         return "no member is dated, so nobody can tell"
-    first = dated.iloc[0]
-    who = f"{name_of(posts[first['post_id']]['source'])}, {day(first['date'])}"
-    undated = sorted({name_of(posts[post]["source"]) for post in members.loc[members["date"].isna(), "post_id"]})
+    quotations = in_time(members[members["quoted"] & members["date"].notna()])
+    if len(quotations) and moment(quotations.iloc[0]["date"]) < moment(dated.iloc[0]["date"]):
+        earliest = quotations.iloc[0]
+        return f"nobody here; {name_of(posts[earliest['post_id']]['source'])} quotes it on {day(earliest['date'])}, before anyone here says it"
+    source = {post: posts[post]["source"] for post in members["post_id"]}
+    holder = first_holder((source[post], date) for post, date in zip(dated["post_id"], dated["date"], strict=True))
+    if holder is None:
+        return f"not known: no date tells which of several sources had it before the others; the earliest is {day(dated.iloc[0]['date'])}"
+    who = f"{name_of(holder)}, {day(dated.loc[dated['post_id'].map(source) == holder, 'date'].iloc[0])}"
+    undated = sorted({name_of(source[post]) for post in members.loc[members["date"].isna(), "post_id"]})
     return who if not undated else f"{who}, among the dated ones; {', '.join(undated)} gives no date and may have had it earlier"
 
 
@@ -159,7 +175,8 @@ def timeline(members: pd.DataFrame, posts: Posts, span: tuple[str, str] | None) 
     rows: dict[str, list[dict[str, Any]]] = {}
     for member in dated.itertuples(index=False):
         at = 100 * (pd.Timestamp(day(member.date)) - first).days / width
-        rows.setdefault(name_of(posts[member.post_id]["source"], 40), []).append({"at": round(at, 2), "date": day(member.date)})
+        told = f"{day(member.date)}, in a quotation" if member.quoted else day(member.date)
+        rows.setdefault(name_of(posts[member.post_id]["source"], 40), []).append({"at": round(at, 2), "date": told})
     return {
         "first": span[0],
         "last": span[1],
@@ -168,10 +185,12 @@ def timeline(members: pd.DataFrame, posts: Posts, span: tuple[str, str] | None) 
     }
 
 
-def _member(member: Any, posts: Posts) -> dict[str, str]:
+def _member(member: Any, posts: Posts) -> dict[str, Any]:
     post = posts[member.post_id]
+    # The reading view shows a post's own words.
+    to = paragraph_link(f"{member.post_id}:0") if member.quoted else paragraph_link(member.paragraph_id)
     return {
-        "to": paragraph_link(member.paragraph_id), "paragraph_id": member.paragraph_id, "source": name_of(post["source"]), "title": name_of(post["title"], 90),
+        "to": to if post["n_paragraphs"] else "", "quoted": bool(member.quoted), "paragraph_id": member.paragraph_id, "source": name_of(post["source"]), "title": name_of(post["title"], 90),
         "date": day(member.date),
     }  # fmt: skip
 
@@ -179,5 +198,6 @@ def _member(member: Any, posts: Posts) -> dict[str, str]:
 def _holders(members: list[Any], posts: Posts) -> str:
     """Whose wording it is: source and date of the first passage that has it, and how many more have."""
     first = members[0]
-    where = ", ".join(filter(None, [name_of(posts[first.post_id]["source"], 60), day(first.date) or "no date"]))
+    quoted = "in a quotation" if first.quoted else ""
+    where = ", ".join(filter(None, [name_of(posts[first.post_id]["source"], 60), day(first.date) or "no date", quoted]))
     return where if len(members) == 1 else f"{where}, and {counted(len(members) - 1, 'more passage')} with the same words"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,10 +10,8 @@ from urllib.parse import quote, urlsplit
 
 import pandas as pd
 
-#: Control, bidirectional, invisible and unpaired characters; line ends and tabs are none, nor are the joiners that some scripts need.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
-)
+from framing.visible import HIDDEN
+
 #: Longest paragraph and longest name (a title, a source) shown in the page; longer ones are cut, visibly.
 MAX_CHARACTERS = 2400
 MAX_NAME = 160
@@ -29,8 +26,8 @@ class Piece:
 
 
 def visible(text: str) -> str:
-    """Return `text` with each control, bidirectional or invisible character written as its number, so that no page shows another order or word than the text has."""
-    return _HIDDEN.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", text)
+    """Return `text` with each hidden character (`framing.visible.HIDDEN`) but line ends and tabs written as its number, so that no page shows another order or word than the text has."""
+    return HIDDEN.sub(lambda match: match.group() if match.group() in "\t\n\r" else f"⟨U+{ord(match.group()):04X}⟩", text)
 
 
 def name_of(value: object, most: int = MAX_NAME) -> str:
@@ -60,7 +57,7 @@ def safe_url(value: object) -> str | None:
         parts = urlsplit(value.strip())
     except ValueError:
         return None
-    return value.strip() if parts.scheme.lower() in {"http", "https"} and parts.netloc and not _HIDDEN.search(value) else None
+    return value.strip() if parts.scheme.lower() in {"http", "https"} and parts.netloc and not HIDDEN.search(value.strip()) else None
 
 
 def paragraph_link(paragraph_id: str) -> str:
@@ -70,7 +67,7 @@ def paragraph_link(paragraph_id: str) -> str:
 
 def posts_by_id(posts: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Return what is told about each post, by its id, without its text."""
-    return posts.set_index("post_id")[["source", "author", "date", "title", "url"]].to_dict("index")  # type: ignore[return-value]
+    return posts.set_index("post_id")[["source", "author", "date", "title", "url", "n_paragraphs"]].to_dict("index")  # type: ignore[return-value]
 
 
 def day(date: object) -> str:

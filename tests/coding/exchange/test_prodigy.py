@@ -1,5 +1,6 @@
 import pytest
 
+import framing
 from framing.errors import CodebookError
 
 
@@ -19,7 +20,23 @@ def test_answers_to_one_label_at_a_time_are_one_coding(read_lines):
         answer(label="water"), answer(label="wind", answer="reject"), answer("It blew.", label="wind"), answer("Nobody came.", label="wind", answer="ignore")
     )
     assert [(unit.text, unit.frames) for unit in found.units] == [("The river rose.", ("water",)), ("It blew.", ("wind",))]
-    assert found.account == ("skipped: answered 'ignore' (1)", "noted: only some frames were asked about; the others count as not given (2)")
+    assert found.account == (
+        "skipped: answered 'ignore' (1)",
+        "noted: only some frames were asked about; the others count as not given, and not in agreement (2)",
+    )
+
+
+def test_coders_who_were_asked_about_different_frames_do_not_disagree(read_lines):
+    texts = [f"Text {letter}" for letter in "abcdef"]
+    found = read_lines(
+        *(answer(text, label="water", answer="accept" if n % 2 else "reject", _annotator_id=coder) for coder in ("ida", "ole") for n, text in enumerate(texts)),
+        *(answer(text, label="wind", answer="accept" if n % 3 else "reject", _annotator_id="eva") for n, text in enumerate(texts)),
+        *(answer(text, label="wind", answer="accept" if n % 3 else "reject", _annotator_id="ida") for n, text in enumerate(texts[:4])),
+    )
+    assert found.units[5].asked == {"ida": ("water",), "ole": ("water",), "eva": ("wind",)}
+    table = framing.agreement(found).table.set_index("frame")
+    assert table["alpha"].tolist() == [1.0, 1.0]
+    assert table["n_units"].tolist() == [6, 4]
 
 
 def test_frames_stand_in_the_order_of_the_codebook_whatever_the_order_of_the_answers(read_lines):

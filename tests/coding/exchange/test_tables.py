@@ -18,6 +18,11 @@ def test_a_frame_without_a_column_and_a_column_without_a_frame_are_told(read):
     )
 
 
+def test_a_column_that_one_coder_left_blank_is_told(read):
+    rows = ["id,text,water,wind,coder", "a,Rain.,1,1,ida", "b,Fog.,0,0,ida", "a,Rain.,1,,ole", "b,Fog.,0,,ole"]
+    assert read("\n".join(rows)).account[-1] == "noted: coder 'ole' left the column 'wind' blank throughout; that counts as 'not given' (2 units)"
+
+
 def test_anything_but_0_and_1_in_a_frames_column_is_an_error(read):
     with pytest.raises(CodebookError, match=r"line 3: column 'wind' must hold 0 or 1, not '0\.7'"):
         read("text,water,wind\na,1,0\nb,0,0.7\n")

@@ -1,3 +1,5 @@
+import json
+
 import pandas as pd
 import pytest
 
@@ -70,3 +72,36 @@ def test_a_frame_and_a_file_choose_the_same_columns(read):
     file = read({"a.csv": "body,Headline,created_utc\nIt rang.,The bell,1700000000\n"}).posts
     columns = ["text", "title", "date"]
     assert frame[columns].values.tolist() == file[columns].values.tolist() == [["The bell\n\nIt rang.", "The bell", "2023-11-14T22:13:20+00:00"]]
+
+
+def test_what_a_database_wraps_is_unwrapped(read):
+    record = {
+        "_id": {"$oid": "5f1"}, "id": {"$numberLong": "730000000000000001"}, "created_at": {"$date": "2024-03-05T10:07:00Z"}, "author": ["Ann", {"name": "Bob"}],
+        "text": "It rang.",
+    }  # fmt: skip
+    corpus = read({"a.json": json.dumps([record, {**record, "id": 2, "created_at": {"$date": {"$numberLong": "1709633220000"}}, "author": []}])})
+    assert corpus.posts[["post_id", "date", "author"]].values.tolist() == [
+        ["730000000000000001", "2024-03-05T10:07:00+00:00", "Ann; Bob"],
+        ["2", "2024-03-05T10:07:00+00:00", ""],
+    ]
+    assert corpus.notes == {}
+
+
+@pytest.mark.parametrize("lost", [{"age": 5}, {"name": {"first": "Ida"}}, [[1]]])
+def test_an_object_that_gives_no_text_is_noted(read, lost):
+    corpus = read({"a.json": json.dumps([{"text": "It rang.", "author": lost}])})
+    assert corpus.posts["author"].tolist() == [""]
+    assert corpus.notes == {"object or list that gives no text left out": 1}
+
+
+@pytest.mark.parametrize("text", ["", " ", None])
+def test_a_title_alone_is_a_post(read, text):
+    corpus = read({"a.json": json.dumps([{"title": "The bell rang", "text": text}, {"title": "", "text": text}])})
+    assert corpus.posts[["title", "text"]].values.tolist() == [["The bell rang", "The bell rang"]]
+    assert corpus.skipped == {"no text in the record": 1}
+
+
+@pytest.mark.parametrize(("tag", "code"), [("zh-Hans-CN", "zh"), ("EN_us", "en"), ("English", "en")])
+def test_a_language_is_a_code_of_two_letters_or_told_by_the_text(read, tag, code):
+    text = "The bell of the north quay rang twice, and nobody came to see who had pulled the rope."
+    assert read({"a.csv": f'text,lang\n"{text}",{tag}\n'}).posts["language"].tolist() == [code]

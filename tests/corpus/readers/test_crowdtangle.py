@@ -41,3 +41,13 @@ def test_on_instagram_the_description_is_the_post(read):
     )
     post = read({"a.csv": table}).posts.iloc[0]
     assert (post.post_id, post.text, post.source, post.author) == ("CM1", "It rang.", "Example", "example")
+
+
+def test_posts_that_the_address_names_behind_the_question_mark_have_ids_of_their_own(read):
+    addresses = [f"https://www.facebook.com/permalink.php?story_fbid={number}&id=7" for number in (101, 102)]
+    addresses.append("https://www.facebook.com/photo.php?id=7&fbid=103&set=a.1")
+    rows = [
+        ROW.format("2021-03-25 09:00:12 EDT", 1, "It rang.", "", "", "").replace("https://www.facebook.com/100044123456789/posts/1", address)
+        for address in addresses
+    ]
+    assert read({"a.csv": HEADER.format("Page Name") + "".join(rows)}).posts["post_id"].tolist() == ["101", "102", "103"]

@@ -73,3 +73,52 @@ def test_a_cell_larger_than_the_limit_of_the_csv_module_is_read(read):
 
 def test_blank_lines_before_the_header_are_passed_over(read):
     assert read({"a.csv": "\ntext,date\nIt rang.,2024-03-05\n"}).posts["text"].tolist() == ["It rang."]
+
+
+def test_a_stray_quote_in_a_table_of_tabs_swallows_no_row(read):
+    rows = ['5\t"Hello', "6\tIt rang.", "7\tNobody came.", '9\tas he said, bye "', "10\tIt sank.", '11\t"Twice', "12\tIt rang again."]
+    corpus = read({"a.tsv": "\n".join(["id\ttext", *rows, ""])})
+    assert [f"{post.post_id}\t{post.text}" for post in corpus.posts.itertuples()] == rows
+    assert corpus.inputs[0].places == {"quotes inside a cell that were not doubled": [2, 7]}
+
+
+def test_cells_of_several_lines_in_a_table_of_tabs_are_whole(read):
+    posts = read({"a.tsv": 'text\tid\n"It rang.\nTwice."\t1\n"It\nrang\nagain."\t2\n'}).posts
+    assert posts["text"].tolist() == ["It rang.\nTwice.", "It\nrang\nagain."]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('"A" and "B" are two', '"A" and "B" are two'),
+        ('"He" said "no"', '"He" said "no"'),
+        ('"He said "no" to me"', 'He said "no" to me'),
+        ('"Who", he said, "rang"?', None),
+        ('"A ""bell"" rang" twice', '"A ""bell"" rang" twice'),
+    ],
+)
+def test_quotes_that_were_not_doubled_stay(read, cell, text):
+    corpus = read({"a.csv": f"id,text\n5,{cell}\n6,Nobody came.\n"})
+    assert corpus.posts["text"].tolist() == [text, "Nobody came."][text is None :]
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"'])
+def test_a_first_line_that_tells_the_delimiter_is_no_header(read, line):
+    corpus = read({"a.csv": f"{line}\r\nid;text\r\n1;It rang, and rang, and rang.\r\n"})
+    assert corpus.posts[["post_id", "text"]].values.tolist() == [["1", "It rang, and rang, and rang."]]
+    assert corpus.inputs[0].rows == 1
+
+
+@pytest.mark.parametrize(
+    "table",
+    ['"id","text"\n"1",7,"It rang."\n"2",8,"Nobody came."\n', "id\ttext\na\t7\tIt rang.\nb\t8\tNobody came.\n"],
+)
+def test_a_header_that_names_no_row_names_is_read(read, table):
+    corpus = read({"a.csv": table})
+    assert corpus.posts[["post_id", "text"]].values.tolist() == [["7", "It rang."], ["8", "Nobody came."]]
+    assert corpus.notes == {"header without a name for the first column": 1}
+
+
+def test_a_comma_in_every_text_names_no_row(read):
+    with pytest.raises(InputError, match="no posts in the file"):
+        read({"a.csv": "id,text\n1,It rang, twice.\n2,Nobody, ever.\n"})

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from framing.errors import InputError
@@ -85,3 +87,9 @@ def test_a_chinese_page_in_an_old_encoding(read):
     posts = read({"a.html": page.encode("gb2312")}).posts
     assert "今天早上河上起了大雾，渡船又晚点了。" in posts["text"][0]
     assert posts["language"].tolist() == ["zh"]
+
+
+def test_many_comments_before_the_page_take_little_time(read):
+    start = time.process_time()
+    assert len(read({"a.txt": "<!-- x -->\n" * 100 + "It rang. Nobody came."})) == 1
+    assert time.process_time() - start < 20

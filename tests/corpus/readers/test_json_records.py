@@ -97,3 +97,30 @@ def test_half_a_surrogate_pair_spoils_no_other_record(read):
 def test_a_feed_with_a_description_gives_its_items(read):
     feed = {"title": "Quay", "description": "All posts of the quay.", "items": [{"text": "It rang."}, {"text": "Nobody came."}]}
     assert read({"a.json": json.dumps(feed)}).posts["text"].tolist() == ["It rang.", "Nobody came."]
+
+
+def test_the_list_that_holds_texts_is_read_however_short(read):
+    users = [{"name": f"user {number}", "description": "A bell ringer."} for number in range(5)]
+    corpus = read({"a.json": json.dumps({"users": users, "posts": [{"text": "It rang."}, {"text": "Nobody came."}], "tags": [{"id": 1}] * 3})})
+    assert corpus.posts["text"].tolist() == ["It rang.", "Nobody came."]
+    assert corpus.notes == {"records under 'users' left out: read are those under 'posts'": 5, "records under 'tags' left out: read are those under 'posts'": 3}
+
+
+def test_a_longer_list_without_texts_hides_none(read):
+    corpus = read({"a.json": json.dumps({"posts": [{"id": 1}, {"body": "It rang."}], "categories": [{"id": number} for number in range(5)]})})
+    assert corpus.posts["text"].tolist() == ["It rang."]
+
+
+def test_comments_on_the_posts_are_no_posts(read):
+    document = {"posts": [{"text": "It rang."}], "comments": [{"text": "Why?"}, {"text": "Because."}]}
+    assert read({"a.json": json.dumps(document)}).posts["text"].tolist() == ["It rang."]
+
+
+def test_the_list_with_the_named_column_is_read(read):
+    document = {"posts": [{"text": "It rang."}], "users": [{"bio": "A bell ringer."}]}
+    assert read({"a.json": json.dumps(document)}, text="bio").posts["text"].tolist() == ["A bell ringer."]
+
+
+@pytest.mark.parametrize("name", ["a.js", "a.txt"])
+def test_a_script_that_assigns_json_is_read_as_that(read, name):
+    assert read({name: 'window.__DATA = [ {"text" : "It rang."} ];\n'}).posts["text"].tolist() == ["It rang."]

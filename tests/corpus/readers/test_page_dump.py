@@ -1,3 +1,5 @@
+import pytest
+
 import framing
 
 DUMP = (
@@ -56,6 +58,19 @@ def test_a_first_line_of_three_hundred_characters_is_the_longest_title(read):
 
 def test_a_line_that_is_a_date_dates_the_post(read):
     assert dump(read, DUMP).posts["date"].fillna("").tolist() == ["", "2024-03-04", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (["The bell", "It rang.", "June 4, 1989", "Nobody came."], None),
+        (["The bell", "4 March 2024", "It rang.", "June 4, 1989", "Nobody came."], "2024-03-04"),
+        (["The bell", "It rang.", "Nobody came.", "4 March 2024"], "2024-03-04"),
+        (["The bell", "1700000000"], None),
+    ],
+)
+def test_a_date_within_the_text_dates_nothing(read, lines, date):
+    assert dump(read, "\n".join(["Text", *lines, "7 notes", ""])).posts["date"].tolist() == [date]
 
 
 def test_the_blog_is_named_after_the_file(read):

@@ -1,3 +1,6 @@
+import pytest
+
+
 def test_one_file_is_one_post_with_its_text_untouched(read):
     text = "\n The bell\r\n\r\nIt rang twice.\n"
     posts = read({"bell.txt": text}).posts
@@ -18,6 +21,11 @@ def test_text_without_a_heading_has_no_title(read):
 def test_a_line_that_is_a_date_dates_the_post(read):
     posts = read({"a.txt": "The bell\nBy Ida Berg\n4 March 2024\nIt rang twice.\n"}).posts
     assert posts["date"].tolist() == ["2024-03-04"]
+
+
+@pytest.mark.parametrize("number", ["123456789", "1700000000", "8613800138000"])
+def test_a_line_that_is_a_mere_number_is_no_date(read, number):
+    assert read({"a.txt": f"The bell\n{number}\nIt rang twice.\n"}).posts["date"].tolist() == [None]
 
 
 def test_a_date_further_down_or_inside_a_line_does_not(read):

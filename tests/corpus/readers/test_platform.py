@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from framing.corpus.readers import READERS, ReadOptions, SourceFile, read_file, reader_for
-from framing.corpus.readers.platform import language_code
+from framing.corpus.readers.values import is_true, language_code, word
 from framing.errors import InputError, UnreadableFile
 
 TELEGRAM = {"name": "Pier", "type": "chat", "id": 7, "messages": [{"id": 1, "type": "message", "from": "Ida", "text": "It rang.", "date": "2024-03-05"}]}
@@ -124,3 +124,33 @@ def test_a_neighbour_is_left_to_the_general_readers(record, form, tmp_path):
 def test_every_reader_says_by_what_it_recognises_and_has_a_name_of_its_own():
     assert len({reader.name for reader in READERS}) == len(READERS)
     assert all(reader.recognised_by for reader in READERS)
+
+
+def test_an_id_that_is_a_float_is_damaged_and_noted(read):
+    tweet = '{"id": 1.380242611781386245e18, "text": "It rang.", "conversation_id": "1", "public_metrics": {}}'
+    chat = {**TELEGRAM, "messages": [{**TELEGRAM["messages"][0], "id": 7.0}]}
+    posts = read({"chat.json": json.dumps(chat)}).posts
+    assert posts["post_id"].tolist() == ["7/7"]
+    assert word(json.loads(tweet)["id"]) == "1.3802426117813862e+18"
+    record = {"id": 1.5e17, "thread_id": "1", "author": "ida", "body": "It rang.", "timestamp": "2024-03-05"}
+    corpus = read({"a.json": json.dumps([record])})
+    assert "id damaged by a spreadsheet (such as 1.23E+17), another minted" in corpus.notes
+
+
+@pytest.mark.parametrize("yes", [True, 1, 1.0, "1.0", "True", " yes "])
+@pytest.mark.parametrize("no", [False, 0, 0.0, "0.0", "", None, "no", float("nan")])
+def test_a_flag_is_one_however_it_is_written(yes, no):
+    assert is_true(yes)
+    assert not is_true(no)
+
+
+def test_a_long_file_of_a_platform_is_never_decoded_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr("framing.corpus.readers.content.SAMPLE_BYTES", 2_000)
+    monkeypatch.setattr("framing.corpus.packing.CHUNK_BYTES", 1_000)
+    record = {"id": "1", "author": "ida", "subreddit": "quay", "created_utc": 1, "body": "It rang."}
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps({**record, "id": str(number)}) + "\n" for number in range(200)), encoding="utf-8")
+    file = SourceFile(path, path.name)
+    assert len(list(read_file(file, ReadOptions(author="subreddit")))) == 200
+    assert file.read_as["format"] == "pushshift"
+    assert "decoded" not in vars(file)

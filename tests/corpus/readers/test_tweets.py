@@ -109,3 +109,17 @@ def test_records_of_another_tool_with_the_same_names_are_left_to_the_general_rea
     corpus = read({"a.jsonl": json.dumps(record) + "\n"})
     assert corpus.posts[["post_id", "author", "text"]].to_numpy().tolist() == [["7", "ida", "The bell rang over the harbour."]]
     assert corpus.skipped == {}
+
+
+@pytest.mark.parametrize("assigned", ["window.YTD.tweets.part0 = ", "window.YTD.tweet.part12=", ""])
+def test_the_archive_that_users_get_of_their_account_is_read(read, assigned):
+    own = {key: value for key, value in V1.items() if key != "user"}
+    retweet = {**own, "id_str": "2", "full_text": "RT @root: The bell rang &amp; rang.", "retweeted": False}
+    posts = read({"tweets.js": assigned + json.dumps([{"tweet": own}, {"tweet": retweet}], indent=2)}).posts
+    assert posts[["post_id", "text", "quoted"]].values.tolist() == [[V1["id_str"], "It rang.", ""], ["2", "", "root\nThe bell rang & rang."]]
+    assert posts["date"].tolist() == ["2021-04-08T19:34:16+00:00"] * 2
+
+
+def test_the_archive_of_former_years_is_read(read):
+    post = read({"2014_01.js": f"Grailbird.data.tweets_2014_01 = \n{json.dumps([{**V1, 'created_at': '2014-01-05 10:00:00 +0000'}])}"}).posts.iloc[0]
+    assert (post.author, post.text, post.date) == ("ida", "It rang.", "2014-01-05T10:00:00+00:00")

@@ -2,6 +2,9 @@ import gzip
 
 import pytest
 
+from framing.corpus.readers import warc
+from framing.corpus.readers.html import page_post
+
 WORDS = "The bell of the harbour rang all day and all night long, and nobody in the town could sleep a wink before it stopped at last."
 PAGE = f"<!DOCTYPE html><html><head><title>The bell</title></head><body><article><h1>The bell</h1><p>{WORDS}</p><p>{WORDS[::-1]}</p></article></body></html>"
 
@@ -106,3 +109,46 @@ def test_the_older_arc_is_read_with_the_same_ids_every_time(read):
     first, second = read({"a.arc": arc}).posts, read({"a.arc": arc}).posts
     assert WORDS in first.iloc[0].text
     assert first["post_id"].tolist() == second["post_id"].tolist()
+
+
+@pytest.mark.parametrize("repair", [True, False])
+def test_mojibake_in_a_page_is_told(read, repair):
+    http = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+    corpus = read({"a.warc": record("response", "The cafÃ© was shut.", http=http)}, repair_mojibake=repair)
+    assert corpus.posts["text"].tolist() == ["The café was shut." if repair else "The cafÃ© was shut."]
+    assert sum(corpus.notes.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoded", "shown", "noted"),
+    [
+        ("utf-8", "Die Fähre fährt früh".encode() + b" \xe9", "Die Fähre fährt früh \ufffd", "utf-8"),
+        ("gb2312", "朱镕基总理在码头".encode("gbk"), "朱镕基总理在码头", ""),
+        ("iso-8859-1", "It’s “shut”".encode("cp1252"), "It’s “shut”", ""),
+        ("big5", "香港碼頭嘅鐘".encode("big5hkscs"), "香港碼頭嘅鐘", ""),
+        ("utf-8", "中国坚决反对任何形式的毒品犯罪，码头上的钟响了一整夜。".encode("gb18030"), "中国坚决反对", ""),
+        ("hex", "Die Fähre".encode(), "Die Fähre", ""),
+        ("base64", "Die Fähre".encode(), "Die Fähre", ""),
+    ],
+)
+def test_the_encoding_that_the_server_names_costs_no_page(read, charset, encoded, shown, noted):
+    page = PAGE.encode().replace(b"The bell of", encoded + b" The bell of", 1)
+    if noted == "" and charset == "utf-8":
+        page = b"<html><body><p>" + encoded + b"</p></body></html>"
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset={charset}\r\n\r\n"
+    corpus = read({"a.warc": record("response", page, http=http) + record("response", PAGE, number=2)})
+    assert len(corpus) == 2
+    assert shown in corpus.posts["text"][0]
+    assert corpus.notes == ({f"page with bytes that are not {noted}, shown as \ufffd": 1} if noted else {})
+
+
+def test_a_page_that_breaks_a_parser_costs_no_other(read, monkeypatch):
+    def broken(text, **more):
+        if "http://bad" in more["url"]:
+            raise KeyError("colour")
+        return page_post(text, **more)
+
+    monkeypatch.setattr(warc, "page_post", broken)
+    corpus = read({"a.warc": record("response", PAGE, url="http://bad.example/") + record("response", PAGE, number=2)})
+    assert len(corpus) == 1
+    assert corpus.skipped == {"page that the reader fails on (KeyError)": 1}

@@ -56,3 +56,9 @@ def test_a_damaged_workbook_is_a_counted_skip(read):
     corpus = read({"a.xlsx": good, "b.xlsx": good[:60] + bytes(900) + good[960:], "c.xlsx": good[:-30]})
     assert len(corpus) == 1
     assert sum(count for reason, count in corpus.skipped.items() if reason.startswith("file: ")) == 2
+
+
+def test_a_column_name_that_stands_twice_is_noted(read):
+    corpus = read({"a.xlsx": workbook([["id", "text", "text", None], [1, "It rang.", "Nobody came.", "x"]])})
+    assert corpus.posts["text"].tolist() == ["It rang."]
+    assert corpus.notes == {"second column 'text' read as 'text_2'": 1}

@@ -14,7 +14,7 @@ from framing.reuse.network import NETWORK_COLUMNS
 
 
 def network(*edges: tuple[str, str, str, int]) -> pd.DataFrame:
-    return pd.DataFrame([[a, b, kind, n, n, 2 * n, None, None] for a, b, kind, n in edges], columns=NETWORK_COLUMNS)
+    return pd.DataFrame([[a, b, kind, n, n, 2 * n, None, None, "shared"] for a, b, kind, n in edges], columns=NETWORK_COLUMNS)
 
 
 def texts(chart) -> set[str]:

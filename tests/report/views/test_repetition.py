@@ -6,19 +6,28 @@ import pandas as pd
 import pytest
 from markupsafe import Markup
 
+import framing
+from framing.report.html import render_report
 from framing.report.views.repetition import MAX_FAMILIES, by_spread, comparisons, first_known, marked, repetition, timeline, wordings
 from framing.report.views.text import posts_by_id
 from framing.reuse.aligned import align
 from tests.report.synthetic import made_up
+from tests.small import quoting_corpus
+
+
+@pytest.fixture(scope="module")
+def quoting(classifier):
+    return framing.analyze(quoting_corpus(), model=classifier)
 
 
 def members(*texts: str, dates: list[str | None] | None = None) -> pd.DataFrame:
     ids = [f"p{number}" for number in range(len(texts))]
     dates = dates or [f"2023-01-0{number + 1}" for number in range(len(texts))]
-    return pd.DataFrame({"family_id": "F1", "paragraph_id": ids, "post_id": ids, "start": 0, "text": texts, "date": pd.Series(dates, dtype="object")})
+    table = {"family_id": "F1", "paragraph_id": ids, "post_id": ids, "start": 0, "text": texts, "date": pd.Series(dates, dtype="object"), "quoted": False}
+    return pd.DataFrame(table)
 
 
-POSTS = {f"p{number}": {"source": f"source {number}", "title": "A title", "date": None, "author": None, "url": None} for number in range(9)}
+POSTS = {f"p{number}": {"source": f"source {number}", "title": "A title", "date": None, "author": None, "url": None, "n_paragraphs": 1} for number in range(9)}
 
 
 @pytest.mark.parametrize(
@@ -57,12 +66,37 @@ def test_an_edit_shows_what_changed_and_a_translation_what_is_common():
     [
         (["2023-02-01", "2023-01-01"], "source 1, 2023-01-01"),
         (["2023-02-01", None], "source 0, 2023-02-01, among the dated ones; source 1 gives no date and may have had it earlier"),
+        (["2023-02-01", "2023-02-01"], "not known: no date tells which of several sources had it before the others; the earliest is 2023-02-01"),
+        (["2023-02-01", "2023-02-01T09:00:00"], "not known: no date tells which of several sources had it before the others; the earliest is 2023-02-01"),
         ([None, None], "no member is dated, so nobody can tell"),
         (["2023-01-01T23:00:00-08:00", "2023-01-02T00:00:00+08:00"], "source 1, 2023-01-02"),
     ],
 )
 def test_who_had_it_first_is_said_only_where_it_is_known(dates, told):
     assert first_known(members("a", "b", dates=dates), POSTS) == told
+
+
+def test_who_quotes_a_passage_is_never_the_first_to_have_it():
+    found = members("a", "b", dates=["2023-01-01", "2023-01-02"])
+    assert first_known(found.assign(quoted=[False, True]), POSTS) == "source 0, 2023-01-01"
+    assert first_known(found.assign(quoted=[True, False]), POSTS) == "nobody here; source 0 quotes it on 2023-01-01, before anyone here says it"
+    assert first_known(found.assign(quoted=True), POSTS) == "nobody here; the posts only reblog or quote it"
+
+
+def test_a_passage_in_a_quotation_is_marked_and_leads_to_the_own_words_of_its_post(quoting):
+    (family,) = repetition(quoting)["families"]
+    assert [(member["quoted"], member["to"]) for member in family["members"]] == [(False, "#p-m1%3A0"), (True, "#p-m2%3A0"), (True, "")]
+    page = render_report(quoting)
+    assert page.count(", in a quotation</span></li>") == 2
+    assert "3 passages in 3 posts of 3 sources, 2 passages in quotations" in page
+    assert "; quoted by <bdi>echo</bdi>" in page
+
+
+def test_families_of_declared_copies_alone_come_last(analysis):
+    families = analysis.families.assign(n_quoted=0)
+    widest = by_spread(families)["family_id"].iloc[0]
+    declared = families.assign(n_quoted=families["n_passages"].where(families["family_id"] == widest, 0))
+    assert by_spread(declared)["family_id"].iloc[-1] == widest
 
 
 def test_the_widest_family_comes_first(analysis):
@@ -77,7 +111,7 @@ def test_a_family_names_all_its_members_and_its_conflicts(analysis):
     shown = repetition(analysis)["families"]
     for family in shown:
         assert {member["paragraph_id"] for member in family["members"]} == members_of[family["id"]]
-    named = {conflict for family in shown for conflict in family["conflicts"]}
+    named = {conflict["id"] for family in shown for conflict in family["conflicts"]}
     assert named == set(analysis.figures.dropna(subset=["family_id", "conflict_id"])["conflict_id"])
 
 

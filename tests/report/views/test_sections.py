@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -63,6 +64,22 @@ def test_meetings_stand_below_the_diagonal():
     view = meetings(made_up(20, 5))
     assert [len(row["cells"]) for row in view["rows"]] == [1, 2]
     assert view["any"]
+
+
+def test_a_post_is_named_once_with_how_often_a_phrase_stands_in_it_and_its_title_where_it_has_no_date(analysis):
+    posts = dict(zip(analysis.paragraphs["paragraph_id"], analysis.paragraphs["post_id"], strict=True))
+    view, shown = phrases(analysis), 0
+    tables = {kind: analysis.phrases[(analysis.phrases["kind"] == "slogan") == (kind == "slogans")] for kind in ("slogans", "phrases")}
+    for kind, table in tables.items():
+        for row, phrase in zip(view[kind], table.itertuples(index=False), strict=False):
+            named = [posts[unquote(place["to"].removeprefix("#p-"))] for place in row["places"]]
+            assert len(named) == len(set(named))
+            assert len(named) + row["more"] == phrase.n_posts
+            if not row["more"]:
+                assert sum(place["times"] for place in row["places"]) == phrase.n_occurrences
+            assert not any(place["title"] and place["date"] for place in row["places"])
+            shown += sum(place["times"] > 1 or bool(place["title"]) for place in row["places"])
+    assert shown
 
 
 def test_slogans_and_phrases_lead_to_their_places(analysis):

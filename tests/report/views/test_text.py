@@ -7,7 +7,27 @@ import pytest
 from framing.report.views.text import name_of, paragraph_link, pieces, safe_url, visible
 
 
-@pytest.mark.parametrize("character", ["\u202e", "\u2066", "\x08", "\x1b", "\u200b", "\ufeff", "\x85", "\u00ad", "\u2028", "\ud800"])
+@pytest.mark.parametrize(
+    "character",
+    [
+        "\u202e",
+        "\u2066",
+        "\x08",
+        "\x1b",
+        "\u200b",
+        "\ufeff",
+        "\x85",
+        "\u00ad",
+        "\u2028",
+        "\ud800",
+        "\u034f",
+        "\u180e",
+        "\u206a",
+        "\u3164",
+        "\ue000",
+        "\U000e0041",
+    ],
+)
 def test_hidden_characters_are_shown_by_their_number(character):
     assert visible(f"a{character}b") == f"a⟨U+{ord(character):04X}⟩b"
 

@@ -1,0 +1,132 @@
+"""A BERT encoder over packed tokens: no padding between texts, and vectors that do not depend on which texts share a batch.
+
+The tokens of many texts stand in one matrix that always has the same number of rows, so that every multiplication is the same
+computation whatever the batch holds; texts of equal length attend side by side. The network is that of Devlin et al. (2019), the vector
+of a text the mean over its tokens (Reimers and Gurevych 2019). Read are the files of a sentence-transformers model folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+#: Tokens in a batch. Fewer leave the processor idle, more leave its cache.
+BATCH_TOKENS = 1024
+#: Counted up where the same files and text come to give another vector.
+COMPUTATION = 1
+#: Texts tokenised at a time.
+TOKENISED = 4096
+
+
+class PackedBert:
+    """The encoder in `folder`, whose files `identity` tells, with its matrices in `precision` ("float32" or "bfloat16"); all else is computed in float32."""
+
+    def __init__(self, folder: Path, *, precision: str = "float32", identity: str = "") -> None:
+        import torch
+        from safetensors.torch import load_file
+        from tokenizers import Tokenizer
+
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self.precision = precision
+        self.identity = f"{identity} packed {COMPUTATION} {precision}" if identity else ""
+        self.window = int(json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))["max_seq_length"])
+        self.dimension = int(config["hidden_size"])
+        self._heads = int(config["num_attention_heads"])
+        self._layers = int(config["num_hidden_layers"])
+        self._epsilon = float(config["layer_norm_eps"])
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._type = getattr(torch, precision)
+        weights = load_file(folder / "model.safetensors")
+        for layer in range(self._layers):
+            attention = f"encoder.layer.{layer}.attention"
+            for part in ("weight", "bias"):
+                joined = torch.cat([weights.pop(f"{attention}.self.{name}.{part}") for name in ("query", "key", "value")])
+                weights[f"{attention}.self.{part}"] = joined
+        is_matrix = {name: name.startswith("encoder.") and "LayerNorm" not in name for name in weights}
+        self._weights = {name: tensor.to(self._type) if is_matrix[name] else tensor for name, tensor in weights.items()}
+
+    def sizes(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has."""
+        return [len(ids) - 2 for ids in self._ids(texts)]
+
+    def encode(self, texts: Sequence[str]) -> Iterator[tuple[list[int], np.ndarray]]:
+        """Yield, batch by batch, the positions of texts and their vectors, (n, dimension) float32 of unit length; a text is cut at the window."""
+        for begin in range(0, len(texts), TOKENISED):
+            ids = [tokens[: self.window - 1] + tokens[-1:] if len(tokens) > self.window else tokens for tokens in self._ids(texts[begin : begin + TOKENISED])]
+            for batch in _batches([len(tokens) for tokens in ids]):
+                yield [begin + position for position in batch], self._vectors([ids[position] for position in batch])
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        # What cannot be written as UTF-8 (half a surrogate pair) the tokenizer does not take.
+        clean = [text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
+
+    def _vectors(self, ids: list[list[int]]) -> np.ndarray:
+        """Return the vectors of texts that together have at most BATCH_TOKENS tokens and stand ordered by length."""
+        import torch
+        from torch.nn.functional import gelu, normalize, scaled_dot_product_attention
+
+        w = self._weights
+        groups: list[tuple[int, int, int, int]] = []
+        first, n_texts = 0, 0
+        for length, texts in groupby(ids, key=len):
+            n = sum(1 for _ in texts)
+            groups.append((first, first + n * length, n, length))
+            first, n_texts = first + n * length, n_texts + n
+        tokens = torch.zeros(BATCH_TOKENS, dtype=torch.long)
+        tokens[:first] = torch.from_numpy(np.concatenate([np.asarray(text, dtype=np.int64) for text in ids]))
+        places = torch.zeros(BATCH_TOKENS, dtype=torch.long)
+        places[:first] = torch.from_numpy(np.concatenate([np.arange(len(text)) for text in ids]))
+        with torch.inference_mode():
+            x = (
+                w["embeddings.word_embeddings.weight"][tokens]
+                + w["embeddings.position_embeddings.weight"][places]
+                + w["embeddings.token_type_embeddings.weight"][0]
+            )
+            x = self._norm("embeddings", x)
+            for layer in range(self._layers):
+                name = f"encoder.layer.{layer}"
+                triple = self._linear(f"{name}.attention.self", x.to(self._type))
+                attended = torch.zeros(BATCH_TOKENS, self.dimension, dtype=self._type)
+                for start, end, n, length in groups:
+                    q, k, v = triple[start:end].view(n, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
+                    attended[start:end] = scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(end - start, self.dimension)
+                x = self._norm(f"{name}.attention.output", self._linear(f"{name}.attention.output.dense", attended).float() + x)
+                wide = gelu(self._linear(f"{name}.intermediate.dense", x.to(self._type)))
+                x = self._norm(f"{name}.output", self._linear(f"{name}.output.dense", wide).float() + x)
+            means = [x[start:end].view(n, length, self.dimension).mean(1) for start, end, n, length in groups]
+            return normalize(torch.cat(means), dim=1).numpy()
+
+    def _linear(self, name: str, x: torch.Tensor) -> torch.Tensor:
+        from torch.nn.functional import linear
+
+        return linear(x, self._weights[f"{name}.weight"], self._weights[f"{name}.bias"])
+
+    def _norm(self, name: str, x: torch.Tensor) -> torch.Tensor:
+        from torch.nn.functional import layer_norm
+
+        return layer_norm(x, (self.dimension,), self._weights[f"{name}.LayerNorm.weight"], self._weights[f"{name}.LayerNorm.bias"], self._epsilon)
+
+
+def _batches(sizes: Sequence[int]) -> Iterator[list[int]]:
+    """Part texts of these sizes into batches of at most BATCH_TOKENS, the longest first, each ordered by size."""
+    batch: list[int] = []
+    used = 0
+    for position in sorted(range(len(sizes)), key=lambda i: -sizes[i]):
+        if used + sizes[position] > BATCH_TOKENS:
+            yield batch
+            batch, used = [], 0
+        batch.append(position)
+        used += sizes[position]
+    if batch:
+        yield batch

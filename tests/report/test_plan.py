@@ -1,0 +1,161 @@
+"""A run that was stopped: taken up with the same results, or refused with what differs."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+import framing
+from framing.errors import InputError
+from framing.report.plan import differences, unfinished
+from framing.vectors.bert import PackedBert
+
+POSTS = [
+    f"The ferry of {place} was held up in {year}. Nobody on the quay knew who had pulled the rope."
+    for place in ("Ulm", "Graz", "Linz")
+    for year in range(1990, 1998)
+]
+PLAN = {"version": "1", "model": "aa", "inputs": {"a.txt": "1", "b.txt": "2"}}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_batches():
+    """A batch holds a few sentences, so that a small corpus takes many."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("framing.vectors.bert.BATCH_TOKENS", 256)
+        yield
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """A corpus that takes several batches to encode."""
+    folder = tmp_path_factory.mktemp("resumed") / "corpus"
+    folder.mkdir()
+    for number, text in enumerate(POSTS):
+        (folder / f"{number:02d}.txt").write_text(f"{text}\n\nA second paragraph about boat {number * 7919} and its crew.\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(corpus):
+    """The results of a run that nothing stopped, without a cache."""
+    return results(framing.analyze(corpus, cache=None).save(corpus.parent / "whole", write=("parquet", "csv")))
+
+
+def results(folder) -> dict[str, bytes]:
+    """The files of a run by name; of the manifest what does not tell the time, the folder or the command."""
+    found = {file.name: file.read_bytes() for file in folder.iterdir()}
+    manifest = json.loads(found.pop("manifest.json"))
+    return {name: data for name, data in found.items() if name != "report.html"} | {
+        "manifest": json.dumps({key: value for key, value in manifest.items() if key not in ("timings_seconds", "command")}).encode()
+    }
+
+
+def stopping(monkeypatch, after: int, how: BaseException):
+    """Let the encoder stop the run after so many batches."""
+    real, done = PackedBert._vectors, 0
+
+    def vectors(self, ids):
+        nonlocal done
+        done += 1
+        if done > after:
+            raise how
+        return real(self, ids)
+
+    monkeypatch.setattr(PackedBert, "_vectors", vectors)
+
+
+def test_a_run_stopped_anywhere_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus, whole, call, monkeypatch):
+    run = ("analyze", corpus, "--write", "parquet,csv", "--silent")
+    rng = random.Random(5)
+    for n, (how, code) in enumerate([(KeyboardInterrupt(), 130), (OSError(28, "No space left on device"), 2), (SystemExit(143), 143)]):
+        out, cache = tmp_path / f"out{n}", ("--cache", tmp_path / f"cache{n}")
+        with monkeypatch.context() as patched:
+            stopping(patched, rng.randint(0, 3), how)
+            assert call(*run, "--out", out, *cache)[0] == code
+        assert not out.exists()
+        status, printed, _ = call(*run, "--out", out, *cache, "--resume")
+        assert (status, "whole run" in printed) == (0, False)
+        assert results(out) == whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_a_killed_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus, whole, call):
+    run = ("analyze", str(corpus), "--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache"), "--write", "parquet,csv", "--silent")
+    slow = (
+        "import time\nfrom framing.vectors import bert\nfrom framing.vectors.bert import PackedBert\nbert.BATCH_TOKENS = 256\nreal = PackedBert._vectors\n"
+        "def vectors(self, ids):\n    found = real(self, ids)\n    print('batch', flush=True)\n    time.sleep(0.3)\n    return found\n"
+        "PackedBert._vectors = vectors\nfrom framing.cli import main\nmain()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", slow, *run], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "batch\n"
+    time.sleep(random.Random().uniform(0, 0.8))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert not (tmp_path / "out").exists()
+    assert call(*run, "--resume")[0] == 0
+    assert results(tmp_path / "out") == whole
+
+
+def test_a_resumed_run_with_other_inputs_or_settings_is_refused_and_one_begun_anew_is_right(tmp_path, corpus, call, monkeypatch):
+    corpus = shutil.copytree(corpus, tmp_path / "corpus")
+    run = ("analyze", corpus, "--out", tmp_path / "out", "--cache", tmp_path / "cache", "--silent")
+    with monkeypatch.context() as patched:
+        stopping(patched, 2, KeyboardInterrupt())
+        assert call(*run)[0] == 130
+    (corpus / "03.txt").write_text("Another post altogether, about the price of salt in the old town.\n", encoding="utf-8")
+    code, _, error = call(*run, "--resume")
+    assert (code, "changed input 03.txt; restore this, or leave --resume out" in error) == (2, True)
+    code, _, error = call(*run, "--resume", "--encoding", "latin-1")
+    assert "encoding was not set, is latin-1; changed input 03.txt" in error
+    assert not (tmp_path / "out").exists()
+    code, printed, _ = call(*run)
+    assert (code, "no run into" in printed) == (0, False)
+    assert call("analyze", corpus, "--out", tmp_path / "whole", "--no-cache", "--resume", "--silent")[0] == 2
+    assert call("analyze", corpus, "--out", tmp_path / "whole", "--no-cache", "--silent")[0] == 0
+    assert results(tmp_path / "out") == results(tmp_path / "whole")
+    assert "price of salt" in " ".join(pd.read_parquet(tmp_path / "out" / "posts.parquet")["text"])
+
+
+def test_without_a_stopped_run_there_is_nothing_to_take_up(tmp_path):
+    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
+        assert not taken_up
+    with pytest.raises(OSError, match="full"), unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=False):
+        raise OSError("full")
+    with unfinished(tmp_path / "other", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
+        assert not taken_up
+    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
+        assert taken_up
+
+
+def test_differences_are_named_one_by_one():
+    now = {"version": "1", "model": "bb", "write": "csv", "inputs": {"a.txt": "9", **{f"{n}.txt": "0" for n in range(5)}}}
+    assert differences(PLAN, now) == [
+        "model was aa, is bb", "write was not set, is csv", "changed input a.txt", "missing input b.txt", "new inputs 0.txt, 1.txt, 2.txt and 2 more",
+    ]  # fmt: skip
+    assert differences(PLAN, PLAN) == []
+
+
+@pytest.mark.parametrize("damaged", ["", "[]", '{"inputs": 3}', "\x00"])
+def test_a_damaged_plan_is_none(tmp_path, damaged):
+    with pytest.raises(KeyboardInterrupt), unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=False):
+        raise KeyboardInterrupt
+    (file,) = (tmp_path / "cache" / "runs").iterdir()
+    file.write_text(damaged)
+    with unfinished(tmp_path / "out", {"inputs": {}}, cache=tmp_path / "cache", resume=True) as taken_up:
+        assert not taken_up
+    assert not file.exists()
+
+
+def test_there_is_nothing_to_resume_without_a_cache(tmp_path):
+    with pytest.raises(InputError, match="leave --no-cache out"), unfinished(tmp_path / "out", PLAN, cache=None, resume=True):
+        pass

@@ -1,0 +1,55 @@
+"""The packed encoder: the vectors of sentence-transformers, and the same bits whatever else is in the batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from framing.errors import ModelError
+from framing.vectors.encoders import default_folder, load_encoder
+
+TEXTS = [
+    "The river rose overnight.", "", "Ferry", "河水一夜之间上涨。", "half a character \ud83d here", "a\u0301 caf\u00e9 \U0001f30a", "The council met and took note. " * 30,
+    *(f"Boat {number} left the quay{' with its crew' * (number % 7)}." for number in range(40)), "word " * 600,
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def peer():
+    """The same model, run by sentence-transformers."""
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(default_folder()), local_files_only=True, device="cpu")
+
+
+def encoder(precision: str):
+    return load_encoder(cache=None, precision=precision)
+
+
+@pytest.mark.parametrize(("precision", "far"), [("float32", 1e-5), ("bfloat16", 2e-3)])
+def test_vectors_are_those_of_sentence_transformers(peer, precision, far):
+    texts = [text for text in TEXTS if len(text) < 1000]
+    clean = [text.encode("utf-8", "replace").decode() for text in texts]
+    expected = peer.encode(clean, normalize_embeddings=True, show_progress_bar=False)
+    assert (1 - (encoder(precision).encode(texts) * expected).sum(1)).max() < far
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_vector_does_not_depend_on_the_batch(precision):
+    together = encoder(precision).encode(TEXTS)
+    for position in (0, 1, 2, 6, 20, len(TEXTS) - 1):
+        assert np.abs(encoder(precision).encode([TEXTS[position]])[0] - together[position]).max() < 1e-5
+    assert np.abs(encoder(precision).encode(TEXTS[::-1])[::-1] - together).max() < 1e-5
+
+
+def test_an_unknown_precision_is_named_with_what_is_allowed(monkeypatch):
+    with pytest.raises(ModelError, match="unknown precision 'int3'; allowed are float32, bfloat16"):
+        load_encoder(cache=None, precision="int3")
+    monkeypatch.setenv("FRAMING_PRECISION", "half")
+    with pytest.raises(ModelError, match="'half'"):
+        load_encoder(cache="off")
+
+
+def test_the_environment_may_name_the_precision(monkeypatch, tmp_path):
+    monkeypatch.setenv("FRAMING_PRECISION", "float32")
+    assert load_encoder(cache=tmp_path).precision == "float32"
