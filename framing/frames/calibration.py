@@ -6,21 +6,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from framing.frames.context import Around, Places, around
+from framing.frames.context import FEWEST_POSTS, Around, Places, around
+from framing.frames.gate import OPEN, Gate, fit_gate
 
 #: Strength with which a frame's threshold is drawn to the shared one, in units of positive examples.
 SHRINKAGE = 60.0
 #: Half the width of the band around a threshold, in probability, inside which an assignment is called uncertain.
 UNCERTAIN_BAND = 0.15
-#: A text that speaks less like framed texts than all but this share of the rightly coded ones carries no frame.
-GATE_SHARE = 0.03
 #: The highest probability behind a closed gate, as a share of the threshold.
 JUST_UNDER = 0.99
 #: Thresholds stay inside these probabilities.
 THRESHOLD_RANGE = (0.15, 0.85)
-#: What stands around a text is weighed for a frame from so many texts with the frame, in so many posts of several texts; below, it is left out.
+#: What stands around a text is weighed for a frame from so many texts with the frame; below, it is left out.
 FEWEST_AROUND = 30
-FEWEST_POSTS = 20
 
 
 @dataclass(frozen=True)
@@ -40,14 +38,13 @@ class Calibration:
     """How evidence becomes a probability, for texts alone and for short ones in a post, and the (n_frames,) thresholds on it; for the text, the gate.
 
     `in_post` weighs the kinds of evidence of `alone` and then those of `framing.frames.context.AROUND`; it is None where there was nothing to learn it from.
-    Where a text's log odds of carrying any frame at all lie below `gate`, its probabilities stay just under the thresholds: strong words in a text about
-    something else are uncertain, not a frame.
+    Behind a closed `gate` the probabilities stay just under the thresholds: strong words in a text about something else are uncertain, not a frame.
     """
 
     alone: Stack
     in_post: Stack | None
     thresholds: np.ndarray
-    gate: float = float("-inf")
+    gate: Gate = OPEN
 
     def probabilities(self, scores: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None) -> np.ndarray:
         """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores, for the gate (n_units,) log odds of any frame, and where the units
@@ -58,7 +55,7 @@ class Calibration:
             rest = around(places, framed, log_odds)
             log_odds[rest.rows] = self.in_post.log_odds(np.concatenate([scores[rest.rows], rest.scores], axis=-1))
         found = sigmoid(log_odds)
-        return found if framed is None else np.where((framed < self.gate)[:, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
+        return found if framed is None else np.where(self.gate.closed(framed, places)[:, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -84,7 +81,7 @@ def fit_calibration(
     probabilities = calibration.probabilities(scores, None if in_post is None else framed, places)
     thresholds = choose_thresholds(probabilities, labels)
     right = ((probabilities >= thresholds) & (labels == 1)).any(axis=1)
-    gate = float(np.quantile(framed[right], GATE_SHARE)) if framed is not None and right.any() else float("-inf")
+    gate = OPEN if framed is None else fit_gate(framed, labels, right, places)
     return replace(calibration, thresholds=thresholds, gate=gate)
 
 

@@ -12,6 +12,8 @@ import numpy as np
 AROUND = ("others", "title")
 #: Texts of fewer words are judged by what stands around them; longer ones speak for themselves. Of 12 to 40 words and of none, this was best on the seed set.
 SHORT = 40
+#: Fewer posts of several texts teach nothing about posts.
+FEWEST_POSTS = 20
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,31 @@ class Around:
     scores: np.ndarray
 
 
+def company(places: Places, framed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows (k,) of the texts that do not stand alone in their post, and the mean log odds of any frame (k,) of the others there."""
+    post, size = _posts(places)
+    rows = np.flatnonzero((places.posts != "") & (size[post] > 1))
+    return rows, (np.bincount(post, framed)[post[rows]] - framed[rows]) / (size[post[rows]] - 1)
+
+
 def around(places: Places, framed: np.ndarray, log_odds: np.ndarray) -> Around:
     """Gather what the rest of each short text's post tells; `framed` (n,) are the log odds of any frame and `log_odds` (n, n_frames) those of each frame, of
     every text alone."""
-    posts = places.posts
-    _, post = np.unique(posts.astype(str), return_inverse=True)
-    size = np.bincount(post)
-    rows = np.flatnonzero((posts != "") & (size[post] > 1) & places.short)
-    first = np.full(len(size), len(posts))
-    np.minimum.at(first, post, np.arange(len(posts)))
-    others = np.maximum(size - 1, 1)[post]
-    any_frame = (np.bincount(post, framed)[post] - framed) / others
+    company_rows, any_frame = company(places, framed)
+    short = places.short[company_rows]
+    rows, any_frame = company_rows[short], any_frame[short]
+    post, size = _posts(places)
+    first = np.full(len(size), len(post))
+    np.minimum.at(first, post, np.arange(len(post)))
     sums = np.zeros((len(size), log_odds.shape[1]))
     np.add.at(sums, post, log_odds)
-    is_first = first[post] == np.arange(len(posts))
-    title = np.where(is_first[:, None], (sums[post] - log_odds) / others[:, None], log_odds[first[post]])
-    return Around(rows, np.stack([np.broadcast_to(any_frame[:, None], title.shape), title], axis=-1)[rows])
+    of_others = (sums[post[rows]] - log_odds[rows]) / (size[post[rows]] - 1)[:, None]
+    of_first = first[post[rows]]
+    title = np.where((of_first == rows)[:, None], of_others, log_odds[of_first])
+    return Around(rows, np.stack([np.broadcast_to(any_frame[:, None], title.shape), title], axis=-1))
+
+
+def _posts(places: Places) -> tuple[np.ndarray, np.ndarray]:
+    """The number of each text's post, and how many texts each post has."""
+    _, post = np.unique(places.posts.astype(str), return_inverse=True)
+    return post, np.bincount(post)

@@ -15,6 +15,7 @@ from framing.frames.calibration import Calibration, Stack
 from framing.frames.exemplars import Exemplars
 from framing.frames.features import KINDS as FEATURE_KINDS
 from framing.frames.features import Terms, Vocabulary
+from framing.frames.gate import Gate
 from framing.frames.heads import Heads
 from framing.frames.kernel import Kernel
 from framing.frames.learnt import Learnt
@@ -41,10 +42,7 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
     from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {
-        "calibration.thresholds": classifier.calibration_.thresholds,
-        "calibration.gate": np.array([classifier.calibration_.gate]),
-    }
+    arrays = {"calibration.thresholds": classifier.calibration_.thresholds, "calibration.gate": _gate_values(classifier.calibration_.gate)}
     for stack, fitted in zip(_STACKS, (classifier.calibration_.alone, classifier.calibration_.in_post), strict=True):
         if fitted is not None:
             arrays |= {f"calibration.{stack}.weights": fitted.weights, f"calibration.{stack}.intercepts": fitted.intercepts}
@@ -107,7 +105,7 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         classifier.classes_ = classes_of(frames)
         classifier.training_sha256_ = description.get("training_data_sha256", "")
         in_post = _stack(arrays, "in_post") if "calibration.in_post.weights" in arrays else None
-        classifier.calibration_ = Calibration(_stack(arrays, "alone"), in_post, arrays["calibration.thresholds"], float(arrays["calibration.gate"][0]))
+        classifier.calibration_ = Calibration(_stack(arrays, "alone"), in_post, arrays["calibration.thresholds"], _gate(arrays))
         vocabularies = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)
         heads = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)
         memory = Exemplars(
@@ -190,6 +188,15 @@ def _arrays(folder: Path, description: dict[str, Any]) -> dict[str, np.ndarray]:
 
 def _stack(arrays: dict[str, np.ndarray], name: str) -> Stack:
     return Stack(arrays[f"calibration.{name}.weights"], arrays[f"calibration.{name}.intercepts"])
+
+
+def _gate_values(gate: Gate) -> np.ndarray:
+    """The bar for texts alone; then, where posts taught something, the bar for texts in posts and the weight of the rest of the post."""
+    return np.array([gate.alone] if gate.in_post is None else [gate.alone, gate.in_post, gate.weight])
+
+
+def _gate(arrays: dict[str, np.ndarray]) -> Gate:
+    return Gate(*arrays["calibration.gate"].tolist())
 
 
 def _check_table(folder: Path, description: dict[str, Any]) -> None:

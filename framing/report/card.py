@@ -62,8 +62,8 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
         "",
         f"Codes paragraphs with the {len(description['frames'])} frames of the codebook {as_code(book['id'])} {escaped(book['version'])}, several, one or none each. Logistic "
         f"regressions over {seen}, words and letter sequences score every sentence and the whole paragraph; a memory of the seed sentences tells what the "
-        "nearest of them carry; Platt scaling joins the three to one probability, and thresholds maximise F1. Long sentences are scored clause by clause. A text that "
-        "speaks less like framed texts than nearly all rightly coded seed units gets no frame.",
+        "nearest of them carry; Platt scaling joins the three to one probability, and thresholds maximise F1. Long sentences are scored clause by clause. A text that, with "
+        "the rest of its post, speaks less like framed texts than nearly all rightly coded seed units gets no frame.",
         "",
         "## Data",
         "",

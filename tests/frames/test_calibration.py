@@ -74,10 +74,10 @@ def test_behind_the_gate_scores_stay_just_under_the_thresholds():
     framed = (4 * labels - 2 + rng.normal(size=labels.shape))[:, 0]
     calibration = fit_calibration(scores, labels, framed)
     loud = np.full((2, 1, 1), 9.0)
-    open_, closed = calibration.probabilities(loud, np.array([calibration.gate + 0.1, calibration.gate - 0.1]))[:, 0]
+    open_, closed = calibration.probabilities(loud, np.array([calibration.gate.alone + 0.1, calibration.gate.alone - 0.1]))[:, 0]
     assert open_ > 0.9
     assert calibration.thresholds[0] * 0.95 < closed < calibration.thresholds[0]
-    assert (framed[labels[:, 0] == 1] < calibration.gate).mean() < 0.06
+    assert (framed[labels[:, 0] == 1] < calibration.gate.alone).mean() < 0.06
 
 
 def posts_of_one_mind(n_posts: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, Places]:
@@ -96,14 +96,16 @@ def test_the_rest_of_a_post_tells_what_a_text_alone_does_not():
     assert (together == labels).mean() > (alone == labels).mean() + 0.1
 
 
-def test_a_long_text_and_one_that_stands_alone_are_judged_as_if_posts_were_unknown():
+def test_a_text_that_stands_alone_is_judged_as_if_posts_were_unknown_and_a_long_one_but_for_the_gate():
     scores, labels, framed, places = posts_of_one_mind(200)
     calibration = fit_calibration(scores, labels, framed, places)
     single, none = (Places(names.astype(object), places.short) for names in (np.arange(1000).astype(str), np.full(1000, "")))
     long = Places(places.posts, ~places.short)
     unknown = calibration.probabilities(scores, framed)
-    for given in (single, none, long):
+    for given in (single, none):
         assert np.array_equal(calibration.probabilities(scores, framed, given), unknown)
+    closed = calibration.gate.closed(framed) | calibration.gate.closed(framed, long)
+    assert np.array_equal(calibration.probabilities(scores, framed, long)[~closed], unknown[~closed])
     assert not np.array_equal(calibration.probabilities(scores, framed, places), unknown)
 
 
