@@ -19,7 +19,9 @@ from framing.corpus.paragraphs import PARAGRAPH_COLUMNS
 from framing.corpus.posts import Corpus, read_corpus
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
-from framing.frames.classifier import FAR_SHARE, FrameClassifier, FrameScores
+from framing.frames.cascade import AUTO, Cascade
+from framing.frames.classifier import FAR_SHARE, FrameClassifier
+from framing.frames.coded import EVIDENCE_COLUMNS, code_in_batches, code_paragraphs, posts_of
 from framing.frames.model_store import model_folder, read_description, read_evaluations
 from framing.frames.quality import MEANING
 from framing.frames.ranking import Ranking, rank_encoded, settings_of, uncoded
@@ -32,17 +34,19 @@ from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
 from framing.vectors.cache import DEFAULT_CACHE
-from framing.vectors.encoded import EncodedTexts, encode_texts
-from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
+from framing.vectors.encoded import encode_texts
+from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, load_encoder
+from framing.vectors.static import STATIC_ENCODER, StaticEncoder
 from framing.version import __version__
 
 if TYPE_CHECKING:
     from framing.report.inline import Shown
     from framing.report.plots import Plots
 
+#: What is told of a run with the fast encoder.
+NO_TRANSLATIONS = "reuse was looked for by words alone: copies, edited copies and copied passages, but no other translations of one source and no renderings of slogans (code without --fast or --auto for these)"
 #: A corpus in which more than this share of the body paragraphs lies far from the seed set is warned of.
 SHIFT_WARNING = 0.25
-EVIDENCE_COLUMNS = ["paragraph_id", "frame", "score", "start", "end", "text"]
 
 
 @dataclass(frozen=True)
@@ -133,21 +137,22 @@ class Analysis:
 
 
 def analyze(
-    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | None = None,
+    corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | Cascade | None = None,
     cache: str | Path | None = DEFAULT_CACHE, progress: Steps | None = None,
 ) -> Analysis:  # fmt: skip
     """Read (if a path is given), split, classify and compare a corpus.
 
-    `model` is "default", a model folder or a fitted classifier; `codebook` supplies the names of its frames where the model has none. Without a model it is the
-    default one; but where a codebook of other frames is given, nothing has been learnt of these yet, and paragraphs are ranked by what it says of them (see
-    `framing.frames.ranking`), not coded. `cache` is the folder of the vector cache ("default": the platform's, or the one that FRAMING_CACHE names; None: no
-    cache).
+    `model` is "default", a model folder or a fitted classifier; "static" is the fast one, and "auto" gives to the default one only what the fast one is
+    not sure of: with either, reuse is looked for by words alone, without other translations. `codebook` supplies the names of the model's frames where it has
+    none. Without a model it is the default one; but where a codebook of other frames is given, nothing has been learnt of these yet, and paragraphs are ranked by
+    what it says of them (see `framing.frames.ranking`), not coded. `cache` is the folder of the vector cache ("default": the platform's, or the one that
+    FRAMING_CACHE names; None: no cache).
     Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
     """
     steps = progress or default_steps()
     clock = _Clock()
     model = model or (None if codebook is not None and has_frames_of_its_own(codebook) else "default")
-    classifier = model if model is None or isinstance(model, FrameClassifier) else FrameClassifier.load(model)
+    classifier = None if model is None else load_classifier(model, cache=cache)
     book = _codebook_for(classifier, codebook)
     with clock.time("read"):
         if not isinstance(corpus, Corpus):
@@ -156,60 +161,38 @@ def analyze(
         paragraphs = corpus.paragraphs
         if paragraphs.empty:
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
-    with clock.time("encode"), steps.step("Encoding", "texts") as report:
-        named = DEFAULT_ENCODER if classifier is None else classifier.encoder
-        encoder = load_encoder(named, cache=cache) if isinstance(named, str) else named
-        searched = corpus.searched
-        encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
-        # Frames are coded for a post's own words alone.
-        own = encoded if corpus.quotations.empty else encoded.take(np.flatnonzero(~searched["quoted"].to_numpy()))
-    ranking = None
-    if classifier is None:
-        with clock.time("frames"), steps.step("Ranking paragraphs", "paragraphs"):
-            ranking = rank_encoded(paragraphs, own, book, encoder)
-            coded, evidence = uncoded(paragraphs, ranking), pd.DataFrame(columns=EVIDENCE_COLUMNS)
+    named = DEFAULT_ENCODER if classifier is None else classifier.encoder
+    encoder = load_encoder(named, cache=cache) if isinstance(named, str) else named
+    encoded = ranking = None
+    if classifier is not None and isinstance(encoder, StaticEncoder):
+        with clock.time("frames"), steps.step("Coding frames", "paragraphs") as report:
+            coded, evidence = code_in_batches(paragraphs, classifier, encoder, progress=report)
     else:
-        with clock.time("frames"), steps.step("Coding frames", "paragraphs"):
-            scores = classifier.score_encoded(own, posts=paragraphs["post_id"].where(paragraphs["kind"] != "boilerplate"))
-            coded, evidence = code_paragraphs(paragraphs, own, scores, classifier)
+        with clock.time("encode"), steps.step("Encoding", "texts") as report:
+            searched = corpus.searched
+            encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
+            # Frames are coded for a post's own words alone.
+            own = encoded if corpus.quotations.empty else encoded.take(np.flatnonzero(~searched["quoted"].to_numpy()))
+        with clock.time("frames"), steps.step("Coding frames" if classifier else "Ranking paragraphs", "paragraphs"):
+            if classifier is None:
+                ranking = rank_encoded(paragraphs, own, book, encoder)
+                coded, evidence = uncoded(paragraphs, ranking), pd.DataFrame(columns=EVIDENCE_COLUMNS)
+            else:
+                coded, evidence = code_paragraphs(paragraphs, own, classifier.score_encoded(own, posts=posts_of(paragraphs)), classifier)
+    # The verifier knows the vectors of sentence encoders; those of words tell no translation from another text about the same.
+    translations = encoded is not None
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
-        reuse = find_reuse(corpus, encoded=encoded, progress=report)
+        reuse = find_reuse(corpus, encoded=encoded, translations=translations, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
-        phrases = find_phrases(corpus, encoder=encoder, reuse=reuse)
+        phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse)
         figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
         summary = frame_summary(
             corpus.posts, coded, in_own_words(reuse.members), classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None
         )
-    manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock)
+    manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock, translations)
     posts = corpus.posts.drop(columns="source_offset")
     return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, corpus.quotations, ranking)
-
-
-def code_paragraphs(
-    paragraphs: pd.DataFrame, encoded: EncodedTexts, scores: FrameScores, classifier: FrameClassifier
-) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
-    """Add frames, uncertain frames, whether the paragraph is far from the seed set, and scores to the paragraphs, and list the evidence; boilerplate gets
-    neither frames nor scores."""
-    frames = np.array(classifier.frames_, dtype=object)
-    coded = (paragraphs["kind"] != "boilerplate").to_numpy()
-    assigned = (scores.probabilities >= classifier.thresholds_) & coded[:, None]
-    doubtful = classifier.uncertain(scores.probabilities) & coded[:, None]
-    table = paragraphs.assign(frames=[list(frames[row]) for row in assigned], uncertain=[list(frames[row]) for row in doubtful], far=scores.far & coded)
-    columns = {f"frame_{frame}": np.where(coded, scores.probabilities[:, k], np.nan).astype(np.float32) for k, frame in enumerate(frames)}
-    table = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
-    rows = []
-    ids = paragraphs["paragraph_id"].tolist()
-    for row, column in np.argwhere(assigned):
-        at = scores.best[row, column]
-        rows.append(
-            {
-                "paragraph_id": ids[row], "frame": frames[column], "score": float(scores.sentences[at, column]), "start": int(encoded.start[at]),
-                "end": int(encoded.end[at]), "text": encoded.sentences[at],
-            }
-        )  # fmt: skip
-    evidence = pd.DataFrame(rows, columns=EVIDENCE_COLUMNS)
-    return table, evidence.astype({"score": "float64", "start": "int64", "end": "int64"})
 
 
 def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
@@ -239,15 +222,22 @@ def with_families(figures: pd.DataFrame, reuse: Reuse) -> pd.DataFrame:
     return figures.assign(family_id=pd.array(families, dtype="object"))
 
 
+def load_classifier(model: str | Path | FrameClassifier | Cascade, *, cache: str | Path | None = DEFAULT_CACHE) -> FrameClassifier | Cascade:
+    """Return the classifier that `model` names (see `analyze`), or itself where it is one; raises `ModelError` for one that cannot be used."""
+    if isinstance(model, FrameClassifier | Cascade):
+        return model
+    return Cascade.load(cache=cache) if model == AUTO else FrameClassifier.load(model)
+
+
 def has_frames_of_its_own(codebook: Codebook) -> bool:
     """Tell whether a codebook has other frames than the default model codes."""
     return set(codebook.frame_ids) != set(read_description(model_folder("default"))["frames"])
 
 
-def _codebook_for(classifier: FrameClassifier | None, codebook: Codebook | None) -> Codebook:
+def _codebook_for(classifier: FrameClassifier | Cascade | None, codebook: Codebook | None) -> Codebook:
     if classifier is None and codebook is not None:
         return codebook
-    book = codebook or (classifier and classifier.codebook)
+    book = codebook or (None if classifier is None else classifier.codebook)
     if classifier is None or book is None:
         raise InputError("the model names no codebook; pass `codebook=` so that its frames have names and definitions")
     if missing := [frame for frame in classifier.frames_ if frame not in book.frame_ids]:
@@ -272,19 +262,23 @@ def shift_of(paragraphs: pd.DataFrame) -> dict[str, Any]:
 
 
 def _manifest(
-    corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier | None, book: Codebook, model: Any, encoder: Any, clock: _Clock
-) -> dict[str, Any]:
+    corpus: Corpus, paragraphs: pd.DataFrame, classifier: FrameClassifier | Cascade | None, book: Codebook, model: Any, encoder: Encoder, clock: _Clock,
+    translations: bool,
+) -> dict[str, Any]:  # fmt: skip
     """Everything needed to repeat the run and to account for every input."""
     shift = shift_of(paragraphs)
-    folder = None if model is None or isinstance(model, FrameClassifier) else model_folder(model)
+    in_memory = isinstance(model, FrameClassifier | Cascade)
+    # Of a cascade, the better model: its thresholds and its tiers hold.
+    folder = None if model is None or in_memory else model_folder("default" if model == AUTO else model)
     described = {} if folder is None else read_description(folder)
     kinds = corpus.paragraphs["kind"].value_counts()
     return {
         "version": __version__,
-        "settings": settings(),
+        "settings": settings(translations=translations, doubt=classifier.doubt if isinstance(classifier, Cascade) else None),
         "models": {
-            "frames": {"name": None if model is None else "in memory" if isinstance(model, FrameClassifier) else str(model), "weights_sha256": described.get("weights_sha256")},
-            "encoder": {"name": encoder.name, "sha256": encoder.sha256, "precision": getattr(encoder, "precision", None)},
+            "frames": {"name": None if model is None else "in memory" if in_memory else str(model), "weights_sha256": described.get("weights_sha256")},
+            "encoder": _encoder_content(classifier.full._encoder() if isinstance(classifier, Cascade) else encoder),
+            **({"quick": _quick_content(model, encoder)} if isinstance(classifier, Cascade) else {}),
             "training": described.get("training", {}),
             "tiers": {} if classifier is None else dict(classifier.tiers_),
             "quality": described.get("held_out", {}).get("overall", {}),
@@ -307,9 +301,19 @@ def _manifest(
             "quotations": {"found": len(corpus.quotations)},
         },
         "shift": {name: value for name, value in shift.items() if name != "warning"},
-        "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else [])],
+        "warnings": [*(f"{note} ({count})" for note, count in sorted(corpus.notes.items())), *([shift["warning"]] if shift["warning"] else []), *([] if translations else [NO_TRANSLATIONS])],
         "timings_seconds": clock.seconds,
     }  # fmt: skip
+
+
+def _encoder_content(encoder: Encoder) -> dict[str, Any]:
+    return {"name": encoder.name, "sha256": encoder.sha256, "precision": getattr(encoder, "precision", None)}
+
+
+def _quick_content(model: Any, encoder: Encoder) -> dict[str, Any]:
+    """The fast model of a cascade."""
+    weights = read_description(model_folder(STATIC_ENCODER))["weights_sha256"] if model == AUTO else None
+    return {"name": STATIC_ENCODER if model == AUTO else "in memory", "weights_sha256": weights, "encoder": _encoder_content(encoder)}
 
 
 def _evaluations(described: Mapping[str, Any], recorded: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -318,13 +322,14 @@ def _evaluations(described: Mapping[str, Any], recorded: list[dict[str, Any]]) -
     return [{name: result[name] for name in kept if name in result} for result in (described.get("held_out", {}), *recorded) if result.get("frames")]
 
 
-def settings() -> dict[str, Any]:
-    """Return every named threshold of a run."""
+def settings(*, translations: bool = True, doubt: float | None = None) -> dict[str, Any]:
+    """Return every named threshold of a run; those of translations where they were looked for, the doubt of a cascade where there is one."""
+    near = {"clause_cosine": candidates.CLAUSE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE, "reuse_accepted": verifier.ACCEPTED}
     return {
-        "uncertain_band": UNCERTAIN_BAND, "shift_warning": SHIFT_WARNING, "reuse_min_tokens": find.MIN_TOKENS, "reuse_accepted": verifier.ACCEPTED,
+        "uncertain_band": UNCERTAIN_BAND, "shift_warning": SHIFT_WARNING, "reuse_min_tokens": find.MIN_TOKENS, "reuse_translations": translations,
         "reuse_edited": matches.EDITED, "reuse_whole": matches.WHOLE, "reuse_run": matches.RUN, "reuse_chain_links": matched_posts.CHAIN_LINKS,
         "reuse_chain_coverage": matched_posts.CHAIN_COVERAGE, "reuse_weak_match": matched_posts.WEAK_MATCH, "copy_jaccard": copies.JACCARD,
-        "anchor_tokens": anchors.SEED, "clause_cosine": candidates.CLAUSE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE,
+        "anchor_tokens": anchors.SEED, **(near if translations else {}), **({} if doubt is None else {"cascade_doubt": doubt}),
     }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ def test_it_holds_models_annotations_and_templates(unpacked):
         "models/default/weights.safetensors",
         "models/default/model.json",
         "models/default/card.md",
+        "models/static/encoder.safetensors",
         "annotations/codebook.yaml",
         "annotations/seed.jsonl",
     ):

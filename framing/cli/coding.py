@@ -19,6 +19,12 @@ SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
 @writes_tables
 @click.option("--model", help="A shipped model or the folder of a trained one; without it the default one, or with a codebook of other frames none.")
 @click.option(
+    "--fast", is_flag=True, help="Code by word vectors, many times faster and a little less well; no other translations are looked for (= --model static)."
+)
+@click.option(
+    "--auto", is_flag=True, help="Code by word vectors what they are sure of and by the default model the rest; no other translations (= --model auto)."
+)
+@click.option(
     "--codebook",
     type=click.Path(path_type=Path),
     help="YAML codebook: the names of the model's frames; without a model, what paragraphs are ranked by, not coded.",
@@ -28,24 +34,25 @@ SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
 @click.option("--resume", is_flag=True, help="Only go on with the run into OUT that was stopped: refuse where inputs, settings or model have changed.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was skipped.")
 def analyze(
-    corpus: Path, out: Path, write: str, model: str | None, codebook: Path | None, cache: Path | None, reading: Reading, resume: bool, strict: bool,
+    corpus: Path, out: Path, write: str, model: str | None, fast: bool, auto: bool, codebook: Path | None, cache: Path | None, reading: Reading, resume: bool,
+    strict: bool,
 ) -> None:  # fmt: skip
     """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html.
 
     A run that was stopped is taken up by the same command: what it has encoded lies in the vector cache.
     """
+    model = _chosen(model, fast, auto)
     formats = checked(write, out, corpus)
     from framing.analysis import analyze as run
-    from framing.analysis import has_frames_of_its_own
+    from framing.analysis import has_frames_of_its_own, load_classifier
     from framing.coding.codebook import read_codebook
-    from framing.frames.classifier import FrameClassifier
     from framing.report.plan import plan_of, unfinished
 
     steps = reading.steps
     book = read_codebook(codebook) if codebook is not None else None
     model = model or (None if book is not None and has_frames_of_its_own(book) else "default")
     if model is not None:
-        FrameClassifier.load(model)
+        load_classifier(model, cache=cache)
     posts = reading.read(corpus, steps)
     plan = plan_of(posts, model=model, codebook=book, settings={"write": write, **reading.options, **vars(reading.limits)})
     with unfinished(out, plan, cache=cache, resume=resume) as taken_up:
@@ -56,6 +63,14 @@ def analyze(
     _summarise(result, posts, out)
     if strict and posts.skipped:
         sys.exit(1)
+
+
+def _chosen(model: str | None, fast: bool, auto: bool) -> str | None:
+    """The model that the options name; they may name one only."""
+    named = [name for name, given in (("--model", model is not None), ("--fast", fast), ("--auto", auto)) if given]
+    if len(named) > 1:
+        raise click.UsageError(f"{' and '.join(named)} name two ways of coding; give one of them")
+    return "static" if fast else "auto" if auto else model
 
 
 def _summarise(result, posts, out: Path) -> None:

@@ -21,9 +21,12 @@ from framing.errors import InputError
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
 @click.option("--out", type=click.Path(path_type=Path), help="Model folder; without it, the shipped default model is rebuilt.")
 @click.option("--reuse", "for_reuse", is_flag=True, help="Train the verifier of reuse instead, on a folder with texts.jsonl and pairs.jsonl.")
+@click.option("--static", is_flag=True, help="Train a fast model over word vectors; without --out, rebuild the shipped one with its table of word vectors.")
 @click.option("-s", "--silent", is_flag=True, help="Show no progress.")
-def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Path | None, for_reuse: bool, silent: bool) -> None:
+def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Path | None, for_reuse: bool, static: bool, silent: bool) -> None:
     """Train a frame classifier on annotated units; without options, rebuild the default model from the repository."""
+    if for_reuse and static:
+        raise click.UsageError("--reuse and --static train two different models; give one of them")
     if for_reuse:
         _train_verifier(annotations, encoder, out, silent)
         return
@@ -31,16 +34,18 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
     from framing.coding.codebook import read_codebook
     from framing.frames.folds import FOLDS
     from framing.frames.leakage import leakage
-    from framing.frames.train import check_positives, save_trained
+    from framing.frames.train import check_positives, save_trained, train_static
     from framing.frames.train import train as fit
     from framing.progress import Silent, Terminal
     from framing.report.card import write_card
     from framing.resources import shipped
     from framing.vectors.encoders import load_encoder
+    from framing.vectors.static import save_static_encoder
 
     units = read_annotations(annotations, read_codebook(codebook))
     # What cannot be trained on is refused before anything is noted.
-    load_encoder(encoder)
+    if not static:
+        load_encoder(encoder)
     check_positives(units)
     for line in units.account:
         say(line, err=True)
@@ -48,10 +53,23 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
         say(line, err=True)
     steps = Silent() if silent else Terminal()
     with steps.step("Training", "texts") as report:
-        classifier = fit(units, encoder=encoder, progress=report, n_jobs=-1)
-    folder = save_trained(classifier, units, out or shipped("models") / "default")
+        encoder_made = _static_encoder(units, report) if static and out is None else None
+        classifier = train_static(units, encoder_made, n_jobs=-1) if static else fit(units, encoder=encoder, progress=report, n_jobs=-1)
+    folder = save_trained(classifier, units, out or shipped("models") / ("static" if static else "default"))
+    if encoder_made is not None:
+        save_static_encoder(encoder_made, folder)
     write_card(folder)
     click.echo(f"{len(units)} units, {len(units.codebook)} frames; model: {folder}")
+
+
+def _static_encoder(units, report):
+    """Distil the table of word vectors anew, from the seed set and the texts that train the verifier of reuse."""
+    from framing.frames.train import distil_static
+    from framing.resources import shipped
+    from framing.reuse.train import read_reuse_annotations
+
+    others = read_reuse_annotations(shipped("annotations") / "reuse").texts["text"]
+    return distil_static([*units.texts, *others], progress=report)
 
 
 def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, silent: bool) -> None:

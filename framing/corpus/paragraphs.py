@@ -24,7 +24,7 @@ _LINE_END = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]")
 _BLANK = re.compile(r"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)")
 _CJK_STOP = re.compile(r"(?<=[。！？；])[」』”’）)]*")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
-_PADDING = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff\u00a0]+")
+_UNSEEN = frozenset("\u200b\u200e\u200f\u2060\ufeff")
 
 #: A line of more characters than this is no paragraph but a post whose line breaks were lost; it is cut into several.
 LONGEST = 20_000
@@ -186,9 +186,9 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def strip_span(text: str, span: Span) -> Span:
     """Return `span` without the white space and invisible characters at its ends."""
     start, end = span.start, span.end
-    while start < end and _PADDING.fullmatch(text[start]):
+    while start < end and (text[start].isspace() or text[start] in _UNSEEN):
         start += 1
-    while end > start and _PADDING.fullmatch(text[end - 1]):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _UNSEEN):
         end -= 1
     return Span(start, end)
 

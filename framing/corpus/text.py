@@ -27,6 +27,7 @@ _HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _INVISIBLE = re.compile(f"[{_HIDDEN}]")
 # Plain characters, or one character with the marks and the hidden characters after it.
 _CLUSTER = re.compile(rf"[\x00-\x7f]*[\x00-\x7f](?![{_MARKS}{_HIDDEN}])|.[{_MARKS}{_HIDDEN}]*", re.DOTALL)
+_JOINING = re.compile(f"[{_MARKS}{_HIDDEN}]")
 # Cyrillic and Greek letters that no reader can tell from a Latin one (Unicode Technical Standard 39, confusables).
 _LATIN = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405"
@@ -36,6 +37,17 @@ _LATIN = str.maketrans(
 _LOOK_ALIKE = re.compile("[" + "".join(map(chr, _LATIN)) + "]")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _OTHER_ALPHABET = re.compile("[\u0370-\u052f]")
+
+
+class _Folded(dict[int, str]):
+    """What a single character becomes when a text is folded, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = unicodedata.normalize("NFKC", chr(code)).translate(_QUOTES)
+        return self[code]
+
+
+_FOLDED = _Folded()
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,10 @@ def normalise(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` without what changes no reading: compatibility forms, invisible characters, typographic quotes, look-alike letters."""
-    return text if text.isascii() else _folded(text)[0]
+    if text.isascii():
+        return text
+    # Without marks and hidden characters a cluster is a character, and folds by itself.
+    return _folded(text)[0] if _JOINING.search(text) else _unmixed(text.translate(_FOLDED))
 
 
 def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -21,7 +21,7 @@ from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cro
 from framing.frames.context import Places
 from framing.frames.folds import FOLDS, grouped_folds
 from framing.frames.hints import definition_vectors
-from framing.frames.learnt import FEW, KINDS, Evidence, Learnt, Lesson, evidence_hits, learn, sentence_labels
+from framing.frames.learnt import FEW, KINDS, Evidence, Findings, Learnt, Lesson, evidence_hits, learn, sentence_labels
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
 
@@ -51,20 +51,22 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     its title says (stacking; Wolpert 1992). Folds never split a group.
 
     Parameters: `codebook` gives the frames (None: the columns of Y); `encoder` is a name, a folder or an object with `encode`; `c` is the inverse
-    penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given.
+    penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given; `memory` the number
+    of sentences that the memory keeps (None: all; fewer are compared with faster).
     After `fit`: `frames_` (column ids), `thresholds_`, `held_out_` (probabilities, decisions and evidence for the training units by models fitted on other
     groups), `far_below_` (the nearness below which a text counts as unlike the seed set), `tiers_` (frame -> reliability tier, where measured).
     """
 
     def __init__(
         self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = FOLDS, random_state: int = 0,
-        n_jobs: int | None = None,
+        memory: int | None = None, n_jobs: int | None = None,
     ) -> None:  # fmt: skip
         self.codebook = codebook
         self.encoder = encoder
         self.c = c
         self.folds = folds
         self.random_state = random_state
+        self.memory = memory
         self.n_jobs = n_jobs
 
     def fit(
@@ -83,7 +85,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         ids = [str(position) for position in range(len(texts))] if unit_ids is None else list(unit_ids)
         if len(ids) != len(texts):
             raise InputError(f"unit_ids must name every unit: {len(texts)} units, {len(ids)} ids")
-        places = _places(texts, posts)
+        places = places_of(texts, posts)
         encoded = encoded if encoded is not None else encode_texts(texts, self._encoder(), whole=False)
         marked = sentence_labels(encoded, labels, evidence, self.frames_)
         fold_of = grouped_folds(len(texts), groups, folds=self.folds, random_state=self.random_state)
@@ -95,13 +97,13 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         for fold in np.unique(fold_of):
             inside, held = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
             test = encoded.take(held)
-            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs).examine(test)
+            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs, memory=self.memory).examine(test)
             scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
             hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
         self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, few=lesson.few)
         self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, few=lesson.few), hits, fold_of)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
-        self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs)
+        self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs, memory=self.memory)
         self.thresholds_ = self.calibration_.thresholds
         self.tiers_: Mapping[str, str] = {}
         self.n_features_in_ = 1
@@ -137,7 +139,10 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self, "calibration_")
         found = self.learnt_.examine(encoded)
-        probabilities = self.calibration_.probabilities(found.scores, found.framed, _places(encoded.texts, posts))
+        return self.scored(found, self.calibration_.probabilities(found.scores, found.framed, places_of(encoded.texts, posts)))
+
+    def scored(self, found: Findings, probabilities: np.ndarray) -> FrameScores:
+        """Return the scores of texts whose evidence and (n_texts, n_frames) probabilities are known."""
         return FrameScores(probabilities, sigmoid(found.sentences), found.best, found.nearness < self.far_below_)
 
     def uncertain(self, probabilities: np.ndarray, *, band: float = UNCERTAIN_BAND) -> np.ndarray:
@@ -200,7 +205,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         return labels.astype(np.int8)
 
 
-def _places(texts: Sequence[str], posts: Any) -> Places | None:
+def places_of(texts: Sequence[str], posts: Any) -> Places | None:
+    """Return where texts stand, from the name of each one's post ("" or missing: none); None where no posts are given. Raises `InputError` for another number of posts."""
     if posts is None:
         return None
     named = np.array(["" if pd.isna(post) else str(post) for post in posts], dtype=object)

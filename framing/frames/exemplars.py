@@ -24,7 +24,9 @@ class Exemplars:
 
     @staticmethod
     def of(vectors: np.ndarray, carries: np.ndarray, unit_of: np.ndarray, unit_ids: tuple[str, ...]) -> Exemplars:
-        """Remember sentences by their (m, d) unit vectors."""
+        """Remember sentences by their (m, d) unit vectors; of `unit_ids` those are kept to which a sentence belongs."""
+        units, unit_of = np.unique(unit_of, return_inverse=True)
+        unit_ids = tuple(unit_ids[unit] for unit in units)
         scales = np.maximum(np.abs(vectors).max(axis=1), 1e-12).astype(np.float32) / 127
         codes = np.round(vectors / scales[:, None]).astype(np.int8)
         return Exemplars(codes, scales, np.asarray(carries) == 1, np.asarray(unit_of, dtype=np.int32), unit_ids)

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
-from framing.corpus.text import normalise
+from framing.corpus.columns import TokenColumn, token_column
+from framing.frames.terms import Letters, Words
 
 #: Words and word pairs that stand in at least this many texts, and sequences of 3 to 5 letters that stand in at least so many, are kept.
 MIN_TEXTS = {"words": 2, "letters": 6}
 #: The same for few texts, where any word of one and a letter sequence of two tell something.
 MIN_OF_FEW = {"words": 1, "letters": 2}
-_ANALYSIS: dict[str, dict[str, Any]] = {
-    "words": {"tokenizer": str.split, "preprocessor": normalise, "token_pattern": None, "ngram_range": (1, 2), "lowercase": False},
-    "letters": {"analyzer": "char_wb", "preprocessor": normalise, "ngram_range": (3, 5), "lowercase": False},
-}
+_COUNTERS: dict[str, type[Words | Letters]] = {"words": Words, "letters": Letters}
 #: The kinds of terms, in the order in which their weights stand side by side.
-KINDS = tuple(_ANALYSIS)
+KINDS = tuple(_COUNTERS)
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,13 @@ class Terms:
     terms: tuple[str, ...]
     idf: np.ndarray
 
-    def weigh(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return the (n_texts, n_terms) TF-IDF weights (sublinear counts, rows of unit length)."""
-        from sklearn.feature_extraction.text import CountVectorizer
+    @cached_property
+    def _counter(self) -> Words | Letters:
+        return _COUNTERS[self.kind](self.terms)
 
-        counter = CountVectorizer(vocabulary={term: column for column, term in enumerate(self.terms)}, **_ANALYSIS[self.kind])
-        return weights(counter.transform(texts), self.idf)
+    def weigh(self, column: TokenColumn) -> sparse.csr_matrix:
+        """Return the (n_texts, n_terms) TF-IDF weights (sublinear counts, rows of unit length) of tokenised texts."""
+        return weights(self._counter.count(column), self.idf)
 
 
 Vocabulary = tuple[Terms, ...]
@@ -73,17 +72,14 @@ Bags = tuple[Counts, ...]
 
 def count_terms(texts: Sequence[str], least: Mapping[str, int] = MIN_TEXTS) -> Bags:
     """Count the words and letter sequences that stand in at least so many of the texts; a kind of which there are none is left out."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
+    column = token_column(texts)
     found = []
-    for kind in KINDS:
+    for kind, counter in _COUNTERS.items():
+        terms, counts = counter.count_all(column)
         # What stands in too few of all texts stands in too few of any part of them.
-        counter = CountVectorizer(min_df=min(least[kind], len(texts)), **_ANALYSIS[kind])
-        try:
-            counts = counter.fit_transform(texts)
-        except ValueError:  # no term is frequent enough
-            continue
-        found.append(Counts(kind, counter.get_feature_names_out(), counts.tocsr(), least[kind]))
+        kept = np.flatnonzero(np.bincount(counts.indices, minlength=len(terms)) >= min(least[kind], len(texts)))
+        if len(kept):
+            found.append(Counts(kind, terms[kept], counts[:, kept].tocsr(), least[kind]))
     return tuple(found)
 
 
@@ -96,7 +92,8 @@ def learn_features(dense: np.ndarray, bags: Bags) -> tuple[Vocabulary, sparse.cs
 
 def features(dense: np.ndarray, texts: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
     """Return dense features (n_texts, d) and term weights side by side, (n_texts, d + n_terms)."""
-    return _beside(dense, [terms.weigh(texts) for terms in vocabulary])
+    column = token_column(texts)
+    return _beside(dense, [terms.weigh(column) for terms in vocabulary])
 
 
 def weights(counts: sparse.csr_matrix, idf: np.ndarray) -> sparse.csr_matrix:

@@ -93,8 +93,8 @@ class Lesson:
         return Lesson(self.encoded.take(rows), *bags, self.labels[rows], self.marked[inside], tuple(self.unit_ids[row] for row in rows), self.few, self.hints)
 
 
-def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None) -> Learnt:
-    """Fit kernel, vocabularies, heads and memory."""
+def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | None = None) -> Learnt:
+    """Fit kernel, vocabularies, heads and memory, which keeps about `memory` sentences (None: all), evenly taken."""
     encoded, marked = lesson.encoded, lesson.marked
     kernel = straight(encoded.sentence_vectors.shape[1]) if lesson.few else learn_kernel(encoded.sentence_vectors)
     hints = lesson.hints if lesson.few else None
@@ -108,6 +108,7 @@ def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None) -> Learnt:
     whole = np.column_stack([lesson.labels, lesson.labels.any(axis=1)])
     text_heads = fit_heads(x, whole, c=c, n_jobs=n_jobs, hints=None if hints is None else np.vstack([hints, np.zeros_like(hints[:1])]))
     first_of = np.sort(list({sentence: position for position, sentence in reversed(list(enumerate(encoded.sentences)))}.values()))
+    first_of = first_of[:: max(len(first_of) // memory, 1)] if memory is not None else first_of
     exemplars = Exemplars.of(encoded.sentence_vectors[first_of], carries[first_of], encoded.owner[first_of], lesson.unit_ids)
     return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars)
 

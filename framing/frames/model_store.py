@@ -65,7 +65,7 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "schema_version": SCHEMA_VERSION,
         "frames": list(classifier.frames_),
         "encoder": {"name": classifier._encoder().name, "sha256": classifier._encoder().sha256},
-        "parameters": {"c": classifier.c, "folds": classifier.folds, "random_state": classifier.random_state},
+        "parameters": {"c": classifier.c, "folds": classifier.folds, "random_state": classifier.random_state, "memory": classifier.memory},
         "codebook": _codebook_content(classifier.codebook),
         "training_data_sha256": classifier.training_sha256_,
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
@@ -96,6 +96,7 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
     folder = model_folder(name)
     description = read_description(folder)
     arrays = _arrays(folder, description)
+    _check_table(folder, description)
     codebook = codebook_from(description["codebook"], str(folder / DESCRIPTION)) if description.get("codebook") else None
     try:
         frames = tuple(description["frames"])
@@ -196,6 +197,16 @@ def _gate_values(gate: Gate) -> np.ndarray:
 
 def _gate(arrays: dict[str, np.ndarray]) -> Gate:
     return Gate(*arrays["calibration.gate"].tolist())
+
+
+def _check_table(folder: Path, description: dict[str, Any]) -> None:
+    """Raise `ModelError` for a model over another table of the fast encoder than the one that lies here: its numbers would mean something else."""
+    from framing.vectors.encoders import load_encoder
+    from framing.vectors.static import STATIC_ENCODER
+
+    encoder = description.get("encoder", {})
+    if encoder.get("name") == STATIC_ENCODER and encoder.get("sha256") != load_encoder(STATIC_ENCODER).sha256:
+        raise ModelError(f"{folder} was trained with another release of the static encoder; train it again with `framing train --static`")
 
 
 def _vocabulary(kinds: dict[str, list[str]], arrays: dict[str, np.ndarray], level: str) -> Vocabulary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from framing.coding.agreement import alphas
@@ -11,10 +12,13 @@ from framing.frames.classifier import FrameClassifier
 from framing.frames.evaluation import held_out_evaluation
 from framing.frames.leakage import leakage
 from framing.vectors.encoded import encode_texts
-from framing.vectors.encoders import DEFAULT_ENCODER, Progress, load_encoder
+from framing.vectors.encoders import DEFAULT_ENCODER, Progress, default_folder, load_encoder
+from framing.vectors.static import STATIC_ENCODER, StaticEncoder
 
 #: A frame needs so many units that carry it: one for each fold of the calibration (`FrameClassifier.folds`).
 MIN_POSITIVES = 4
+#: Sentences that the memory of a fast classifier keeps: enough to tell which texts are unlike the seed set, and few to compare with.
+STATIC_MEMORY = 1500
 
 
 def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress: Progress | None = None, n_jobs: int | None = None) -> FrameClassifier:
@@ -30,6 +34,23 @@ def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress:
         annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
         posts=annotations.posts, encoded=encoded,
     )  # fmt: skip
+
+
+def train_static(annotations: Annotations, encoder: StaticEncoder | None = None, *, n_jobs: int | None = None) -> FrameClassifier:
+    """Train a classifier over the fast encoder (None: the shipped one) on annotated units, with a memory that costs little; raises what `train` does."""
+    check_positives(annotations)
+    classifier = FrameClassifier(annotations.codebook, encoder or load_encoder(STATIC_ENCODER), memory=STATIC_MEMORY, n_jobs=n_jobs)
+    return classifier.fit(
+        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, posts=annotations.posts
+    )  # fmt: skip
+
+
+def distil_static(texts: Sequence[str], *, progress: Progress | None = None) -> StaticEncoder:
+    """Distil the fast encoder from the default one on texts of any kind; no label is seen."""
+    from framing.vectors.distil import distil, sentences_of
+
+    encoded = encode_texts(texts, load_encoder(precision="float32"), whole=False, progress=progress)
+    return distil(default_folder(), *sentences_of(encoded))
 
 
 def check_positives(annotations: Annotations) -> None:

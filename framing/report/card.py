@@ -14,6 +14,7 @@ from framing.frames.model_store import RECORD, read_description, read_evaluation
 from framing.frames.quality import LOWEST, MEANING, TIERS
 from framing.report.charts import reliability_plot, to_svg
 from framing.report.markdown import as_code, escaped
+from framing.vectors.static import STATIC_ENCODER
 
 CARD = "card.md"
 PLOT = "reliability.svg"
@@ -53,13 +54,14 @@ def write_card(folder: Path) -> Path:
 def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], notes: str = "") -> str:
     """Return the card as Markdown from the content of model.json, recorded evaluations, and notes."""
     book, training = description["codebook"], description["training"]
+    seen = "sums of word vectors" if description.get("encoder", {}).get("name") == STATIC_ENCODER else "sentence vectors"
     by = f" by {training['writers']} writers" if training["writers"] else ""
     within = "" if not training["posts"] else f"; {training['posts']} whole posts among them" if by else f"; they stand in {training['posts']} posts"
     lines = [
         f"# Model card: {escaped(book['title'])}",
         "",
         f"Codes paragraphs with the {len(description['frames'])} frames of the codebook {as_code(book['id'])} {escaped(book['version'])}, several, one or none each. Logistic "
-        "regressions over sentence vectors, words and letter sequences score every sentence and the whole paragraph; a memory of the seed sentences tells what the "
+        f"regressions over {seen}, words and letter sequences score every sentence and the whole paragraph; a memory of the seed sentences tells what the "
         "nearest of them carry; Platt scaling joins the three to one probability, and thresholds maximise F1. Long sentences are scored clause by clause. A text that, with "
         "the rest of its post, speaks less like framed texts than nearly all rightly coded seed units gets no frame.",
         "",

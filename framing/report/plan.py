@@ -29,14 +29,15 @@ _INPUTS = "inputs"
 def plan_of(corpus: Corpus, *, model: str | None, codebook: Codebook | None, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the results of `framing analyze` depend on: the inputs, the model (None for a ranking) and its encoder, the codebook, the release and
     the settings."""
+    from framing.frames.cascade import AUTO, SHIPPED
     from framing.frames.model_store import model_folder, read_description
 
-    described = {} if model is None else read_description(model_folder(model))
+    parts = [] if model is None else [read_description(model_folder(part)) for part in (SHIPPED if model == AUTO else (model,))]
     return {
         **{name: value if value is None else str(value) for name, value in settings.items()},
         "version": __version__,
-        "model": described.get("weights_sha256"),
-        "encoder": described.get("encoder", {}).get("sha256"),
+        "model": " ".join(str(part.get("weights_sha256")) for part in parts) or None,
+        "encoder": " ".join(str(part.get("encoder", {}).get("sha256")) for part in parts) or None,
         "codebook": codebook and hashlib.sha256(repr(codebook).encode("utf-8", "surrogatepass")).hexdigest(),
         _INPUTS: {account.path: account.sha256 for account in corpus.inputs},
     }

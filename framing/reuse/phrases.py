@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from framing.corpus.text import fingerprint, normalise, token_spans, tokenise
+from framing.corpus.columns import TokenColumn, token_column
+from framing.corpus.text import fingerprint, normalise, token_spans
 from framing.reuse.families import moment
 from framing.reuse.slogans import group_slogans
 from framing.reuse.statements import STOP_WORDS
@@ -27,6 +28,8 @@ MAX_TOKENS = 20
 #: A phrase recurs in at least this many posts and holds at least this many content words.
 MIN_POSTS = 2
 MIN_CONTENT = 2
+#: Paragraphs whose tokens' offsets are kept at a time.
+SPANS_KEPT = 20_000
 
 PHRASE_COLUMNS = ["phrase_id", "text", "n_tokens", "n_posts", "n_occurrences", "variants", "kind", "first_date", "post_ids"]
 OCCURRENCE_COLUMNS = ["phrase_id", "variant", "paragraph_id", "start", "end"]
@@ -61,9 +64,11 @@ def find_phrases(
     """
     paragraphs = corpus.paragraphs[corpus.paragraphs["kind"] != "boilerplate"].reset_index(drop=True)
     texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
-    words = Words.of(texts)
-    runs = _trimmed(repeated_runs(words, posts, min_tokens, min_posts), min_tokens)
-    found = [("phrase", [_place(words, row, at, len(gram)) for row, at in places]) for gram, places in runs.items()]
+    column = token_column(texts)
+    runs = _trimmed(repeated_runs(column, posts, min_tokens, min_posts), min_tokens)
+    # Offsets are looked for only where a phrase stands: few paragraphs of a large corpus hold one.
+    spans = lru_cache(maxsize=SPANS_KEPT)(lambda row: token_spans(texts[row]))
+    found = [("phrase", [(row, spans(row)[at][0], spans(row)[at + len(gram) - 1][1]) for row, at in places]) for gram, places in runs.items()]
     slogans = group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts)
     found.extend(("slogan", list(slogan.places)) for slogan in slogans)
     return _tables(found, paragraphs, corpus.posts)
@@ -81,98 +86,65 @@ def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[
     ]  # fmt: skip
 
 
-def _place(words: Words, row: int, at: int, length: int) -> tuple[int, int, int]:
-    first = int(words.first[row]) + at
-    return row, int(words.start[first]), int(words.end[first + length - 1])
+def repeated_runs(
+    column: TokenColumn, posts: Sequence[str], shortest: int, min_posts: int, *, longest: int = MAX_TOKENS
+) -> dict[tuple[str, ...], list[Place]]:  # fmt: skip
+    """Return the maximal runs of `shortest` to `longest` tokens that stand in `min_posts` posts, with the (row, position) of each occurrence.
 
-
-@dataclass(frozen=True)
-class Words:
-    """The m words of n texts as columns: `number` (m,) of each in `forms`, `start` and `end` (m,) in its text, `first` (n + 1,) where each text begins."""
-
-    forms: tuple[str, ...]
-    number: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    first: np.ndarray
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Words:
-        known: dict[str, int] = {}
-        columns: list[np.ndarray] = []
-        for text in texts:
-            found = [(known.setdefault(word.form, len(known)), word.start, word.end) for word in tokenise(text)]
-            columns.append(np.array(found, dtype=np.int32).reshape(-1, 3))
-        number, start, end = (np.concatenate(columns) if columns else np.zeros((0, 3), dtype=np.int32)).T
-        return cls(tuple(known), number, start, end, np.cumsum([0, *map(len, columns)]))
-
-    @cached_property
-    def row(self) -> np.ndarray:
-        """The (m,) text each word stands in."""
-        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
-
-    def __len__(self) -> int:
-        return len(self.number)
+    Runs grow by one token a round, and only where both shorter runs were frequent; a run is maximal if none that contains it occurs as often.
+    """
+    rows = np.repeat(np.arange(len(column)), np.diff(column.first))
+    end = column.first[1:][rows]
+    post = pd.factorize(np.asarray(posts, dtype=object))[0][rows] if len(rows) else rows
+    found: dict[tuple[str, ...], list[Place]] = {}
+    level = _Level.of(column.numbers, np.arange(len(rows)), post, min_posts, len(rows))
+    for length in range(1, longest + 1):
+        at = level.at[:-1][(np.diff(level.at) == 1) & (level.at[:-1] + length < end[level.at[:-1]])] if len(level.at) else level.at
+        left, right = level.number[at], level.number[at + 1]
+        longer = _Level.of(left * max(len(level.counts), 1) + right, at, post, min_posts, len(rows))
+        if length >= shortest:
+            one = longer.first
+            covered = np.zeros(len(level.counts), dtype=bool)
+            for shorter in (level.number[one], level.number[one + 1]):
+                covered[shorter[longer.counts == level.counts[shorter]]] = True
+            found |= level.runs(~covered, length, column, rows)
+        if not len(longer.at):
+            break
+        level = longer
+    return found
 
 
 @dataclass(frozen=True)
 class _Level:
-    """The frequent runs of one length: where each occurrence begins (`at`) and which run it is (`run`), how often each run occurs, and which are not part of a longer one that does as often."""
+    """The frequent runs of one length: `at` (m,) are the positions in the column at which one begins, ascending, `number` (all positions,) tells which (below
+    zero: none), `counts` (n,) how often each occurs, `first` (n,) where it does first."""
 
     at: np.ndarray
-    run: np.ndarray
+    number: np.ndarray
     counts: np.ndarray
-    maximal: np.ndarray
+    first: np.ndarray
 
+    @classmethod
+    def of(cls, keys: np.ndarray, at: np.ndarray, post: np.ndarray, min_posts: int, n_positions: int) -> _Level:
+        """Number the runs that begin `at` these positions and are equal where their `keys` are, and keep those of enough posts."""
+        _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+        n_posts = int(post.max()) + 1 if len(post) else 1
+        in_posts = np.bincount(np.unique(number * n_posts + post[at]) // n_posts, minlength=len(first))
+        frequent = in_posts >= min_posts
+        kept = frequent[number] if len(number) else np.zeros(0, dtype=bool)
+        numbers = np.full(n_positions + 1, -1, dtype=np.int64)
+        numbers[at[kept]] = (np.cumsum(frequent) - 1)[number[kept]]
+        return cls(at[kept], numbers, np.bincount(number, minlength=len(first))[frequent], at[first[frequent]])
 
-def repeated_runs(words: Words, posts: Sequence[str], shortest: int, min_posts: int) -> dict[tuple[str, ...], list[Place]]:
-    """Return the maximal runs of at least `shortest` and at most MAX_TOKENS words that stand in `min_posts` posts, with the (row, position) of each occurrence.
-
-    Runs grow by one word a round, and only where a shorter run was frequent; a run is maximal if none that contains it occurs as often. Runs of one word more
-    than MAX_TOKENS are looked at for that reason alone.
-    """
-    _, post = np.unique(np.array(posts, dtype=object), return_inverse=True)
-    end = words.first[words.row + 1] if len(words) else words.first[:0]
-    at, run = np.arange(len(words)), words.number.astype(np.int64)
-    kept: dict[tuple[str, ...], list[Place]] = {}
-    before: _Level | None = None
-    for length in range(1, max(MAX_TOKENS, shortest) + 2):
-        at, run = _frequent(at, run, post[words.row[at]], min_posts)
-        level = _Level(at, run, np.bincount(run), np.ones(int(run.max()) + 1 if len(run) else 0, dtype=bool))
-        # Where each frequent run of this length begins.
-        run_at = np.full(len(words) + 1, -1)
-        run_at[at] = run
-        if before is not None and length > shortest:
-            shorter = np.full(len(words) + 1, -1)
-            shorter[before.at] = before.run
-            for part in (shorter[at], shorter[at + 1]):
-                before.maximal[part[before.counts[part] == level.counts[run]]] = False
-            kept.update(_runs(words, before, length - 1))
-        before = level
-        grows = (run_at[at + 1] >= 0) & (at + length < end[at])
-        at, run = at[grows], run[grows]
-        if not len(at):
-            if length >= shortest:
-                kept.update(_runs(words, before, length))
-            break
-        _, run = np.unique(run * len(words.forms) + words.number[at + length], return_inverse=True)
-    return kept
-
-
-def _frequent(at: np.ndarray, run: np.ndarray, post: np.ndarray, min_posts: int) -> tuple[np.ndarray, np.ndarray]:
-    """The occurrences of the runs that stand in `min_posts` posts, and the runs numbered from 0."""
-    pairs = np.unique(np.stack([run, post]), axis=1)
-    frequent = np.bincount(pairs[0], minlength=int(run.max()) + 1 if len(run) else 0) >= min_posts
-    keep = frequent[run]
-    return at[keep], (np.cumsum(frequent) - 1)[run[keep]]
-
-
-def _runs(words: Words, level: _Level, length: int) -> dict[tuple[str, ...], list[Place]]:
-    found: dict[tuple[str, ...], list[Place]] = defaultdict(list)
-    for at in level.at[level.maximal[level.run]].tolist():
-        row = int(words.row[at])
-        found[tuple(words.forms[number] for number in words.number[at : at + length])].append((row, at - int(words.first[row])))
-    return found
+    def runs(self, kept: np.ndarray, length: int, column: TokenColumn, rows: np.ndarray) -> dict[tuple[str, ...], list[Place]]:
+        """Return the runs that a (n,) mask keeps, with the places of each."""
+        at = self.at[kept[self.number[self.at]]]
+        places: dict[int, list[Place]] = defaultdict(list)
+        for number, row, place in zip(self.number[at].tolist(), rows[at].tolist(), (at - column.first[rows[at]]).tolist(), strict=True):
+            places[number].append((row, place))
+        return {
+            tuple(column.forms[form] for form in column.numbers[self.first[number] : self.first[number] + length]): own for number, own in places.items()
+        }  # fmt: skip
 
 
 def _trimmed(runs: dict[tuple[str, ...], list[Place]], shortest: int) -> dict[tuple[str, ...], list[Place]]:
@@ -190,23 +162,24 @@ def _trimmed(runs: dict[tuple[str, ...], list[Place]], shortest: int) -> dict[tu
 
 
 def _tables(found: list[tuple[str, list[tuple[int, int, int]]]], paragraphs: pd.DataFrame, posts: pd.DataFrame) -> Phrases:
-    dates = posts.set_index("post_id")["date"]
+    dates = dict(zip(posts["post_id"], posts["date"], strict=True))
+    texts, paragraph_ids, post_of = (paragraphs[name].tolist() for name in ("text", "paragraph_id", "post_id"))
     rows: list[dict[str, Any]] = []
     occurrences: list[dict[str, Any]] = []
     for kind, places in found:
-        surface = [paragraphs["text"][row][start:end] for row, start, end in places]
+        surface = [texts[row][start:end] for row, start, end in places]
         variants = [text for text, _ in sorted(Counter(surface).items(), key=lambda item: (-item[1], item[0]))]
-        post_ids = list(dict.fromkeys(paragraphs["post_id"][row] for row, _, _ in places))
-        dated = dates[post_ids].dropna()
+        post_ids = list(dict.fromkeys(post_of[row] for row, _, _ in places))
+        dated = [date for post in post_ids if not pd.isna(date := dates[post])]
         phrase_id = f"P{fingerprint(kind + normalise(variants[0]))[:10]}"
         rows.append(
             {
                 "phrase_id": phrase_id, "text": variants[0], "n_tokens": len(token_spans(variants[0])), "n_posts": len(post_ids),
-                "n_occurrences": len(places), "variants": variants, "kind": kind, "first_date": min(dated, key=moment) if len(dated) else None, "post_ids": post_ids,
+                "n_occurrences": len(places), "variants": variants, "kind": kind, "first_date": min(dated, key=moment, default=None), "post_ids": post_ids,
             }
         )  # fmt: skip
         occurrences.extend(
-            {"phrase_id": phrase_id, "variant": text, "paragraph_id": paragraphs["paragraph_id"][row], "start": start, "end": end}
+            {"phrase_id": phrase_id, "variant": text, "paragraph_id": paragraph_ids[row], "start": start, "end": end}
             for text, (row, start, end) in zip(surface, places, strict=True)
         )
     table = pd.DataFrame(rows, columns=PHRASE_COLUMNS).astype(dict.fromkeys(["n_tokens", "n_posts", "n_occurrences"], "int64"))

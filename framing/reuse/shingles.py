@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.corpus.text import fold, tokens
+from framing.corpus.columns import token_lists
 from framing.vectors.encoded import concatenated
 
 if TYPE_CHECKING:
     import polars as pl
 
-# Texts of these characters alone are tokenised by polars, with a pattern that finds what `tokens` finds in them (the Turkish dotted I has no lower case
-# of one letter).
-_PLAIN = r"^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0131-\u024f\u2020-\u2022\u2026\u20ac]*$"
-_PLAIN_WORD = r"[0-9]+(?:[.,][0-9]+)*|[a-z\u00df-\u00f6\u00f8-\u024f]+(?:['\-][a-z\u00df-\u00f6\u00f8-\u024f]+)*"
 #: Texts tokenised at a time.
 CHUNK = 50_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -105,12 +101,7 @@ class _Part:
 def _tokenised(texts: Sequence[str]) -> _Part:
     import polars as pl
 
-    folded = pl.DataFrame({"text": [fold(text) for text in texts]}, schema={"text": pl.String}).with_row_index("row")
-    is_plain = pl.col("text").str.contains(_PLAIN) & ~pl.col("text").str.contains("_", literal=True)
-    plain = folded.filter(is_plain).select("row", tokens=pl.col("text").str.to_lowercase().str.extract_all(_PLAIN_WORD))
-    other = folded.filter(~is_plain).get_column("row").to_list()
-    rest = pl.DataFrame({"row": other, "tokens": [tokens(texts[row]) for row in other]}, schema={"row": pl.UInt32, "tokens": pl.List(pl.String)})
-    lists = pl.concat([plain, rest.cast({"row": plain.schema["row"]})]).sort("row").get_column("tokens")
+    lists = token_lists(texts)
     counts = lists.list.len().to_numpy()
     forms = lists.filter(lists.list.len() > 0).explode()
     column = pl.DataFrame({"row": np.repeat(np.arange(len(counts), dtype=np.int32), counts), "form": forms}, schema={"row": pl.Int32, "form": pl.String})

@@ -81,11 +81,13 @@ def group_slogans(
     for row, text in enumerate(texts):
         for start, end in names_in(text):
             places[form_of(text[start:end])].append((row, start, end))
-    slots = list(same_slots(texts, places, matched)) if encoder is not None else []
-    _add_free(places, texts, [slot for _, slot in slots])
-    parts = Counter(part for text in texts for part in {part for form in tokens(text) for part in form.split("-")})
-    rarity = Rarity(parts, max(len(texts), FEWEST_TEXTS))
+    slots: list[tuple[Place, Place]] = []
+    rarity = Rarity({}, FEWEST_TEXTS)
     if encoder is not None:
+        slots = list(same_slots(texts, places, matched))
+        _add_free(places, texts, [slot for _, slot in slots])
+        parts = Counter(part for text in texts for part in {part for form in tokens(text) for part in form.split("-")})
+        rarity = Rarity(parts, max(len(texts), FEWEST_TEXTS))
         common = dict(sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_FORMS])
         for row, start, end in unmarked(texts, common, encoder=encoder, rarity=rarity, matched=matched):
             places[form_of(texts[row][start:end])].append((row, start, end))

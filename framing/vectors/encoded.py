@@ -67,10 +67,14 @@ class EncodedTexts:
         """The (n + 1,) positions at which the sentences of each text begin."""
         return np.searchsorted(self.owner, np.arange(len(self.texts) + 1))
 
+    def positions_of(self, rows: np.ndarray) -> np.ndarray:
+        """Return the positions of the sentences of the texts at `rows`, text by text."""
+        return concatenated(self.first[rows], self.first[rows + 1])
+
     def take(self, rows: Sequence[int] | np.ndarray) -> EncodedTexts:
         """Return the texts at `rows`, in that order, with their sentences and vectors."""
         rows = np.asarray(rows, dtype=np.int64)
-        picked = concatenated(self.first[rows], self.first[rows + 1])
+        picked = self.positions_of(rows)
         owner = np.repeat(np.arange(len(rows)), self.first[rows + 1] - self.first[rows])
         return EncodedTexts(
             tuple(self.texts[row] for row in rows), owner, self.start[picked], self.end[picked], self.sentence_vectors[picked], self.text_vectors[rows],

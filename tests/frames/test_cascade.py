@@ -1,0 +1,111 @@
+"""The cascade: what the fast classifier is sure of stays, the rest is coded by the better one."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import framing
+from framing.errors import ModelError
+from framing.frames.calibration import JUST_UNDER, Stack
+from framing.frames.cascade import Cascade
+from framing.vectors.encoded import encode_texts
+
+
+class Halved:
+    """The toy encoder with half of the letters."""
+
+    name = "halved"
+    sha256 = "1" * 64
+
+    def __init__(self, encoder) -> None:
+        self._encoder = encoder
+
+    def encode(self, texts, *, progress=None):
+        rows = self._encoder.encode(texts)[:, :13]
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def models(toy, encoder):
+    texts, labels, groups, _ = toy
+    return tuple(
+        framing.FrameClassifier(encoder=each, folds=3, memory=memory).fit(texts, labels, groups=groups)
+        for each, memory in ((Halved(encoder), 20), (encoder, None))
+    )
+
+
+def scored(classifier, texts):
+    return classifier.score_encoded(encode_texts(texts, classifier.encoder, whole=False))
+
+
+@pytest.fixture
+def texts(toy):
+    return [
+        *toy[0][:20],
+        "Nobody came.",
+        "A storm, a feast; both were far away, said the farmer who had seen neither of them in all the years that he had lived there.",
+    ]
+
+
+def test_without_doubt_the_decisions_are_those_of_the_fast_model(models, texts):
+    quick, _ = models
+    scores = scored(Cascade(*models, doubt=0.0), texts)
+    assert np.array_equal(scores.probabilities >= Cascade(*models).thresholds_, scored(quick, texts).probabilities >= quick.thresholds_)
+
+
+def test_what_is_in_doubt_gets_the_scores_of_the_better_model(models, texts):
+    quick, full = models
+    cascade = Cascade(*models, doubt=np.inf)
+    encoded = encode_texts(texts, quick.encoder, whole=False)
+    rows = np.flatnonzero(cascade.unsure(quick.score_encoded(encoded).probabilities))
+    assert len(rows) > len(texts) / 2
+    ours, theirs, own = cascade.score_encoded(encoded), scored(full, texts), encoded.positions_of(rows)
+    for name in ("probabilities", "best", "far"):
+        assert np.allclose(getattr(ours, name)[rows], getattr(theirs, name)[rows], atol=1e-9), name
+    assert np.allclose(ours.sentences[own], theirs.sentences[own], atol=1e-9)
+
+
+def test_what_the_gate_holds_back_is_not_in_doubt(models):
+    quick, _ = models
+    held = JUST_UNDER * quick.thresholds_
+    assert Cascade(*models).unsure(np.array([held, 0.995 * quick.thresholds_])).tolist() == [False, True]
+
+
+def test_only_texts_in_doubt_reach_the_better_model(models, texts):
+    quick, full = models
+    cascade = Cascade(*models, doubt=1.0)
+    first = scored(quick, texts).probabilities
+    unsure = cascade.unsure(first)
+    assert 0 < unsure.sum() < len(texts)
+    ours = scored(cascade, texts).probabilities
+    assert np.allclose(ours[unsure], scored(full, texts).probabilities[unsure])
+    assert np.array_equal((ours >= cascade.thresholds_)[~unsure], (first >= quick.thresholds_)[~unsure])
+
+
+def test_what_is_in_doubt_is_judged_by_the_rest_of_its_post(models, texts):
+    quick, full = models
+    in_post = Stack(np.hstack([full.calibration_.alone.weights, np.full((2, 2), 0.4)]), full.calibration_.alone.intercepts)
+    listening = copy(full)
+    listening.calibration_ = replace(full.calibration_, in_post=in_post)
+    cascade = Cascade(quick, listening, doubt=np.inf)
+    asked = [text for text, unsure in zip(texts, cascade.unsure(scored(quick, texts).probabilities), strict=True) if unsure]
+    encoded = encode_texts(asked, quick.encoder, whole=False)
+    posts = ["a", "a", "a", *[""] * (len(asked) - 3)]
+    ours = cascade.score_encoded(encoded, posts=posts).probabilities
+    assert np.allclose(ours, listening.predict_proba(asked, posts=posts))
+    assert np.abs(ours - cascade.score_encoded(encoded).probabilities)[:3].max() > 0.01
+
+
+def test_two_models_of_different_frames_are_refused(models, toy, encoder):
+    other = framing.FrameClassifier(encoder=encoder, folds=3).fit(toy[0], toy[1][:, :1], groups=toy[2])
+    with pytest.raises(ModelError, match="must code the same frames"):
+        Cascade(models[0], other)
+
+
+def test_a_memory_that_keeps_few_sentences_is_small(models):
+    quick, full = models
+    assert len(quick.learnt_.exemplars.codes) < 45 < len(full.learnt_.exemplars.codes)
