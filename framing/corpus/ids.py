@@ -34,7 +34,7 @@ def is_mangled(written: str) -> bool:
 
 def damaged_ids(ids: Sequence[str]) -> frozenset[str]:
     """Return those ids of a column that a spreadsheet or a float has damaged: 1.23E+17, or long numbers that all end in zeros."""
-    mangled = {written for written in ids if is_mangled(written)}
+    mangled = {written for written in ids if not written.isdecimal() and is_mangled(written)}
     if any(written[SPREADSHEET_DIGITS:].strip("0") for written in ids if _LONG_NUMBER.fullmatch(written)):
         return frozenset(mangled)
     rounded = {written for written in ids if _LONG_NUMBER.fullmatch(written)}

@@ -76,7 +76,7 @@ class PostTable:
     def add(self, post: RawPost) -> None:
         """Add a post of the file that was begun last."""
         current = self._files[-1]
-        if len(post.text) > LONGEST and any(len(line) > LONGEST for line in post.text.splitlines()):
+        if len(post.text) > LONGEST and max(map(len, post.text.splitlines())) > LONGEST:
             current.file.note(f"line of more than {LONGEST:,} characters cut into several paragraphs", at=post.row)
         date = post.date
         if post.written_date:

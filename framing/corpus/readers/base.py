@@ -159,8 +159,10 @@ class Reader:
 
 def with_title(post: RawPost) -> RawPost:
     """Return `post` with its text beginning with its title, as the output contract asks."""
+    if not post.title:
+        return post
     text = post.text.lstrip()
-    if not post.title or (text.startswith(post.title) and not _goes_on(post.title, text[len(post.title) :])):
+    if text.startswith(post.title) and not _goes_on(post.title, text[len(post.title) :]):
         return post
     return replace(post, text=f"{post.title}\n\n{post.text}", source_offset=None)
 
