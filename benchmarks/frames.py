@@ -9,8 +9,9 @@ judged on the test part. On these two, and in the column 'decisions', a method d
 Intervals are 95 % and resample units (each is a post of its own); of the few-shot rows the standard deviation over draws is given. Our method reads the frames'
 names and definitions from a codebook, as `framing train --codebook` does; those in `benchmarks/frames.yaml` were written for this comparison from the published lists of frames.
 The peers: TF-IDF of words and word pairs with a linear SVM; MiniLM vectors with logistic regression; both side by side with logistic regression ('hybrid'); all balanced.
+With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does.
 
-    python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--setfit] [--out docs/frames.md]
+    python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--encoder FOLDER] [--setfit] [--out docs/frames.md]
 
 FOLDER holds `gvfc`, `narrative_frames` and `semeval2021_t6_memes` as their authors publish them.
 """
@@ -63,21 +64,20 @@ Method = Callable[[Data, np.ndarray, np.ndarray], Coded]
 
 
 class Remembered:
-    """The default encoder, with every vector it gave kept: definitions are encoded anew for each model otherwise."""
+    """The encoder named, with every vector it gave kept: definitions are encoded anew for each model otherwise."""
 
-    name = DEFAULT_ENCODER
-
-    def __init__(self) -> None:
+    def __init__(self, name: str = DEFAULT_ENCODER) -> None:
+        self.name = name
         self._known: dict[str, np.ndarray] = {}
 
     @property
     def sha256(self) -> str:
-        return load_encoder().sha256
+        return load_encoder(self.name).sha256
 
     def encode(self, texts: Sequence[str], *, progress=None) -> np.ndarray:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
-            self._known.update(zip(new, load_encoder().encode(new, progress=progress), strict=True))
+            self._known.update(zip(new, load_encoder(self.name).encode(new, progress=progress), strict=True))
         return np.array([self._known[text] for text in texts])
 
 
@@ -126,12 +126,15 @@ def setfit(data: Data, train: np.ndarray, test: np.ndarray) -> Coded:
     return Coded(found, found >= 0.5)
 
 
-METHODS: dict[str, Method] = {
-    "framing": ours,
-    "TF-IDF + linear SVM": peer(words=True, vectors=False, svm=True),
-    "MiniLM + logistic regression": peer(words=False, vectors=True),
-    "hybrid (TF-IDF and MiniLM + logistic regression)": peer(words=True, vectors=True),
-}
+def methods_on(encoder: str) -> dict[str, Method]:
+    """What is compared, by name; all but the SVM see the vectors of one encoder."""
+    name = "MiniLM" if encoder == DEFAULT_ENCODER else Path(encoder).name
+    return {
+        "framing": ours,
+        "TF-IDF + linear SVM": peer(words=True, vectors=False, svm=True),
+        f"{name} + logistic regression": peer(words=False, vectors=True),
+        f"hybrid (TF-IDF and {name} + logistic regression)": peer(words=True, vectors=True),
+    }
 
 
 def by_cardinality(scores: np.ndarray, mean: float) -> np.ndarray:
@@ -265,29 +268,34 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--draws", type=int, default=2, help="few-shot draws in each fold")
     parser.add_argument("--only", default="gvfc,few,narrative,memes")
+    parser.add_argument("--encoder", default=DEFAULT_ENCODER, help="name or folder of another sentence-transformers model, as of `framing train`")
     parser.add_argument("--setfit", action="store_true", help="also SetFit, few-shot alone (needs setfit, datasets and accelerate; slow)")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     books = read_codebooks()
+    ENCODER.name = options.encoder
+    compared = methods_on(options.encoder)
     wanted = options.only.split(",")
     lines: list[str] = []
 
+    vectors = "" if options.encoder == DEFAULT_ENCODER else f"; vectors of {Path(options.encoder).name}"
+
     def write(title: str, rows: Iterator[str]) -> None:
-        for line in chain((f"## {title}", ""), rows, ("",)):
+        for line in chain((f"## {title}{vectors}", ""), rows, ("",)):
             lines.append(line)
             print(line, flush=True)
 
     if {"gvfc", "few"} & set(wanted):
         headlines = gvfc(options.folder, books)
         if "gvfc" in wanted:
-            write("GVFC, the paper's five folds (published BERT: micro 0.82, macro 0.76, exact 0.69 to 0.72)", full(headlines, METHODS, protocol=True))
+            write("GVFC, the paper's five folds (published BERT: micro 0.82, macro 0.76, exact 0.69 to 0.72)", full(headlines, compared, protocol=True))
         if "few" in wanted:
-            methods = METHODS | ({"SetFit": setfit} if options.setfit else {})
+            methods = compared | ({"SetFit": setfit} if options.setfit else {})
             write(f"GVFC, k units for each frame ({options.draws * len(headlines.splits)} draws)", few(headlines, methods, options.draws))
     if "memes" in wanted:
-        write("Memes, techniques of persuasion", full(memes(options.folder, books), METHODS, protocol=False))
+        write("Memes, techniques of persuasion", full(memes(options.folder, books), compared, protocol=False))
     if "narrative" in wanted:
-        write("Narrative frames, five folds", full(narrative(options.folder, books), METHODS, protocol=False))
+        write("Narrative frames, five folds", full(narrative(options.folder, books), compared, protocol=False))
     if options.out:
         options.out.write_text("# Other people's frames\n\n" + (__doc__ or "").strip() + "\n\n" + "\n".join(lines).rstrip() + "\n", encoding="utf-8")
 

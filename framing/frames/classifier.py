@@ -215,9 +215,12 @@ def places_of(texts: Sequence[str], posts: Any) -> Places | None:
     return Places.of(texts, named)
 
 
-def classes_of(frames: Sequence[str]) -> list[np.ndarray]:
-    """Return scikit-learn's classes of a multi-label problem: no or yes for each frame. (One array of names would read as a problem of one label in many.)"""
-    return [np.array([0, 1]) for _ in frames]
+def classes_of(frames: Sequence[str]) -> np.ndarray:
+    """Return scikit-learn's classes of a multi-label problem, (n_frames, 2): no or yes for each frame.
+
+    (A list of names would read as a problem of one label in many, and a list of arrays as one whose probabilities are a list too.)
+    """
+    return np.tile([0, 1], (len(frames), 1))
 
 
 def _training_hash(texts: Sequence[str], labels: np.ndarray, frames: Sequence[str]) -> str:

@@ -16,8 +16,10 @@ def grouped_folds(n: int, groups: Any = None, *, folds: int, random_state: int =
     """Return the (n,) fold of each unit: a group each where there are few groups, else groups spread so that folds are about equal; without `groups`
     the units are spread at random.
 
-    Raises `InputError` where the groups are not one per unit, or are all the same.
+    Raises `InputError` for fewer than two units or folds, and where the groups are not one per unit, or are all the same.
     """
+    if n < 2 or folds < 2:
+        raise InputError(f"cross-validation needs two units and two folds at least; got {n} units and folds={folds}")
     if groups is None:
         return np.random.default_rng(random_state).permutation(n) % max(2, min(folds, n))
     names, index = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)

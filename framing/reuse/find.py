@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.reuse.anchors import Run, passages, shared_seeds
+from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
 from framing.reuse.compared import Owner, Preparation, prepare
 from framing.reuse.copies import copy_pairs, exact_groups
@@ -122,7 +123,7 @@ class Search:
         share = corpus_prior(scores, self.verifier.prior)
         corrected = {pair: replace(alike, score=float(at_prior(np.array(alike.score), self.verifier.prior, share))) for pair, alike in kept.items()}
         accepted = {pair: alike for pair, alike in corrected.items() if alike.score >= ACCEPTED}
-        return without_rivals(accepted, self.prepared.posts)
+        return without_bridges(without_rivals(accepted, self.prepared.posts), self.prepared.texts)
 
     def _ordered(self, a: int, b: int) -> Pair:
         """Put two rows into an order that depends on their texts alone, so that what is found does not depend on the order of the corpus."""

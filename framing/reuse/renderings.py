@@ -26,6 +26,8 @@ MIN_SHARED_MATCHED, TELLING_MATCHED, SHARED_MATCHED = 1, 0.9, 0.25
 ALIKE, ALIKE_MATCHED = 0.65, 0.55
 #: Share of stems from which a stretch is a rendering whatever its vector says; of a slogan of two words nothing may be missing and nothing may be added.
 SAME_WORDS, SAME_TWO_WORDS = 0.65, 1.0
+#: Weighted share of stems from which two marked names speak for each other: what is marked only once is looked for word for word alone.
+SAME_MARK = 0.7
 #: Stretches of one text that are looked at for one slogan: those that share most.
 STRETCHES = 3
 
@@ -61,6 +63,7 @@ def unmarked(
     `places` tells where each form is named with a mark; `matched` holds pairs of passages that render one source, where a rendering need be less alike.
     """
     form = _representatives(places)
+    once = _marked_once(places, rarity)
     expected = _expected(places, matched)
     holding: dict[str, list[Stems]] = defaultdict(list)
     for slogan in form:
@@ -83,7 +86,7 @@ def unmarked(
         row, start, end = stretch.place
         cosine = max(float(np.dot(vectors[form_of(texts[row][start:end])], vectors[form[stretch.slogan]])), 0.0)
         alike = (cosine + stretch.shared) / 2
-        if _renders(stretch, alike):
+        if _renders(stretch, alike, once=stretch.slogan in once):
             scored[row].append((alike, start, end))
     return [place for row in sorted(scored) for place in _apart(row, scored[row], taken.get(row, ()))]
 
@@ -95,6 +98,17 @@ def _representatives(places: Mapping[str, Sequence[Place]]) -> dict[Stems, str]:
         best.setdefault(content_stems(form.split()), form)
     best.pop(frozenset(), None)
     return best
+
+
+def _marked_once(places: Mapping[str, Sequence[Place]], rarity: Rarity) -> set[Stems]:
+    """The stems of what is marked in one place alone, and nothing like it elsewhere: that may be no slogan at all."""
+    marked = Counter(stems for form, named in places.items() for stems in [content_stems(form.split())] * len(named))
+    holding: dict[str, list[Stems]] = defaultdict(list)
+    for stems in marked:
+        for each in stems:
+            holding[each].append(stems)
+    single = [stems for stems, n in marked.items() if n == 1]
+    return {stems for stems in single if all(rarity.overlap_of_sets(stems, other) < SAME_MARK for each in stems for other in holding[each] if other != stems)}
 
 
 def _expected(places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Place, Place]]) -> dict[int, list[tuple[Stems, int, int]]]:
@@ -150,13 +164,13 @@ def _of_slogan(
                 yield _Stretch((row, start, end), slogan, shared, matched)
 
 
-def _renders(stretch: _Stretch, alike: float) -> bool:
+def _renders(stretch: _Stretch, alike: float, *, once: bool) -> bool:
     # One everyday word is no slogan, and two are none where anything stands between them.
     if len(stretch.slogan) < MIN_SHARED:
         return False
     if stretch.matched:
         return alike >= ALIKE_MATCHED
-    if len(stretch.slogan) == MIN_SHARED:
+    if len(stretch.slogan) == MIN_SHARED or once:
         return stretch.shared >= SAME_TWO_WORDS
     return alike >= ALIKE or stretch.shared >= SAME_WORDS
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from framing.corpus.text import tokens
 from framing.reuse.renderings import Place, Stems, content_stems, form_of, unmarked
+from framing.reuse.slots import same_slots
 from framing.reuse.statements import Rarity
 
 if TYPE_CHECKING:
@@ -80,8 +81,11 @@ def group_slogans(
     for row, text in enumerate(texts):
         for start, end in names_in(text):
             places[form_of(text[start:end])].append((row, start, end))
+    slots: list[tuple[Place, Place]] = []
     rarity = Rarity({}, FEWEST_TEXTS)
     if encoder is not None:
+        slots = list(same_slots(texts, places, matched))
+        _add_free(places, texts, [slot for _, slot in slots])
         parts = Counter(part for text in texts for part in {part for form in tokens(text) for part in form.split("-")})
         rarity = Rarity(parts, max(len(texts), FEWEST_TEXTS))
         common = dict(sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_FORMS])
@@ -89,9 +93,9 @@ def group_slogans(
             places[form_of(texts[row][start:end])].append((row, start, end))
     forms = sorted(places, key=lambda form: (-len(places[form]), form))
     joined, single = forms[:MOST_FORMS], range(min(len(forms), MOST_FORMS), len(forms))
-    groups = (
-        _groups(_Names.of(joined, encoder, rarity), places, matched) if encoder is not None and len(joined) > 1 else [[number] for number in range(len(joined))]
-    )
+    groups = [[number] for number in range(len(joined))]
+    if encoder is not None and len(joined) > 1:
+        groups = _groups(_Names.of(joined, encoder, rarity), places, matched, _same_slot(joined, places, slots))
     groups.extend([number] for number in single)
     slogans = [Slogan(tuple(sorted(place for number in group for place in places[forms[number]]))) for group in groups]
     return sorted((slogan for slogan in slogans if len({posts[row] for row, _, _ in slogan.places}) >= min_posts), key=lambda slogan: slogan.places)
@@ -144,16 +148,49 @@ class _Names:
         yield from sorted(pairs)
 
 
-def _groups(names: _Names, places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Place, Place]]) -> list[list[int]]:
+def _add_free(places: dict[str, list[Place]], texts: Sequence[str], slots: Sequence[Place]) -> None:
+    """Add to the places of names the slots that overlap none of them, the first in the text where slots overlap."""
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for named in places.values():
+        for row, start, end in named:
+            taken[row].append((start, end))
+    for row, start, end in sorted(set(slots)):
+        if all(end <= left or right <= start for left, right in taken[row]):
+            taken[row].append((start, end))
+            places[form_of(texts[row][start:end])].append((row, start, end))
+
+
+def _same_slot(forms: Sequence[str], places: Mapping[str, Sequence[Place]], slots: Sequence[tuple[Place, Place]]) -> set[tuple[int, int]]:
+    """Return the pairs of names, by their numbers in `forms`, one of which fills the slot of the other: the name that most of the slot is."""
+    in_row: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, form in enumerate(forms):
+        for row, start, end in places[form]:
+            in_row[row].append((start, end, number))
+    found: set[tuple[int, int]] = set()
+    for (row, start, end), (other, left, right) in slots:
+        name = next((number for first, last, number in in_row[row] if (first, last) == (start, end)), None)
+        shared = [(min(last, right) - max(first, left), number) for first, last, number in in_row[other]]
+        length, filler = max(shared, default=(0, -1))
+        if name is not None and name != filler and 2 * length > right - left:
+            found.add((min(name, filler), max(name, filler)))
+    return found
+
+
+def _groups(
+    names: _Names, places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Place, Place]], same_slot: set[tuple[int, int]]
+) -> list[list[int]]:  # fmt: skip
+    """Group names by average linkage over their likeness; those that fill one slot are together from the beginning."""
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
     from scipy.spatial.distance import squareform
 
     together = _at_one_place(names, places, matched)
-    near = [(i, j) for i, j in names.near() if names.likeness(i, j) >= SAME_SLOGAN / 2] + sorted(together)
-    rows, columns = np.array(near or [(0, 0)]).T
     shape = (len(names.forms), len(names.forms))
+    rows, columns = np.array(sorted(same_slot) or [(0, 0)]).T
+    _, slot_of = connected_components(coo_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), directed=False)
+    near = [(i, j) for i, j in names.near() if names.likeness(i, j) >= SAME_SLOGAN / 2] + sorted(together | same_slot)
+    rows, columns = np.array(near or [(0, 0)]).T
     _, labels = connected_components(coo_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), directed=False)
     groups: list[list[int]] = []
     for label in np.unique(labels):
@@ -166,7 +203,7 @@ def _groups(names: _Names, places: Mapping[str, Sequence[Place]], matched: Seque
         for i, j in together:
             if i in place:
                 alike[place[i], place[j]] = alike[place[j], place[i]] = 1.0
-        np.fill_diagonal(alike, 1.0)
+        alike[np.equal.outer(slot_of[part], slot_of[part])] = 1.0
         tree = linkage(squareform(np.clip(1 - (alike + alike.T) / 2, 0, None), checks=False), "average")
         cut = fcluster(tree, 1 - SAME_SLOGAN, "distance")
         groups.extend([part[k] for k in np.flatnonzero(cut == number)] for number in np.unique(cut))

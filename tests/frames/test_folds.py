@@ -31,3 +31,10 @@ def test_without_groups_units_are_spread_evenly_and_the_same_each_time():
 def test_groups_that_cannot_be_kept_apart_are_refused(groups, message):
     with pytest.raises(InputError, match=message):
         grouped_folds(3, groups, folds=3)
+
+
+@pytest.mark.parametrize(("n", "folds"), [(1, 4), (0, 4), (8, 1), (8, 0), (8, -3)])
+@pytest.mark.parametrize("grouped", [False, True])
+def test_one_unit_or_one_fold_is_nothing_to_cross_validate_on(n, folds, grouped):
+    with pytest.raises(InputError, match=f"got {n} units and folds={folds}"):
+        grouped_folds(n, range(n) if grouped else None, folds=folds)

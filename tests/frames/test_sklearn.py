@@ -112,6 +112,9 @@ def test_held_out_predictions_are_those_of_every_unit(blank, toy):
     said = cross_val_predict(blank, toy[0], toy[1], groups=toy[2], cv=GroupKFold(2))
     assert said.shape == (48, 2)
     assert (said == toy[1]).mean() > 0.8
+    probabilities = cross_val_predict(blank, toy[0], toy[1], groups=toy[2], cv=GroupKFold(2), method="predict_proba")
+    assert probabilities.shape == (48, 2)
+    assert probabilities[toy[1] == 1].mean() > probabilities[toy[1] == 0].mean() + 0.3
 
 
 def test_a_pipeline_may_prepare_the_texts(blank, toy):

@@ -52,3 +52,12 @@ def test_nothing_marked_nothing_named():
 @pytest.mark.parametrize("matched", [False, True])
 def test_words_that_stand_everywhere_name_nothing(matched):
     assert named_in("The office for drug control met, and drug control went on.", "drug control", matched=matched) == []
+
+
+def test_what_is_marked_only_once_is_looked_for_word_for_word():
+    others = ["They were to sweep all of the northern reeds.", "They were to sweep the reeds."]
+    once = {"sweep the northern reeds": [(0, 0, 24)]}
+    text = "Sweep the northern reeds."
+    assert unmarked([text, *others], once, encoder=load_encoder(), rarity=RARE) == [(1, 13, 44)]
+    twice = {"sweep the northern reeds": [(0, 0, 24), (3, 0, 24)]}
+    assert [row for row, _, _ in unmarked([text, *others, text], twice, encoder=load_encoder(), rarity=RARE)] == [1, 2]

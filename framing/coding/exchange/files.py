@@ -48,7 +48,10 @@ def read_codings(content: str, names: FrameNames) -> CodedFile:
         form, codings = tables.form_of(columns, names)
     except RecordError as error:
         raise RecordError(f"line 1: {error}") from None
-    notes = tables.notes(columns, [row for _, row in records], names) if "per frame" in form else []
+    table = [row for _, row in records]
+    notes = tables.notes(columns, table, names) if "per frame" in form else []
+    if form.startswith("table"):
+        notes += tables.blank_rows(columns, table, names)
     placed = [found for line, row in records for found in _placed(f"line {line}", codings, row)]
     return CodedFile(tuple(placed), (form,), tuple(notes))
 

@@ -13,6 +13,8 @@ from framing.visible import visible
 
 #: So many unknown labels are named, the most frequent first.
 NAMED = 10
+#: What coders write for 'no frame'.
+NONE = "none"
 _APART = re.compile(r"[\s_-]+")
 
 
@@ -45,7 +47,7 @@ class FrameNames:
     def frames(self, labels: Iterable[str], where: str) -> tuple[str, ...]:
         """The frames of some labels, in the order of the codebook; empty labels, and `none` alone, are no frame."""
         given = [label.strip() for label in labels if label.strip()]
-        if len(given) == 1 and given[0].casefold() == "none" and not self.knows(given[0]):
+        if len(given) == 1 and given[0].casefold() == NONE and not self.knows(given[0]):
             return ()
         found = {self._frame(label, where) for label in given}
         return tuple(frame for frame in self.ids if frame in found)

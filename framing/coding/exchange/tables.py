@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from framing.coding.exchange import doccano, label_studio, own
 from framing.coding.exchange.coding import DETAILS, Coding, Codings, LeftOut, RecordError, details_of, name_of, text_of
-from framing.coding.exchange.names import FrameNames
+from framing.coding.exchange.names import NONE, FrameNames
 from framing.visible import visible
 
 _YES, _NO = {"1", "1.0", "true", "yes", "x"}, {"", "0", "0.0", "false", "no"}
@@ -74,6 +74,17 @@ def notes(columns: list[str], records: list[Row], names: FrameNames) -> list[str
             meant = names.meant(name)
             told.append(f"noted: column {name!r} holds 0 and 1 but is no frame; not read{f' (did you mean {meant!r}?)' if meant else ''}")
     return told
+
+
+def blank_rows(columns: list[str], records: list[Row], names: FrameNames) -> list[str]:
+    """How many rows say nothing of frames, where others say 'no frame' in so many words: these may not have been coded at all."""
+    asked = [name for name in columns if name == "frames"] or [name for name in columns if names.knows(name)]
+    rows = [[(row.get(name) or "").strip().lower() for name in asked] for row in records]
+    blank = sum(not any(cells) for cells in rows)
+    if not blank or not any(any(cells) and set(cells) <= {NONE, *_NO} for cells in rows):
+        return []
+    where = "the column `frames`" if "frames" in asked else "every column of a frame"
+    return [f"noted: rows that are empty in {where} count as 'no frame', like those that say so; leave out what nobody has coded ({blank})"]
 
 
 def _joined(row: Row) -> Codings:

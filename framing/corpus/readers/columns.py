@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.corpus.ids import id_text
 from framing.corpus.readers.base import RawPost, ReadOptions, SourceFile, with_title
+from framing.corpus.readers.marks import is_wrapped_markdown, plain_text
 from framing.corpus.readers.values import clean, language_code, unwrapped
 from framing.corpus.text import has_content
 from framing.errors import UnreadableFile
@@ -16,6 +17,7 @@ from framing.errors import UnreadableFile
 # What names an object (an author, a place), the most telling first.
 _NAMES = ("name", "username", "screen_name", "title", "id")
 _NOTHING = "object or list that gives no text left out"
+_MARKDOWN = "text in Markdown, broken at a width, read without its marks"
 
 #: Known names of each field, the most telling first; compared without case, spaces, dots and underscores.
 KNOWN_NAMES: dict[str, tuple[str, ...]] = {
@@ -105,6 +107,9 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
         file.skip("text is not a string")
         return None
     text = text if isinstance(text, str) else ""
+    if is_wrapped_markdown(text):
+        text = plain_text(text)
+        file.note(_MARKDOWN)
     values = {field: _value(record.get(column), file) for field, column in columns.items() if field != "text"}
     text = words_of(text, values.get("title", ""))
     if not has_content(text) and not has_content(values.get("quoted", "")):

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from framing.corpus.dates import iso_date
-from framing.corpus.paragraphs import WRAP_MAX_WIDTH
 from framing.corpus.readers.articles import host
 from framing.corpus.readers.base import RawPost, Reader, ReadOptions, SourceFile, with_title
+from framing.corpus.readers.marks import plain_text
 from framing.corpus.readers.platform import language_code
 from framing.corpus.readers.values import clean
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 _HEADER = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 #: A longer header is none.
@@ -30,10 +27,6 @@ FIELDS = {
     "id": ("id", "post_id"),
     "language": ("language", "lang"),
 }
-# Of the pieces of a paragraph, those that hold words; a line that is ended on purpose gets a sign that no text has.
-_WORDS = frozenset({"text", "text_special", "code_inline", "image"})
-_HARD_BREAK = "\x00"
-_BREAKS = {"softbreak": "\n", "hardbreak": _HARD_BREAK}
 
 
 def _recognises(file: SourceFile) -> bool:
@@ -84,24 +77,6 @@ def _scalar(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(clean(str(item)) for item in value[:20] if isinstance(item, str | int))
     return " ".join(clean(str(value)).split()) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-
-
-def plain_text(markdown: str) -> str:
-    """Return the text of `markdown` without its marks: a line for each paragraph, heading and list item; of a link, its words.
-
-    A newline inside a paragraph is a space, as Markdown has it, but not in a block with lines too long to have been broken at a width.
-    """
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    lines = (_inline(token) if token.type == "inline" else token.content for token in tokens if token.type in {"inline", "fence", "code_block"})
-    return "\n\n".join(line.strip() for line in lines if line.strip())
-
-
-def _inline(token: Token) -> str:
-    words = "".join(_BREAKS.get(child.type, child.content if child.type in _WORDS else "") for child in token.children or [])
-    wrapped = max(map(len, words.split("\n"))) <= WRAP_MAX_WIDTH
-    return words.replace("\n", " " if wrapped else "\n").replace(_HARD_BREAK, "\n")
 
 
 READER = Reader("markdown", "a header between two lines of --- that is YAML and has a title, date, author or address", _recognises, _read)

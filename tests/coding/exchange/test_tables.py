@@ -23,6 +23,24 @@ def test_a_column_that_one_coder_left_blank_is_told(read):
     assert read("\n".join(rows)).account[-1] == "noted: coder 'ole' left the column 'wind' blank throughout; that counts as 'not given' (2 units)"
 
 
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ("text,frames\nRain.,water\nFog.,none\nMist.,\nHail., \n", "the column `frames`"),
+        ("text,water,wind\nRain.,1,0\nFog.,0,0\nMist.,,\nHail., ,\n", "every column of a frame"),
+    ],
+)
+def test_rows_that_nobody_may_have_coded_are_counted(read, content, where):
+    found = read(content)
+    assert [unit.frames for unit in found.units] == [("water",), (), (), ()]
+    assert found.account == (f"noted: rows that are empty in {where} count as 'no frame', like those that say so; leave out what nobody has coded (2)",)
+
+
+@pytest.mark.parametrize("content", ["text,frames\nRain.,water\nMist.,\n", "text,water,wind\nRain.,1,\nMist.,,\n", "text,frames\nRain.,none\n"])
+def test_an_empty_cell_is_no_frame_where_no_row_says_so_otherwise(read, content):
+    assert read(content).account == ()
+
+
 def test_anything_but_0_and_1_in_a_frames_column_is_an_error(read):
     with pytest.raises(CodebookError, match=r"line 3: column 'wind' must hold 0 or 1, not '0\.7'"):
         read("text,water,wind\na,1,0\nb,0,0.7\n")

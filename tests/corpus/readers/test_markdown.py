@@ -1,7 +1,5 @@
 import pytest
 
-from framing.corpus.readers.markdown import plain_text
-
 PAGE = """---
 date: '2024-08-06'
 published_time: 2024-08-06 08:16:38-04:00
@@ -64,14 +62,3 @@ def test_aliases_do_not_grow(read):
     layers = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
     post = read({"a.md": f"---\na0: &a0 [x]\n{layers}title: *a8\ndate: 2024-03-05\n---\nIt rang."}).posts.iloc[0]
     assert (post.title, post.text) == ("", "It rang.")
-
-
-def test_long_lines_are_paragraphs_and_short_ones_are_joined():
-    long = "It rang " * 20
-    assert plain_text(f"The bell\n{long}\nNobody came.") == f"The bell\n{long.strip()}\nNobody came."
-    assert plain_text("It rang\nand rang.  \nTwice.") == "It rang and rang.\nTwice."
-
-
-def test_marks_go_and_words_stay():
-    source = "# The bell #\n\n> It **rang** `now`.\n\n![a bell](x.png) <b>loud</b>\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| c | d |\n"
-    assert plain_text(source).split("\n\n") == ["The bell", "It rang now.", "a bell loud", "code", "a", "b", "c", "d"]
