@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from framing.cli.group import cli, say
-from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, writes_tables
+from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, runs_on_an_engine, writes_tables
 
 #: Of a ranking, so many paragraphs of each frame are shown, and so many characters of their sentences.
 SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
@@ -31,11 +31,12 @@ SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
 )
 @encodes
 @reads_a_corpus
+@runs_on_an_engine
 @click.option("--resume", is_flag=True, help="Only go on with the run into OUT that was stopped: refuse where inputs, settings or model have changed.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was skipped.")
 def analyze(
-    corpus: Path, out: Path, write: str, model: str | None, fast: bool, auto: bool, codebook: Path | None, cache: Path | None, reading: Reading, resume: bool,
-    strict: bool,
+    corpus: Path, out: Path, write: str, model: str | None, fast: bool, auto: bool, codebook: Path | None, cache: Path | None, reading: Reading, engine: str,
+    resume: bool, strict: bool,
 ) -> None:  # fmt: skip
     """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html.
 
@@ -46,9 +47,11 @@ def analyze(
     from framing.analysis import analyze as run
     from framing.analysis import has_frames_of_its_own, load_classifier
     from framing.coding.codebook import read_codebook
+    from framing.engine.base import load_engine
     from framing.report.plan import plan_of, unfinished
 
     steps = reading.steps
+    where = load_engine(engine)
     book = read_codebook(codebook) if codebook is not None else None
     model = model or (None if book is not None and has_frames_of_its_own(book) else "default")
     if model is not None:
@@ -58,7 +61,7 @@ def analyze(
     with unfinished(out, plan, cache=cache, resume=resume) as taken_up:
         if resume and not taken_up:
             say(f"noted: no run into {out} was stopped: this is a whole run")
-        result = run(posts, model=model, codebook=book, cache=cache, progress=steps)
+        result = run(posts, model=model, codebook=book, cache=cache, engine=where, progress=steps)
         result.save(out, write=formats, command=command_line())
     _summarise(result, posts, out)
     if strict and posts.skipped:

@@ -74,6 +74,15 @@ def encodes(command):
     return with_cache
 
 
+def runs_on_an_engine(command):
+    """Add the option that says where the heavy stages run; the command gets its name as the argument `engine`."""
+    told = (
+        "Where the heavy stages run: local (this machine) or spark (the session of spark-submit or a notebook, else one of this machine; needs framing[spark] "
+        "and Java 17). The tables are the same; docs/cluster.md tells which stages run in Spark."
+    )
+    return click.option("--engine", default="local", show_default=True, help=told)(command)
+
+
 def writes_tables(command):
     """Add the options that say where tables go."""
     out = click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; an earlier run's are replaced.")
