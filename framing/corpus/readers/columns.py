@@ -108,7 +108,7 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
         return None
     text = text if isinstance(text, str) else ""
     if is_wrapped_markdown(text):
-        text = plain_text(text)
+        text = plain_text(text, wrapped=True)
         file.note(_MARKDOWN)
     values = {field: _value(record.get(column), file) for field, column in columns.items() if field != "text"}
     text = words_of(text, values.get("title", ""))
