@@ -57,9 +57,7 @@ def results(folder) -> dict[str, bytes]:
     """The files of a run by name; of the manifest what does not tell the time, the folder or the command."""
     found = {file.name: file.read_bytes() for file in folder.iterdir()}
     manifest = json.loads(found.pop("manifest.json"))
-    return found | {
-        "manifest": json.dumps({key: value for key, value in manifest.items() if key not in ("timings_seconds", "command")}).encode()
-    }
+    return found | {"manifest": json.dumps({key: value for key, value in manifest.items() if key not in ("timings_seconds", "command")}).encode()}
 
 
 def stopping(monkeypatch, after: int, how: BaseException):
