@@ -33,7 +33,8 @@ WESTERN_SHARE = 0.2
 # Letters of Western European languages and the typographic marks of cp1252.
 _WESTERN = re.compile(f"[{re.escape('€‚„…‘’“”•–—™Œœ£§©«®°·»¿¡ ÀÁÂÃÄÅÆÇÈÉÊËÍÎÏÑÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿ')}\\x00-\\x7f]*")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{4}")
-# Two languages whose letters share their bytes, with one another and with letters of Central Europe: the encoding, all letters beyond ASCII, and those that it must show.
+# Two languages whose letters share their bytes with one another's and with letters of Central Europe: the encoding, all letters beyond ASCII, and those that
+# must be there.
 _ALPHABETS = (("cp1252", "áéíóúýðþæöÁÉÍÓÚÝÐÞÆÖ", "ðþ"), ("cp1254", "çğıöşüâîûÇĞİÖŞÜÂÎÛ", "ğı"))
 # East Asian mail and old web pages: 7-bit text in which an escape sequence announces each set of characters.
 _ESCAPE = re.compile(rb"\x1b\$[@AB()]")
