@@ -33,6 +33,12 @@ WESTERN_SHARE = 0.2
 # Letters of Western European languages and the typographic marks of cp1252.
 _WESTERN = re.compile(f"[{re.escape('€‚„…‘’“”•–—™Œœ£§©«®°·»¿¡ ÀÁÂÃÄÅÆÇÈÉÊËÍÎÏÑÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿ')}\\x00-\\x7f]*")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{4}")
+# Two languages whose letters share their bytes with one another's and with letters of Central Europe: the encoding, all letters beyond ASCII, and those that
+# must be there.
+_ALPHABETS = (("cp1252", "áéíóúýðþæöÁÉÍÓÚÝÐÞÆÖ", "ðþ"), ("cp1254", "çğıöşüâîûÇĞİÖŞÜÂÎÛ", "ğı"))
+# East Asian mail and old web pages: 7-bit text in which an escape sequence announces each set of characters.
+_ESCAPE = re.compile(rb"\x1b\$[@AB()]")
+_ESCAPED = ("iso2022_kr", "iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext")
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,8 @@ def encoding_of(data: bytes, encoding: str | None = None) -> Encoding:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return Encoding(name, len(mark))
-    if wide := _wide_encoding(data):
-        return Encoding(wide)
+    if named := _wide_encoding(data) or _escaped_encoding(data):
+        return Encoding(named)
     if looks_binary(data):
         raise UnreadableFile("binary data")
     try:
@@ -211,16 +217,39 @@ def _wide_encoding(data: bytes) -> str | None:
     return name if name and not looks_binary(sample.decode(name, errors="replace").encode()) else None
 
 
+def _escaped_encoding(data: bytes) -> str | None:
+    """Recognise ISO-2022 by its escape sequences, where every one of them makes sense."""
+    if not _ESCAPE.search(data):
+        return None
+    for name in _ESCAPED:
+        with suppress(UnicodeDecodeError):
+            if "\x1b" not in data.decode(name):
+                return name
+    return None
+
+
 def _detected(data: bytes) -> str:
     sample = data[:DETECTION_BYTES]
     if _looks_western(sample):
         return "cp1252"
+    if alphabet := _alphabet_of(sample):
+        return alphabet
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
     if best is None:
         raise UnreadableFile("encoding not recognised", "name it with --encoding, as in --encoding cp1252 or --encoding gb18030")
     return best.encoding
+
+
+def _alphabet_of(sample: bytes) -> str:
+    """The encoding in which the letters are those of one alphabet; "" where there is none, or more than one."""
+    found = []
+    for name, letters, shown in _ALPHABETS:
+        beyond = {character for character in sample.decode(name, errors="replace") if character.isalpha() and not character.isascii()}
+        if set(shown) <= beyond <= set(letters):
+            found.append(name)
+    return found[0] if len(found) == 1 else ""
 
 
 def _looks_western(sample: bytes) -> bool:

@@ -106,11 +106,11 @@ def test_a_killed_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus,
     assert results(tmp_path / "out") == whole
 
 
-#: Where a run is killed: when this has been done.
-STAGES = (
-    "framing.corpus.posts.read_corpus", "framing.analysis.encode_texts", "framing.analysis.code_paragraphs", "framing.analysis.find_reuse",
-    "framing.analysis.frame_summary", "framing.report.folder.write_tables", "framing.report.folder.render_report", "framing.report.folder.put",
-)  # fmt: skip
+#: Where a run is killed: when this has been done; and whether its folder holds earlier results, which all but the last step must leave as they are.
+STAGES = [
+    ("framing.analysis.code_paragraphs", False), ("framing.analysis.find_reuse", True),
+    ("framing.report.folder.render_report", True), ("framing.report.folder.put", True),
+]  # fmt: skip
 
 
 def run_and_die(stage: str, arguments: list[str]) -> None:
@@ -129,28 +129,32 @@ def run_and_die(stage: str, arguments: list[str]) -> None:
     importlib.import_module("framing.cli").main()
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills as Linux does")
-@pytest.mark.parametrize("earlier", [False, True], ids=["no folder before", "results before"])
-def test_killed_at_every_stage_a_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus, whole, call, earlier):
-    out, context = tmp_path / "out", multiprocessing.get_context("forkserver")
+@pytest.fixture(scope="module")
+def children():
+    """Processes that have everything imported when they start."""
+    context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["framing.analysis", "framing.cli.coding", "framing.report.folder", "framing.vectors.bert", "tests.report.test_plan"])
+    return context
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills as Linux does")
+@pytest.mark.parametrize(("stage", "earlier"), STAGES)
+def test_killed_at_any_stage_a_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, children, corpus, whole, call, stage, earlier):
+    out = tmp_path / "out"
     run = ["analyze", str(corpus), "--out", str(out), "--cache", str(tmp_path / "cache"), "--write", "parquet,csv", "--silent"]
-    for stage in STAGES:
-        shutil.rmtree(tmp_path / "cache", ignore_errors=True)
-        shutil.rmtree(out, ignore_errors=True)
-        if earlier:
-            shutil.copytree(corpus.parent / "whole", out)
-            (out / "posts.csv").write_text("post_id,text\n1,another run\n", encoding="utf-8")
-        process = context.Process(target=run_and_die, args=(stage, run))
-        process.start()
-        process.join()
-        assert process.exitcode == -signal.SIGKILL
-        if not stage.endswith(".put"):
-            assert out.exists() == earlier
-            assert not earlier or "another run" in (out / "posts.csv").read_text(encoding="utf-8")
-        assert call(*run)[0] == 0
-        assert results(out) == whole
-        assert [file.name for file in tmp_path.iterdir() if file.name not in ("cache", "out")] == []
+    if earlier:
+        shutil.copytree(corpus.parent / "whole", out)
+        (out / "posts.csv").write_text("post_id,text\n1,another run\n", encoding="utf-8")
+    process = children.Process(target=run_and_die, args=(stage, run))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    if not stage.endswith(".put"):
+        assert out.exists() == earlier
+        assert not earlier or "another run" in (out / "posts.csv").read_text(encoding="utf-8")
+    assert call(*run)[0] == 0
+    assert results(out) == whole
+    assert {file.name for file in tmp_path.iterdir()} == {"cache", "out"}
 
 
 def test_a_resumed_run_with_other_inputs_or_settings_is_refused_and_one_begun_anew_is_right(tmp_path, corpus, call, monkeypatch):
