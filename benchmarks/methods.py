@@ -5,7 +5,7 @@ thresholds of a fold are fitted on the other folds' out-of-fold scores. With --g
 scored once on the stand-off gold, its thresholds from the cross-validation. The interval of the difference to the first method resamples posts and scenarios. The gate
 for texts about something else stands in the first row alone.
 
-    python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--setfit]
+    python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--setfit] [--part N]
 """
 
 from __future__ import annotations
@@ -266,8 +266,12 @@ def main() -> None:
     parser.add_argument("--documents", type=Path)
     parser.add_argument("--setfit", action="store_true", help="also fine-tune the encoder, fold by fold (needs datasets and accelerate; slow)")
     parser.add_argument("--only", help="methods whose name contains this")
+    parser.add_argument("--part", type=int, default=1, help="take every n-th post or scenario alone")
     options = parser.parse_args()
     units = framing.read_annotations()
+    if options.part > 1:
+        of_cluster = np.unique(units.clusters.astype(str), return_inverse=True)[1]
+        units = replace(units, units=tuple(units.units[row] for row in np.flatnonzero(of_cluster % options.part == 0)))
     encoder = load_encoder()
     encoded = encode_texts(units.texts, encoder, whole=False)
     marks = np.abs(sentence_labels(encoded, units.labels, units.evidence, units.codebook.frame_ids))

@@ -171,7 +171,8 @@ def ours(corpus: Path, model: str, out: Path, gold: tuple[Path, Path] | None) ->
     import framing
 
     clock = Clock()
-    result = framing.analyze(corpus, model=model, progress=clock)
+    # Nothing is taken over from an earlier run.
+    result = framing.analyze(corpus, model=model, cache=None, progress=clock)
     clock.lap("load, rest")
     result.save(out)
     clock.lap("write")

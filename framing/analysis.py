@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -203,12 +204,16 @@ def analyze(
 
 def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
     """Add to each family the frames that most of its members' paragraphs carry; what is quoted carries none."""
-    frames = paragraphs.set_index("paragraph_id")["frames"]
-    carried = {
-        family: sorted(frame for frame, n in frames[members.unique()].explode().value_counts().items() if 2 * n > members.nunique())
-        for family, members in reuse.members[~reuse.members["quoted"]].groupby("family_id")["paragraph_id"]
-    }
-    frames_of = [carried.get(family, []) for family in reuse.families["family_id"]]
+    frames = dict(zip(paragraphs["paragraph_id"], paragraphs["frames"], strict=True))
+    members = reuse.members.loc[~reuse.members["quoted"], ["family_id", "paragraph_id"]].drop_duplicates()
+    size, carried = Counter(members["family_id"]), Counter[tuple[str, str]]()
+    for family, paragraph in zip(members["family_id"], members["paragraph_id"], strict=True):
+        carried.update((family, frame) for frame in frames[paragraph])
+    most: dict[str, list[str]] = defaultdict(list)
+    for (family, frame), n in sorted(carried.items()):
+        if 2 * n > size[family]:
+            most[family].append(frame)
+    frames_of = [most[family] for family in reuse.families["family_id"]]
     families = reuse.families.assign(frames=pd.Series(frames_of, index=reuse.families.index, dtype="object"))
     return Reuse(reuse.pairs, families, reuse.members, reuse.post_pairs)
 

@@ -21,8 +21,10 @@ _MARKS = [
 DETECTION_BYTES = 256_000
 #: Fewer bytes are not taken for UTF-16 without a mark: in four of them two zeros mean nothing.
 WIDE_MIN_BYTES = 16
-# A first byte of a UTF-8 character and one that continues it, each read as Latin-1 or cp1252; "Ã " is one that lost its no-break space.
-_MOJIBAKE = re.compile(f"[\xc2-\xf4][\x80-\xbf{bytes(range(0x80, 0xC0)).decode('cp1252', errors='ignore')}]|\xc3 ")
+# A first byte of a UTF-8 character (C2 to F4) and one that continues it, each read as Latin-1 or cp1252; "Ã " is one that lost its no-break space. Looked for among the
+# bytes of the text in UTF-8: most texts hold no C3, which is quick to see.
+_CONTINUING = "|".join(dict.fromkeys([*map(chr, range(0x80, 0xC0)), *bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore")]))
+_MOJIBAKE = re.compile(b"\xc3(?:[\x82-\xb4](?:" + _CONTINUING.encode() + b")|\x83 )")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -235,17 +237,21 @@ def _looks_western(sample: bytes) -> bool:
 def _without_mojibake(decoded: Decoded, repair: bool) -> Decoded:
     """Tell the lines that were decoded wrongly before they were saved ("â€™" for an apostrophe), only where it is certain, and `repair` them if asked to."""
     # Most files hold no sign of it, and ftfy is slow.
-    if decoded.text.isascii() or not _MOJIBAKE.search(decoded.text):
+    if not _may_be_mojibake(decoded.text):
         return decoded
     import ftfy
 
     # Not splitlines(): U+0085 is the second half of many a mangled character.
     lines = decoded.text.split("\n")
-    mended = [ftfy.fix_encoding(line) if _MOJIBAKE.search(line) and ftfy.is_bad(line) else line for line in lines]
+    mended = [ftfy.fix_encoding(line) if _may_be_mojibake(line) and ftfy.is_bad(line) else line for line in lines]
     found = tuple(number for number, (old, new) in enumerate(zip(lines, mended, strict=True), start=1) if old != new)
     if not found or not repair:
         return replace(decoded, mojibake_lines=found)
     return replace(decoded, text="\n".join(mended), repaired=True, mojibake_lines=found)
+
+
+def _may_be_mojibake(text: str) -> bool:
+    return not text.isascii() and _MOJIBAKE.search(text.encode("utf-8", "surrogatepass")) is not None
 
 
 @dataclass
@@ -281,7 +287,7 @@ class TextStream:
                 if end:
                     block = "".join([*waiting, text[:end]])
                     yield self._checked(block, line)
-                    line += block.count("\n") + block.count("\r") - block.count("\r\n")
+                    line += block.count("\n") + (block.count("\r") - block.count("\r\n") if "\r" in block else 0)
                     waiting = []
                 waiting.append(text[end:])
         except UnicodeDecodeError as error:

@@ -210,15 +210,18 @@ def _read_into(table: PostTable, file: SourceFile, options: ReadOptions, failure
     """Add the posts of one file to the table, or count it as a skip."""
     table.begin(file)
     before = len(table)
+
+    def read(check: Callable[[], None]) -> None:
+        for post in read_file(file, options):
+            check()
+            # A post without own words is one that passes on those of others.
+            if has_content(post.text) or has_content(post.quoted):
+                table.add(post)
+            else:
+                file.skip("no text in the record", at=post.row)
+
     try:
-        with within_time(options.limits) as check:
-            for post in read_file(file, options):
-                check()
-                # A post without own words is one that passes on those of others.
-                if has_content(post.text) or has_content(post.quoted):
-                    table.add(post)
-                else:
-                    file.skip("no text in the record", at=post.row)
+        within_time(options.limits, read)
         if len(table) == before:
             raise UnreadableFile(NO_POSTS, file.told_skips)
     except UnreadableFile as error:

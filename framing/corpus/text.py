@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import xxhash
 
@@ -50,9 +50,8 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
-@dataclass(frozen=True)
-class Token:
-    """One token in its normal form, and where it stands in the text."""
+class Token(NamedTuple):
+    """One token in its normal form, and where it stands in the text; a tuple, since they are made by the million."""
 
     form: str
     start: int
@@ -65,8 +64,8 @@ def tokenise(text: str) -> list[Token]:
     Their forms are folded for comparison: NFKC, lower case, straight quotes, no invisible characters, letters of one script in words
     that mix look-alikes of several. Their offsets point into `text` as it is.
     """
-    if text.isascii():
-        return [Token(match.group().lower(), *match.span()) for match in _WORD.finditer(text)]
+    if (plain := _folded_in_place(text)) is not None:
+        return [Token(match.group().lower(), *match.span()) for match in _WORD.finditer(plain)]
     folded, origin = _folded(text)
     return [Token(match.group().lower(), origin[match.start()][0], origin[match.end() - 1][1]) for match in _WORD.finditer(folded)]
 
@@ -78,6 +77,8 @@ def tokens(text: str) -> list[str]:
 
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) offsets of each token of `text`, in order."""
+    if (plain := _folded_in_place(text)) is not None:
+        return [match.span() for match in _WORD.finditer(plain)]
     return [(token.start, token.end) for token in tokenise(text)]
 
 
@@ -92,6 +93,16 @@ def fold(text: str) -> str:
         return text
     # Without marks and hidden characters a cluster is a character, and folds by itself.
     return _folded(text)[0] if _JOINING.search(text) else _unmixed(text.translate(_FOLDED))
+
+
+def _folded_in_place(text: str) -> str | None:
+    """The folded text where every character becomes one, so that its offsets are those of `text`; None where one does not."""
+    if text.isascii():
+        return text
+    if _JOINING.search(text):
+        return None
+    folded = text.translate(_FOLDED)
+    return _unmixed(folded) if len(folded) == len(text) else None
 
 
 def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:

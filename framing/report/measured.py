@@ -42,7 +42,8 @@ def told(result: Evaluation) -> Iterator[str]:
     o = result.overall
     for name, label in _NAMES.items():
         yield f"{label:9} {_with_interval(o, name, 3)}"
-    yield f"no frame: precision {o['none_precision']:.3f}, recall {o['none_recall']:.3f} ({o['n_none']} units); calibration error {o['ece']:.3f}"
+    none = f"precision {_number(o['none_precision'], 3)}, recall {_number(o['none_recall'], 3)}" if o["n_none"] else "every unit carries one"
+    yield f"no frame: {none} ({o['n_none']} units); calibration error {o['ece']:.3f}"
     if "macro_f1_either" in o:
         yield f"macro-F1 against what either coder gave {o['macro_f1_either']:.3f}, against what both gave {o['macro_f1_both']:.3f}"
     if o.get("n_evidence"):

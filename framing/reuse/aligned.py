@@ -8,7 +8,7 @@ from itertools import groupby
 
 from rapidfuzz.distance import LCSseq
 
-from framing.corpus.text import Token, stem, tokenise
+from framing.corpus.text import Token, stem, tokenise, tokens
 from framing.reuse.figures import figures_in, same_value
 from framing.reuse.statements import STOP_WORDS
 
@@ -53,6 +53,11 @@ def align(a: str, b: str) -> Aligned:
             in_b[block.dest_start : block.dest_end] = [True] * (block.dest_end - block.dest_start)
     figures_a, figures_b = _differing(a, b)
     return Aligned(_runs(left, in_a, figures_a), _runs(right, in_b, figures_b))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the stems of the words of a text: two texts hold the same words only where these are equal."""
+    return tuple(stem(form) for form in tokens(text))
 
 
 def _differing(a: str, b: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

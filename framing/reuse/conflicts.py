@@ -28,7 +28,9 @@ def with_conflicts(figures: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     the same equal figures; or if one, without such a partner, is a slip of the other (a unit misplaced). A slip beside the right figure in one paragraph is a
     conflict too. A broken numeral has no value: it is the figure with the same digits, or contradicts the one at its place.
     """
-    at = {paragraph: [_Stated.of(row) for row in rows.itertuples(index=False)] for paragraph, rows in figures.groupby("paragraph_id", sort=False)}
+    at: dict[str, list[_Stated]] = defaultdict(list)
+    for row in figures.itertuples(index=False):
+        at[row.paragraph_id].append(_Stated.of(row))
     facts, conflicts = _Groups(), _Groups()
     known: dict[tuple[tuple[_What, ...], tuple[_What, ...]], _Found] = {}
     for pair in pairs.itertuples(index=False):

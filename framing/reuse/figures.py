@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 import pandas as pd
 
@@ -115,6 +116,9 @@ _STOP = {"the", "a", "an", "of", "and", "or", "in", "to", "for", "from", "by", "
 #: Relative difference above which two values are not one value rounded differently.
 ROUNDING = 0.02
 
+#: Texts whose figures are remembered: a passage that stands in many posts is compared many times.
+REMEMBERED = 20_000
+
 FIGURE_COLUMNS = ["figure_id", "paragraph_id", "start", "end", "text", "value", "unit", "measure", "period", "family_id", "fact_id", "conflict_id", "flags"]
 
 
@@ -134,8 +138,15 @@ class Figure:
 
 def figures_in(text: str) -> Iterator[Figure]:
     """Yield the figures of `text` in order; years, dates, list numbers and code numbers are no figures."""
-    if not _DIGIT.search(text):
-        return
+    return iter(_figures_of(text) if _DIGIT.search(text) else ())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _figures_of(text: str) -> tuple[Figure, ...]:
+    return tuple(_without_ranges(text))
+
+
+def _without_ranges(text: str) -> Iterator[Figure]:
     periods = [
         (match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text) if not (match.group().strip().isdigit() and _COUNTED.match(text, match.end()))
     ]  # fmt: skip

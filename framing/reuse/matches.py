@@ -131,6 +131,8 @@ def around(side: Compared, start: int, end: int) -> str:
 
 
 def _same_details(a: str, b: str) -> bool:
+    if a == b:
+        return True
     (numbers_a, years_a), (numbers_b, years_b) = details_in(a), details_in(b)
     left = [value for value in numbers_a if not any(same_value(value, other) or is_slip(value, other) for other in numbers_b)]
     possible = min(len(numbers_a), len(numbers_b)) + min(len(years_a), len(years_b))

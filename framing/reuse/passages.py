@@ -6,6 +6,7 @@ Clauses are compared by three things a reader would look at: how near their vect
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,16 +63,24 @@ class Compared:
 
     def tokens_between(self, start: int, end: int) -> list[str]:
         """Return the tokens that lie in [start, end)."""
-        return [token.form for token in self.tokens if start <= token.start and token.end <= end]
+        return [token.form for token in self.tokens[bisect_left(self._starts, start) : bisect_right(self._ends, end)]]
 
     def with_marks(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) with what stands between it and the ends of its sentence, where that is no word: quotation marks, a full stop."""
         text = self.whole.text
         first = max((clause.start for clause in self.clauses if clause.start <= start), default=start)
         last = min((clause.end for clause in self.clauses if clause.end >= end), default=end)
-        before = all(not first <= token.start < start for token in self.tokens)
-        after = all(not end < token.end <= last for token in self.tokens)
+        before = bisect_left(self._starts, first) == bisect_left(self._starts, start)
+        after = bisect_right(self._ends, end) == bisect_right(self._ends, last)
         return (first if before else start), (last if after and text[end:last].strip() else end)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [token.end for token in self.tokens]
 
     def begins_clause(self, position: int) -> bool:
         """Tell whether a token is the first of a clause."""

@@ -129,7 +129,8 @@ class _Level:
         """Number the runs that begin `at` these positions and are equal where their `keys` are, and keep those of enough posts."""
         _, first, number = np.unique(keys, return_index=True, return_inverse=True)
         n_posts = int(post.max()) + 1 if len(post) else 1
-        in_posts = np.bincount(np.unique(number * n_posts + post[at]) // n_posts, minlength=len(first))
+        pairs = np.sort(number * n_posts + post[at])
+        in_posts = np.bincount(pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]] // n_posts, minlength=len(first))
         frequent = in_posts >= min_posts
         kept = frequent[number] if len(number) else np.zeros(0, dtype=bool)
         numbers = np.full(n_positions + 1, -1, dtype=np.int64)

@@ -102,7 +102,7 @@ def test_mojibake_is_kept_and_told_line_by_line(read):
     assert corpus.posts["text"].tolist() == [MANGLED]
     note = "likely double encoding (mojibake), kept as it is; --repair-mojibake mends it"
     assert corpus.notes == {note: 2}
-    assert corpus.inputs[0].places == {note: [1, 3]}
+    assert corpus.inputs[0].places == {note: ["line 1", "line 3"]}
     assert [MANGLED[row.source_start : row.source_end] for row in corpus.paragraphs.itertuples()] == corpus.paragraphs["text"].tolist()
 
 

@@ -100,3 +100,12 @@ def test_offsets_survive_what_folding_takes_away_or_puts_in():
     text = "a ﬁve-o\u200bc\u00adlock cafe\u0301"
     assert [text[token.start : token.end] for token in tokenise(text)] == ["a", "ﬁve-o\u200bc\u00adlock", "cafe\u0301"]
     assert tokens(text) == ["a", "five-oclock", "café"]
+
+
+@given(st.text(alphabet="aZ9 .,'-\u2019\u201c\u2013\u00e9\u00bd\ufb01\u0130\u0430\u0301\u200b\u4e2d", max_size=30))
+def test_the_ways_of_tokenising_agree_on_forms_and_offsets(text):
+    found = tokenise(text)
+    assert [token.form for token in found] == tokens(text)
+    assert [(token.start, token.end) for token in found] == token_spans(text)
+    # A mark that shows nothing takes the way that keeps account of every character.
+    assert [token[:2] for token in tokenise(f"{text} \u200b")] == [token[:2] for token in found]

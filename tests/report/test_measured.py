@@ -33,6 +33,13 @@ def test_the_lines_tell_every_frame_with_intervals_and_the_errors_with_their_tex
     assert lines[at + 1].strip() == "clear \\x1b[2J and \\u202eturn the line"
 
 
+def test_no_frame_is_told_only_of_units_that_carry_none(result):
+    assert sum(line.startswith("no frame: precision 1.000, recall 1.000 (1 units)") for line in told(result)) == 1
+    labels = np.array([[1, 0], [0, 1]])
+    framed = measure(("storm", "feast"), labels, labels * 0.9, labels == 1, groups=np.array(["a", "b"]), thresholds=np.array([0.5, 0.5]), draws=20)
+    assert sum(line.startswith("no frame: every unit carries one (0 units)") for line in told(framed)) == 1
+
+
 def test_nothing_reaches_the_terminal_that_moves_its_cursor(result):
     assert all(character.isprintable() for line in told(result) for character in line.removeprefix("\n"))
 

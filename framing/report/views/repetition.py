@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from framing.report.charts import PAGE, reuse_network, to_svg
 from framing.report.views.figures import shown_conflicts
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import counted, day, name_of, paragraph_link, pieces, posts_by_id
-from framing.reuse.aligned import CHANGED, COMMON, FIGURE, Run, align
+from framing.reuse.aligned import CHANGED, COMMON, FIGURE, Run, align, words_of
 from framing.reuse.families import first_holder, moment
 from framing.reuse.network import source_network
 
@@ -124,10 +125,13 @@ def first_known(members: pd.DataFrame, posts: Posts) -> str:
 def wordings(members: pd.DataFrame) -> list[list[Any]]:
     """Group the members of a family (those the page lists) by their words, in the order of the members; passages with the same words are one wording."""
     groups: list[list[Any]] = []
+    alike: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
     for member in members.head(MAX_MEMBERS).itertuples(index=False):
-        same = next((group for group in groups if group[0].text == member.text or align(group[0].text, member.text).same_words), None)
+        known = alike[words_of(member.text)]
+        same = next((group for group in known if group[0].text == member.text or align(group[0].text, member.text).same_words), None)
         if same is None:
             groups.append([member])
+            known.append(groups[-1])
         else:
             same.append(member)
     return groups
