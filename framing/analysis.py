@@ -189,7 +189,7 @@ def analyze(
     # The verifier knows the vectors of sentence encoders; those of words tell no translation from another text about the same.
     translations = encoded is not None
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
-        reuse = find_reuse(corpus, encoded=encoded, translations=translations, progress=report)
+        reuse = find_reuse(corpus, encoded=encoded, translations=translations, engine=engine, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse)

@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+_LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
 
 @pytest.fixture(scope="session")
 def session(tmp_path_factory):
@@ -29,6 +31,9 @@ def session(tmp_path_factory):
             "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
             "spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2", "spark.executorEnv.PYTHONPATH": str(ROOT),
             "spark.executorEnv.FRAMING_CACHE": str(tmp_path_factory.mktemp("workers")), "spark.local.dir": str(tmp_path_factory.mktemp("spark")),
+            # Jobs are small: what compiles and plans them costs more than they do.
+            "spark.driver.extraJavaOptions": _LIGHT, "spark.executor.extraJavaOptions": _LIGHT, "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.sql.adaptive.enabled": "false", "spark.sql.autoBroadcastJoinThreshold": "-1",
             "spark.network.timeout": "600s", "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
         }  # fmt: skip
         builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("tests")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import framing
 from framing.engine.local import LocalEngine
@@ -70,3 +72,40 @@ def test_the_example_corpus_gives_the_same_tables_when_a_worker_is_killed(sessio
 def test_a_model_in_memory_cannot_reach_the_workers(spark):
     with pytest.raises(InputError, match="save this one"):
         framing.analyze(corpus_of("One post."), model=framing.FrameClassifier.load("static"), engine=spark)
+
+
+WORDS = "harbour council lantern ferry winter teacher medicine border letter record garden river market signal captain bridge".split()
+SENTENCES = st.lists(st.sampled_from(WORDS), min_size=6, max_size=24).map(lambda words: f"{' '.join(words).capitalize()}.")
+
+
+@st.composite
+def posts(draw) -> list[str]:
+    """Posts of some paragraphs; many say what others say, perhaps with a word changed, and some nothing."""
+    said = draw(st.lists(SENTENCES, min_size=3, max_size=6))
+
+    def paragraph() -> str:
+        sentences = draw(st.lists(st.sampled_from(said), min_size=1, max_size=4))
+        words = " ".join(sentences).split()
+        if draw(st.booleans()):
+            words[draw(st.integers(0, len(words) - 1))] = draw(st.sampled_from(["12%", "Émile", "数字", "unless"]))
+        return " ".join(words)
+
+    return ["\n".join(paragraph() for _ in range(draw(st.integers(1, 4)))) for _ in range(draw(st.integers(3, 12)))]
+
+
+def test_every_stage_gives_the_same_rows_in_spark(spark, monkeypatch):
+    small_parts(monkeypatch)
+    monkeypatch.setattr("framing.corpus.posts.SPLIT_POSTS", 4)
+    monkeypatch.setattr("framing.frames.coded.BATCH", 8)
+    monkeypatch.setattr("framing.reuse.pair_stages.PAIRS", 5)
+    monkeypatch.setattr("framing.engine.spark.JOINED_FROM", 0)
+    stages = []
+    monkeypatch.setattr(spark, "map", lambda function, parts, **how: stages.append(function) or SparkEngine.map(spark, function, parts, **how))
+
+    @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(posts())
+    def same(texts):
+        assert_same(framing.analyze(corpus_of(*texts), model="static", engine=spark), framing.analyze(corpus_of(*texts), model="static"))
+
+    same()
+    assert {getattr(stage, "__name__", type(stage).__name__) for stage in stages} >= {"_split", "Coding", "aligned", "verified"}
