@@ -150,8 +150,8 @@ def analyze(
     none. Without a model it is the default one; but where a codebook of other frames is given, nothing has been learnt of these yet, and paragraphs are ranked by
     what it says of them (see `framing.frames.ranking`), not coded. `cache` is the folder of the vector cache ("default": the platform's, or the one that
     FRAMING_CACHE names; None: no cache). `engine` is "local" or "spark": it decides where the heavy stages run, and changes nothing about what they find.
-    Raises `InputError` where nothing is readable or the codebook lacks a frame of the model or the engine cannot be used, `ModelError` for a model that cannot be used, `EngineError` where
-    an engine breaks down.
+    Raises `InputError` where nothing is readable, the codebook lacks a frame of the model or the engine cannot be used, `ModelError` for a model that cannot be
+    used, `EngineError` where an engine breaks down.
     """
     steps = progress or default_steps()
     engine = load_engine(engine) if isinstance(engine, str) else engine

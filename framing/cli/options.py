@@ -82,7 +82,8 @@ def runs_on_an_engine(command):
     """Add the option that says where the heavy stages run; the command gets its name as the argument `engine`."""
     told = (
         "Where the heavy stages run: local (this machine) or spark (the session of spark-submit or a notebook, else one of this machine; needs framing[spark] "
-        "and Java 17). The tables are the same; docs/cluster.md tells which stages run in Spark."
+        "and Java 17), with the same tables. Spark takes splitting, encoding, with --fast and --auto coding, and of the search for copies joins, alignment and "
+        "components; reading, other translations, phrases, figures and the report stay with the driver (docs/cluster.md)."
     )
     return click.option("--engine", default="local", show_default=True, help=told)(command)
 
