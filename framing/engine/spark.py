@@ -14,7 +14,7 @@ from framing.engine.base import Function, Keyed, Links, Tables
 from framing.engine.local import LOCAL
 from framing.engine.packed import pack, unpack
 from framing.engine.spark_files import check_place, deliver, fetch
-from framing.engine.spark_joins import connected, paired
+from framing.engine.spark_joins import connected, keeps_checkpoints, paired
 from framing.errors import EngineError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class SparkEngine:
 
     def components(self, n: int, links: Links) -> np.ndarray:
         """Return the smallest item that each is connected with (see `Engine.components`)."""
-        if len(links.a) < JOINED_FROM:
+        if len(links.a) < JOINED_FROM or not keeps_checkpoints(self._session):
             return LOCAL.components(n, links)
         with _errors_told():
             return connected(self._session, n, links)

@@ -46,9 +46,8 @@ def connected(session: SparkSession, n: int, links: Links) -> np.ndarray:
 
     Every round links the larger neighbours of an item to the smallest, then the item and its smaller neighbours to the smallest of these, until each is linked to
     the smallest of its component and to nothing else (large-star and small-star; Kiveris et al. 2014). Rounds end with a checkpoint, so that a lost worker costs
-    one round.
+    one round: the session must have a folder for them (`keeps_checkpoints`).
     """
-    _keep_checkpoints(session)
     edges = _table(session, a=links.a, b=links.b).where("a <> b").distinct().checkpoint()
     before = None
     for _ in range(MOST_ROUNDS):
@@ -83,15 +82,14 @@ def _small_star(edges: DataFrame) -> DataFrame:
     return smaller.union(least.select("a", F.col("least").alias("b"))).distinct()
 
 
-def _keep_checkpoints(session: SparkSession) -> None:
-    """Have checkpoints kept in the folder that `spark.checkpoint.dir` names; where workers share this machine, any folder does."""
+def keeps_checkpoints(session: SparkSession) -> bool:
+    """Tell whether there is a folder for checkpoints: the one that `spark.checkpoint.dir` names, or where workers share this machine, any."""
     context = session.sparkContext
-    if context.getCheckpointDir() is None:
-        if not str(context.master).startswith("local"):
-            raise EngineError("families need a folder for checkpoints that all workers reach: set spark.checkpoint.dir (such as hdfs:///tmp/framing)")
+    if context.getCheckpointDir() is None and str(context.master).startswith("local"):
         folder = tempfile.mkdtemp(prefix="framing-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         context.setCheckpointDir(folder)
+    return context.getCheckpointDir() is not None
 
 
 def _table(session: SparkSession, **columns: np.ndarray) -> DataFrame:

@@ -34,7 +34,7 @@ def session(tmp_path_factory):
             # Jobs are small: what compiles and plans them costs more than they do.
             "spark.driver.extraJavaOptions": _LIGHT, "spark.executor.extraJavaOptions": _LIGHT, "spark.sql.codegen.wholeStage": "false",
             "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.sql.adaptive.enabled": "false", "spark.sql.autoBroadcastJoinThreshold": "-1",
-            "spark.network.timeout": "600s", "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+            "spark.network.timeout": "600s", "spark.checkpoint.dir": str(tmp_path_factory.mktemp("checkpoints")), "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
         }  # fmt: skip
         builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("tests")
         for name, value in settings.items():

@@ -70,7 +70,8 @@ def test_spark_pairs_as_the_local_engine_does(spark):
 
 
 @pytest.mark.usefixtures("all_in_spark")
-def test_spark_finds_the_components_that_the_local_engine_finds(spark):
+def test_spark_finds_the_components_that_the_local_engine_finds(spark, session):
+    assert "checkpoints" in session.sparkContext.getCheckpointDir()
     random = np.random.default_rng(3)
     # A long chain in no order, a star, a link to itself, and links at random.
     chain, star = random.permutation(100), 100 + np.arange(60)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from itertools import islice
+
+import numpy as np
 import pandas as pd
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +17,8 @@ import framing
 from framing.engine.local import LocalEngine
 from framing.engine.spark import SparkEngine
 from framing.errors import EngineError, InputError
+from framing.vectors.elsewhere import EncoderName, EngineEncoder
+from framing.vectors.encoders import load_encoder
 from tests.engine.stages import Fatal, broken, doubled
 from tests.small import corpus_of
 
@@ -109,3 +117,32 @@ def test_every_stage_gives_the_same_rows_in_spark(spark, monkeypatch):
 
     same()
     assert {getattr(stage, "__name__", type(stage).__name__) for stage in stages} >= {"_split", "Coding", "aligned", "verified"}
+
+
+def test_texts_are_encoded_where_the_engine_runs(spark, monkeypatch):
+    monkeypatch.setattr("framing.vectors.elsewhere.CHARACTERS", 40)
+    here = load_encoder("static")
+    there = EngineEncoder(here, spark, EncoderName("static", None, None))
+    texts = ["The ferry leaves at noon.", "", "A teacher visits the school.", "The ferry leaves at noon.", "数字", *WORDS]
+    done = []
+    vectors = there.encode(texts, progress=lambda n, total: done.append((n, total)))
+    np.testing.assert_allclose(vectors, here.encode(texts), rtol=0, atol=1e-6)
+    assert done[-1] == (len(set(texts)), len(set(texts)))
+    assert (there.name, there.sha256) == (here.name, here.sha256)
+    assert there.encode([]).shape == (0, vectors.shape[1])
+
+
+def test_real_documents_give_the_same_tables_in_spark(spark, shared, monkeypatch):
+    small_parts(monkeypatch)
+    monkeypatch.setattr("framing.corpus.posts.SPLIT_POSTS", 3)
+    monkeypatch.setattr("framing.engine.spark.JOINED_FROM", 0)
+    file = shared / "corpora" / "us-press" / "us_press.jsonl.zst"
+    if not file.exists():
+        pytest.skip("the newspaper pages of ../shared/corpora are not on this machine")
+    with zstandard.open(file, "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"][:3_000] for line in islice(lines, 4)]
+    # What one paper prints another prints again, with a word less.
+    texts += [re.sub(r"\b\w+ing\b", "", text) for text in texts[:2]]
+    found = framing.analyze(corpus_of(*texts), model="static", engine=spark)
+    assert len(found.reuse_pairs)
+    assert_same(found, framing.analyze(corpus_of(*texts), model="static"))
