@@ -142,6 +142,7 @@ def plain(corpus: Path, units: int, gold: tuple[Path, Path] | None) -> dict:
         "stages": clock.laps,
         "wall": sum(clock.laps.values()),
         "cpu": clock.cpu(),
+        "peak": peak(),
         "pairs": near,
     }
     if gold:
