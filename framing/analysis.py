@@ -18,11 +18,12 @@ import pandas as pd
 from framing.coding.codebook import Codebook
 from framing.corpus.paragraphs import PARAGRAPH_COLUMNS
 from framing.corpus.posts import Corpus, read_corpus
+from framing.engine.base import Engine, load_engine
 from framing.errors import InputError
 from framing.frames.calibration import UNCERTAIN_BAND
 from framing.frames.cascade import AUTO, Cascade
 from framing.frames.classifier import FAR_SHARE, FrameClassifier
-from framing.frames.coded import EVIDENCE_COLUMNS, code_in_batches, code_paragraphs, posts_of
+from framing.frames.coded import EVIDENCE_COLUMNS, Coder, InMemory, Loaded, Named, code_in_batches, code_paragraphs, named_classifier, posts_of
 from framing.frames.model_store import model_folder, read_description, read_evaluations
 from framing.frames.quality import MEANING
 from framing.frames.ranking import Ranking, rank_encoded, settings_of, uncoded
@@ -35,6 +36,7 @@ from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
 from framing.vectors.cache import DEFAULT_CACHE
+from framing.vectors.elsewhere import EncoderName, EngineEncoder
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, load_encoder
 from framing.vectors.static import STATIC_ENCODER, StaticEncoder
@@ -139,7 +141,7 @@ class Analysis:
 
 def analyze(
     corpus: Corpus | str | Path, *, codebook: Codebook | None = None, model: str | Path | FrameClassifier | Cascade | None = None,
-    cache: str | Path | None = DEFAULT_CACHE, progress: Steps | None = None,
+    cache: str | Path | None = DEFAULT_CACHE, engine: str | Engine = "local", progress: Steps | None = None,
 ) -> Analysis:  # fmt: skip
     """Read (if a path is given), split, classify and compare a corpus.
 
@@ -147,10 +149,12 @@ def analyze(
     not sure of: with either, reuse is looked for by words alone, without other translations. `codebook` supplies the names of the model's frames where it has
     none. Without a model it is the default one; but where a codebook of other frames is given, nothing has been learnt of these yet, and paragraphs are ranked by
     what it says of them (see `framing.frames.ranking`), not coded. `cache` is the folder of the vector cache ("default": the platform's, or the one that
-    FRAMING_CACHE names; None: no cache).
-    Raises `InputError` where nothing is readable or the codebook lacks a frame of the model, `ModelError` for a model that cannot be used.
+    FRAMING_CACHE names; None: no cache). `engine` is "local" or "spark": it decides where the heavy stages run, and changes nothing about what they find.
+    Raises `InputError` where nothing is readable or the codebook lacks a frame of the model or the engine cannot be used, `ModelError` for a model that cannot be used, `EngineError` where
+    an engine breaks down.
     """
     steps = progress or default_steps()
+    engine = load_engine(engine) if isinstance(engine, str) else engine
     clock = _Clock()
     model = model or (None if codebook is not None and has_frames_of_its_own(codebook) else "default")
     classifier = None if model is None else load_classifier(model, cache=cache)
@@ -159,15 +163,17 @@ def analyze(
         if not isinstance(corpus, Corpus):
             with steps.step("Reading", "files") as report:
                 corpus = read_corpus(corpus, progress=report)
+        corpus = corpus.split(engine)
         paragraphs = corpus.paragraphs
         if paragraphs.empty:
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
     named = DEFAULT_ENCODER if classifier is None else classifier.encoder
-    encoder = load_encoder(named, cache=cache) if isinstance(named, str) else named
+    encoder = encoder_for(engine, named, cache=cache)
     encoded = ranking = None
     if classifier is not None and isinstance(encoder, StaticEncoder):
         with clock.time("frames"), steps.step("Coding frames", "paragraphs") as report:
-            coded, evidence = code_in_batches(paragraphs, classifier, encoder, progress=report)
+            coder = coder_for(engine, model, Loaded(classifier, encoder), cache=cache)
+            coded, evidence = code_in_batches(paragraphs, coder, engine, parallel=isinstance(classifier, FrameClassifier), progress=report)
     else:
         with clock.time("encode"), steps.step("Encoding", "texts") as report:
             searched = corpus.searched
@@ -183,7 +189,7 @@ def analyze(
     # The verifier knows the vectors of sentence encoders; those of words tell no translation from another text about the same.
     translations = encoded is not None
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
-        reuse = find_reuse(corpus, encoded=encoded, translations=translations, progress=report)
+        reuse = find_reuse(corpus, encoded=encoded, translations=translations, engine=engine, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse)
@@ -191,7 +197,7 @@ def analyze(
         summary = frame_summary(
             corpus.posts, coded, in_own_words(reuse.members), classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None
         )
-    manifest = _manifest(corpus, coded, classifier, book, model, encoder, clock, translations)
+    manifest = {**_manifest(corpus, coded, classifier, book, model, encoder, clock, translations), "engine": engine.name}
     posts = corpus.posts.drop(columns="source_offset")
     return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, corpus.quotations, ranking)
 
@@ -231,7 +237,26 @@ def load_classifier(model: str | Path | FrameClassifier | Cascade, *, cache: str
     """Return the classifier that `model` names (see `analyze`), or itself where it is one; raises `ModelError` for one that cannot be used."""
     if isinstance(model, FrameClassifier | Cascade):
         return model
-    return Cascade.load(cache=cache) if model == AUTO else FrameClassifier.load(model)
+    return named_classifier(model, cache=cache)
+
+
+def coder_for(engine: Engine, model: Any, loaded: Loaded, *, cache: str | Path | None) -> Coder:
+    """Return what codes paragraphs where an engine runs: the model by name, where only names get there; raises `InputError` for one that has none."""
+    if not engine.remote:
+        return InMemory(loaded)
+    if isinstance(model, FrameClassifier | Cascade):
+        raise InputError(f"the engine {engine.name!r} needs a model that every worker can load: save this one with `save(FOLDER)` and pass the folder")
+    return Named(str(model), None if cache is None else str(cache))
+
+
+def encoder_for(engine: Engine, encoder: str | Encoder, *, cache: str | Path | None) -> Encoder:
+    """Return an encoder by name, or itself; where an engine runs elsewhere, one that has texts encoded there, if its name tells the workers which it is."""
+    found = load_encoder(encoder, cache=cache) if isinstance(encoder, str) else encoder
+    if not engine.remote or isinstance(found, StaticEncoder):
+        return found
+    if not isinstance(encoder, str):
+        raise InputError(f"the engine {engine.name!r} needs an encoder that every worker can load: pass the name or the folder of one")
+    return EngineEncoder(found, engine, EncoderName(encoder, None if cache is None else str(cache), getattr(found, "precision", None)))
 
 
 def has_frames_of_its_own(codebook: Codebook) -> bool:

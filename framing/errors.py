@@ -29,3 +29,7 @@ class UnreadableFile(FramingError):
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
+
+
+class EngineError(FramingError):
+    """An engine that could not finish a stage: a worker that lacks a package or a model, a cluster that stopped."""

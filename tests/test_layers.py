@@ -13,10 +13,10 @@ PACKAGE = Path(framing.__file__).parent
 #: What stands on a line may import what stands on earlier lines, and itself. On the first line everything may import its neighbours.
 LAYERS = [
     {"errors", "version", "resources", "progress", "visible", "notebook"},
+    {"engine"},
     {"corpus"},
     {"coding", "vectors"},
     {"frames", "reuse", "discourse"},
-    {"engine"},
     {"intervals"},
     {"summary"},
     {"analysis"},

@@ -8,15 +8,15 @@ from pathlib import Path
 import click
 
 from framing.cli.group import cli, say
-from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, writes_tables
+from framing.cli.options import Place, Reading, at_hand, checked, command_line, encodes, reads_a_corpus, runs_on_an_engine, writes_tables_anywhere
 
 #: Of a ranking, so many paragraphs of each frame are shown, and so many characters of their sentences.
 SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
 
 
 @cli.command()
-@click.argument("corpus", type=click.Path(path_type=Path))
-@writes_tables
+@click.argument("corpus", type=Place())
+@writes_tables_anywhere
 @click.option("--model", help="A shipped model or the folder of a trained one; without it the default one, or with a codebook of other frames none.")
 @click.option(
     "--fast", is_flag=True, help="Code by word vectors, many times faster and a little less well; no other translations are looked for (= --model static)."
@@ -31,35 +31,40 @@ SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
 )
 @encodes
 @reads_a_corpus
+@runs_on_an_engine
 @click.option("--resume", is_flag=True, help="Only go on with the run into OUT that was stopped: refuse where inputs, settings or model have changed.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was skipped.")
 def analyze(
-    corpus: Path, out: Path, write: str, model: str | None, fast: bool, auto: bool, codebook: Path | None, cache: Path | None, reading: Reading, resume: bool,
-    strict: bool,
+    corpus: Path | str, out: Path | str, write: str, model: str | None, fast: bool, auto: bool, codebook: Path | None, cache: Path | None, reading: Reading, engine: str,
+    resume: bool, strict: bool,
 ) -> None:  # fmt: skip
     """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html.
 
     A run that was stopped is taken up by the same command: what it has encoded lies in the vector cache.
     """
     model = _chosen(model, fast, auto)
-    formats = checked(write, out, corpus)
-    from framing.analysis import analyze as run
-    from framing.analysis import has_frames_of_its_own, load_classifier
-    from framing.coding.codebook import read_codebook
-    from framing.report.plan import plan_of, unfinished
+    from framing.engine.base import load_engine
 
-    steps = reading.steps
-    book = read_codebook(codebook) if codebook is not None else None
-    model = model or (None if book is not None and has_frames_of_its_own(book) else "default")
-    if model is not None:
-        load_classifier(model, cache=cache)
-    posts = reading.read(corpus, steps)
-    plan = plan_of(posts, model=model, codebook=book, settings={"write": write, **reading.options, **vars(reading.limits)})
-    with unfinished(out, plan, cache=cache, resume=resume) as taken_up:
-        if resume and not taken_up:
-            say(f"noted: no run into {out} was stopped: this is a whole run")
-        result = run(posts, model=model, codebook=book, cache=cache, progress=steps)
-        result.save(out, write=formats, command=command_line())
+    where = load_engine(engine)
+    with at_hand(where, corpus, out) as here:
+        formats = checked(write, here.out, here.corpus)
+        from framing.analysis import analyze as run
+        from framing.analysis import has_frames_of_its_own, load_classifier
+        from framing.coding.codebook import read_codebook
+        from framing.report.plan import plan_of, unfinished
+
+        steps = reading.steps
+        book = read_codebook(codebook) if codebook is not None else None
+        model = model or (None if book is not None and has_frames_of_its_own(book) else "default")
+        if model is not None:
+            load_classifier(model, cache=cache)
+        posts = reading.read(here.corpus, steps)
+        plan = plan_of(posts, model=model, codebook=book, settings={"write": write, **reading.options, **vars(reading.limits)})
+        with unfinished(here.out, plan, cache=cache, resume=resume) as taken_up:
+            if resume and not taken_up:
+                say(f"noted: no run into {out} was stopped: this is a whole run")
+            result = run(posts, model=model, codebook=book, cache=cache, engine=where, progress=steps)
+            result.save(here.out, write=formats, command=command_line())
     _summarise(result, posts, out)
     if strict and posts.skipped:
         sys.exit(1)
@@ -73,7 +78,7 @@ def _chosen(model: str | None, fast: bool, auto: bool) -> str | None:
     return "static" if fast else "auto" if auto else model
 
 
-def _summarise(result, posts, out: Path) -> None:
+def _summarise(result, posts, out: Path | str) -> None:
     counts = result.manifest["counts"]
     done = "coded" if result.ranking is None else "ranked, none coded"
     click.echo(f"{counts['records']['written']} posts, {counts['paragraphs']['found']} paragraphs ({counts['paragraphs']['coded']} {done})")
@@ -88,10 +93,10 @@ def _summarise(result, posts, out: Path) -> None:
     for row in whole.itertuples(index=False):
         click.echo(f"  {row.frame:30} {row.tier:1} {row.n_paragraphs:6d}  {row.share:4.0%}")
     click.echo(f"{len(result.reuse_pairs)} reuse pairs in {len(result.families)} families, {len(result.phrases)} phrases, {len(result.figures)} figures")
-    click.echo(f"Report: {out / 'report.html'}")
+    click.echo(f"Report: {out}/report.html")
 
 
-def _show_ranking(ranking, out: Path) -> None:
+def _show_ranking(ranking, out: Path | str) -> None:
     from framing.frames.ranking import NOTICE
     from framing.report.folder import SHEET
 
@@ -101,4 +106,4 @@ def _show_ranking(ranking, out: Path) -> None:
         for row in rows.itertuples(index=False):
             sentence = " ".join(row.sentence.split())
             say(f"    {row.rank}. {row.likeness:.2f}  {sentence[:SHOWN_CHARACTERS]}{' …' if len(sentence) > SHOWN_CHARACTERS else ''}  [{row.paragraph_id}]")
-    click.echo(f"To annotate: {out / SHEET} ({len(ranking.to_annotate)} paragraphs); fill in the column frames, then framing train --annotations {SHEET}")
+    click.echo(f"To annotate: {out}/{SHEET} ({len(ranking.to_annotate)} paragraphs); fill in the column frames, then framing train --annotations {SHEET}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -13,6 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from framing.corpus.limits import Limits
+    from framing.engine.base import Engine
 
 
 def reads_a_corpus(command):
@@ -74,10 +78,61 @@ def encodes(command):
     return with_cache
 
 
+def runs_on_an_engine(command):
+    """Add the option that says where the heavy stages run; the command gets its name as the argument `engine`."""
+    told = (
+        "Where the heavy stages run: local (this machine) or spark (the session of spark-submit or a notebook, else one of this machine; needs framing[spark] "
+        "and Java 17). The tables are the same; docs/cluster.md tells which stages run in Spark."
+    )
+    return click.option("--engine", default="local", show_default=True, help=told)(command)
+
+
+class Place(click.ParamType):
+    """A path of this machine, or as text a place that only an engine reaches, such as s3a://bucket/posts.parquet."""
+
+    name = "path"
+
+    def convert(self, value, param, ctx):
+        """Tell one from the other."""
+        return value if isinstance(value, Path) or "://" in value else Path(value)
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """Where the corpus and the results of a command lie on this machine."""
+
+    corpus: Path
+    out: Path
+
+
+@contextmanager
+def at_hand(engine: Engine, corpus: Path | str, out: Path | str) -> Iterator[AtHand]:
+    """Give paths of this machine: a corpus that lies elsewhere is fetched first, and results for elsewhere are delivered if all goes well."""
+    with tempfile.TemporaryDirectory(prefix="framing-") as folder:
+        if isinstance(out, str):
+            engine.check_place(out)
+        near = AtHand(engine.fetch(corpus, Path(folder)) if isinstance(corpus, str) else corpus, Path(folder) / "results" if isinstance(out, str) else out)
+        yield near
+        if isinstance(out, str):
+            engine.deliver(near.out, out)
+
+
 def writes_tables(command):
     """Add the options that say where tables go."""
-    out = click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; an earlier run's are replaced.")
-    return out(click.option("--write", default="parquet", show_default=True, help="Table formats, joined by commas: parquet, csv.")(command))
+    return _out(click.Path(path_type=Path))(_write(command))
+
+
+def writes_tables_anywhere(command):
+    """Add the same options for a command that has an engine, which may reach other places than this machine."""
+    return _out(Place())(_write(command))
+
+
+def _out(kind: click.ParamType):
+    return click.option("--out", type=kind, required=True, help="Folder for the results; an earlier run's are replaced.")
+
+
+def _write(command):
+    return click.option("--write", default="parquet", show_default=True, help="Table formats, joined by commas: parquet, csv.")(command)
 
 
 @dataclass(frozen=True)

@@ -97,9 +97,11 @@ def plain_date(written: str) -> str | None:
     """Return a date that can be read without the rest of its column, and of which nothing is to be told; None for any other."""
     if _STANDARD.fullmatch(written):
         try:
-            return (datetime if len(written) > 10 else date_type).fromisoformat(written).isoformat()
+            (datetime if len(written) > 10 else date_type).fromisoformat(written)
         except ValueError:
             return None
+        greenwich = next((zone for zone in ("Z", "-00:00") if written.endswith(zone)), "")
+        return f"{written.removesuffix(greenwich)}+00:00" if greenwich else written
     date = iso_date(written)
     return None if date is None or _SHARED.search(written) else date
 

@@ -21,8 +21,10 @@ _MARKS = [
 DETECTION_BYTES = 256_000
 #: Fewer bytes are not taken for UTF-16 without a mark: in four of them two zeros mean nothing.
 WIDE_MIN_BYTES = 16
-# A first byte of a UTF-8 character and one that continues it, each read as Latin-1 or cp1252; "Ã " is one that lost its no-break space.
-_MOJIBAKE = re.compile(f"[\xc2-\xf4][\x80-\xbf{bytes(range(0x80, 0xC0)).decode('cp1252', errors='ignore')}]|\xc3 ")
+# A first byte of a UTF-8 character (C2 to F4) and one that continues it, each read as Latin-1 or cp1252; "Ã " is one that lost its no-break space. Looked for among the
+# bytes of the text in UTF-8: most texts hold no C3, which is quick to see.
+_CONTINUING = "|".join(dict.fromkeys([*map(chr, range(0x80, 0xC0)), *bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore")]))
+_MOJIBAKE = re.compile(b"\xc3(?:[\x82-\xb4](?:" + _CONTINUING.encode() + b")|\x83 )")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -31,6 +33,12 @@ WESTERN_SHARE = 0.2
 # Letters of Western European languages and the typographic marks of cp1252.
 _WESTERN = re.compile(f"[{re.escape('€‚„…‘’“”•–—™Œœ£§©«®°·»¿¡ ÀÁÂÃÄÅÆÇÈÉÊËÍÎÏÑÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿ')}\\x00-\\x7f]*")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{4}")
+# Two languages whose letters share their bytes with one another's and with letters of Central Europe: the encoding, all letters beyond ASCII, and those that
+# must be there.
+_ALPHABETS = (("cp1252", "áéíóúýðþæöÁÉÍÓÚÝÐÞÆÖ", "ðþ"), ("cp1254", "çğıöşüâîûÇĞİÖŞÜÂÎÛ", "ğı"))
+# East Asian mail and old web pages: 7-bit text in which an escape sequence announces each set of characters.
+_ESCAPE = re.compile(rb"\x1b\$[@AB()]")
+_ESCAPED = ("iso2022_kr", "iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext")
 
 
 @dataclass(frozen=True)
@@ -93,8 +101,8 @@ def encoding_of(data: bytes, encoding: str | None = None) -> Encoding:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return Encoding(name, len(mark))
-    if wide := _wide_encoding(data):
-        return Encoding(wide)
+    if named := _wide_encoding(data) or _escaped_encoding(data):
+        return Encoding(named)
     if looks_binary(data):
         raise UnreadableFile("binary data")
     try:
@@ -209,16 +217,39 @@ def _wide_encoding(data: bytes) -> str | None:
     return name if name and not looks_binary(sample.decode(name, errors="replace").encode()) else None
 
 
+def _escaped_encoding(data: bytes) -> str | None:
+    """Recognise ISO-2022 by its escape sequences, where every one of them makes sense."""
+    if not _ESCAPE.search(data):
+        return None
+    for name in _ESCAPED:
+        with suppress(UnicodeDecodeError):
+            if "\x1b" not in data.decode(name):
+                return name
+    return None
+
+
 def _detected(data: bytes) -> str:
     sample = data[:DETECTION_BYTES]
     if _looks_western(sample):
         return "cp1252"
+    if alphabet := _alphabet_of(sample):
+        return alphabet
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
     if best is None:
         raise UnreadableFile("encoding not recognised", "name it with --encoding, as in --encoding cp1252 or --encoding gb18030")
     return best.encoding
+
+
+def _alphabet_of(sample: bytes) -> str:
+    """The encoding in which the letters are those of one alphabet; "" where there is none, or more than one."""
+    found = []
+    for name, letters, shown in _ALPHABETS:
+        beyond = {character for character in sample.decode(name, errors="replace") if character.isalpha() and not character.isascii()}
+        if set(shown) <= beyond <= set(letters):
+            found.append(name)
+    return found[0] if len(found) == 1 else ""
 
 
 def _looks_western(sample: bytes) -> bool:
@@ -235,17 +266,21 @@ def _looks_western(sample: bytes) -> bool:
 def _without_mojibake(decoded: Decoded, repair: bool) -> Decoded:
     """Tell the lines that were decoded wrongly before they were saved ("â€™" for an apostrophe), only where it is certain, and `repair` them if asked to."""
     # Most files hold no sign of it, and ftfy is slow.
-    if decoded.text.isascii() or not _MOJIBAKE.search(decoded.text):
+    if not _may_be_mojibake(decoded.text):
         return decoded
     import ftfy
 
     # Not splitlines(): U+0085 is the second half of many a mangled character.
     lines = decoded.text.split("\n")
-    mended = [ftfy.fix_encoding(line) if _MOJIBAKE.search(line) and ftfy.is_bad(line) else line for line in lines]
+    mended = [ftfy.fix_encoding(line) if _may_be_mojibake(line) and ftfy.is_bad(line) else line for line in lines]
     found = tuple(number for number, (old, new) in enumerate(zip(lines, mended, strict=True), start=1) if old != new)
     if not found or not repair:
         return replace(decoded, mojibake_lines=found)
     return replace(decoded, text="\n".join(mended), repaired=True, mojibake_lines=found)
+
+
+def _may_be_mojibake(text: str) -> bool:
+    return not text.isascii() and _MOJIBAKE.search(text.encode("utf-8", "surrogatepass")) is not None
 
 
 @dataclass
@@ -281,7 +316,7 @@ class TextStream:
                 if end:
                     block = "".join([*waiting, text[:end]])
                     yield self._checked(block, line)
-                    line += block.count("\n") + block.count("\r") - block.count("\r\n")
+                    line += block.count("\n") + (block.count("\r") - block.count("\r\n") if "\r" in block else 0)
                     waiting = []
                 waiting.append(text[end:])
         except UnicodeDecodeError as error:

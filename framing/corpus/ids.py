@@ -34,10 +34,11 @@ def is_mangled(written: str) -> bool:
 
 def damaged_ids(ids: Sequence[str]) -> frozenset[str]:
     """Return those ids of a column that a spreadsheet or a float has damaged: 1.23E+17, or long numbers that all end in zeros."""
-    mangled = {written for written in ids if is_mangled(written)}
-    long = {written for written in ids if _LONG_NUMBER.fullmatch(written)}
-    rounded = long if len(long) >= ROUNDED_MIN and all(not written[SPREADSHEET_DIGITS:].strip("0") for written in long) else set()
-    return frozenset(mangled | rounded)
+    mangled = {written for written in ids if not written.isdecimal() and is_mangled(written)}
+    if any(written[SPREADSHEET_DIGITS:].strip("0") for written in ids if _LONG_NUMBER.fullmatch(written)):
+        return frozenset(mangled)
+    rounded = {written for written in ids if _LONG_NUMBER.fullmatch(written)}
+    return frozenset(mangled | (rounded if len(rounded) >= ROUNDED_MIN else set()))
 
 
 def minted_ids(stem: str, count: int) -> Iterator[str]:

@@ -56,8 +56,8 @@ def _at_a_glance(sample: str) -> str:
     """Tell "und" and "en" where they are plain to see; "" where they are not."""
     if sample.isascii():
         words = sample.lower().split()
-        n = sum(map(ENGLISH.__contains__, words))
-        if n >= max(MIN_TOKENS, ENGLISH_SHARE * len(words)) and len(ENGLISH.intersection(words)) >= ENGLISH_DIFFERENT:
+        common = list(filter(ENGLISH.__contains__, words))
+        if len(common) >= max(MIN_TOKENS, ENGLISH_SHARE * len(words)) and len(set(common)) >= ENGLISH_DIFFERENT:
             return "en"
     return "" if _has_words(sample[:_FIRST]) or _has_words(sample) else "und"
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from framing.errors import InputError, UnreadableFile
@@ -43,12 +42,11 @@ class _TimeUp(BaseException):
     """No `Exception`, so that what a library catches on its way does not end it."""
 
 
-@contextlib.contextmanager
-def within_time(limits: Limits) -> Iterator[Callable[[], None]]:
-    """Bound the time of the processor that the body takes: raises `UnreadableFile` when it is up, in the midst of whatever runs.
+def within_time(limits: Limits, work: Callable[[Callable[[], None]], None]) -> None:
+    """Do `work`; raise `UnreadableFile` when it has taken all the time of the processor that it may, in the midst of whatever it does.
 
-    Only the main thread can be stopped so, and not on Windows. Elsewhere the function that is given, which raises when the time is up, has to be called now
-    and then.
+    Only the main thread can be stopped so, and not on Windows. Elsewhere `work` has to call now and then the function that it is given, which raises when the
+    time is up; in the main thread that function does nothing, since to ask for the time takes longer than to read a short post.
     """
     end = time.process_time() + limits.max_file_seconds
 
@@ -57,18 +55,29 @@ def within_time(limits: Limits) -> Iterator[Callable[[], None]]:
             raise _TimeUp
 
     stoppable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    try:
+    before = signal.getsignal(signal.SIGVTALRM) if stoppable else None
+
+    def unwind() -> None:
         if stoppable:
-            before = signal.signal(signal.SIGVTALRM, check)
-            signal.setitimer(signal.ITIMER_VIRTUAL, limits.max_file_seconds, _AGAIN)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, before or signal.SIG_DFL)
+
+    try:
         try:
-            yield check
-        finally:
             if stoppable:
-                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-                signal.signal(signal.SIGVTALRM, before or signal.SIG_DFL)
+                signal.signal(signal.SIGVTALRM, check)
+                signal.setitimer(signal.ITIMER_VIRTUAL, limits.max_file_seconds, _AGAIN)
+            work(_trust_the_clock if stoppable else check)
+        finally:
+            unwind()
     except _TimeUp:
+        # It may have come in the midst of the unwinding.
+        unwind()
         raise UnreadableFile("takes too long", f"more than {limits.max_file_seconds:,} seconds of the processor; --max-file-time raises the limit") from None
+
+
+def _trust_the_clock() -> None:
+    """Do nothing: the clock stops the work."""
 
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -21,8 +22,14 @@ from framing.corpus.table import NO_POSTS, PostTable
 from framing.corpus.text import has_content
 from framing.errors import InputError, UnreadableFile
 
+if TYPE_CHECKING:
+    from framing.engine.base import Engine, Tables
+
 #: What `date_order` may be: which comes first in 03/04/2025.
 DATE_ORDERS = ("day", "month")
+#: Posts split into paragraphs at a time.
+SPLIT_POSTS = 20_000
+_SPLIT_FROM = ["post_id", "title", "text", "language", "path", "source_offset"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,18 @@ class Corpus:
         both = pd.concat([self.paragraphs.assign(quoted=False), self.quotations.assign(quoted=True)], ignore_index=True)
         place = {post: number for number, post in enumerate(self.posts["post_id"])}
         return both.iloc[both["post_id"].map(place).argsort(kind="stable")].reset_index(drop=True)
+
+    def split(self, engine: Engine) -> Corpus:
+        """Return this corpus with its `paragraphs` made, SPLIT_POSTS posts at a time where the engine runs; they are the same whatever it is."""
+        if "paragraphs" in vars(self):
+            return self
+        posts = self.posts[_SPLIT_FROM]
+        parts = [posts.iloc[start : start + SPLIT_POSTS] for start in range(0, len(posts), SPLIT_POSTS)]
+        made = [tables["paragraphs"] for tables in engine.map(_split, parts)]
+        whole = replace(self)
+        # The types of an empty table are not those of a full one.
+        vars(whole)["paragraphs"] = pd.concat([part for part in made if len(part)] or made, ignore_index=True)
+        return whole
 
     @property
     def skipped(self) -> dict[str, int]:
@@ -115,6 +134,10 @@ class Corpus:
             raise InputError("no text in the frame")
         table.end()
         return cls(*table.close())
+
+
+def _split(posts: pd.DataFrame) -> Tables:
+    return {"paragraphs": split_paragraphs(posts)}
 
 
 def read_corpus(
@@ -187,15 +210,18 @@ def _read_into(table: PostTable, file: SourceFile, options: ReadOptions, failure
     """Add the posts of one file to the table, or count it as a skip."""
     table.begin(file)
     before = len(table)
+
+    def read(check: Callable[[], None]) -> None:
+        for post in read_file(file, options):
+            check()
+            # A post without own words is one that passes on those of others.
+            if has_content(post.text) or has_content(post.quoted):
+                table.add(post)
+            else:
+                file.skip("no text in the record", at=post.row)
+
     try:
-        with within_time(options.limits) as check:
-            for post in read_file(file, options):
-                check()
-                # A post without own words is one that passes on those of others.
-                if has_content(post.text) or has_content(post.quoted):
-                    table.add(post)
-                else:
-                    file.skip("no text in the record", at=post.row)
+        within_time(options.limits, read)
         if len(table) == before:
             raise UnreadableFile(NO_POSTS, file.told_skips)
     except UnreadableFile as error:

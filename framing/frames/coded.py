@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
@@ -12,14 +15,13 @@ import pandas as pd
 from framing.vectors.encoded import EncodedTexts, encode_texts
 
 if TYPE_CHECKING:
+    from framing.engine.base import Engine, Tables
     from framing.frames.cascade import Cascade
     from framing.frames.classifier import FrameClassifier, FrameScores
     from framing.vectors.encoders import Encoder
 
 #: Paragraphs encoded and coded at a time, where their vectors are not needed afterwards: some 200 MB.
 BATCH = 10_000
-#: With fewer batches than this, starting processes costs more than it saves.
-PARALLEL_FROM = 3
 
 EVIDENCE_COLUMNS = ["paragraph_id", "frame", "score", "start", "end", "text"]
 
@@ -50,36 +52,95 @@ def posts_of(paragraphs: pd.DataFrame) -> pd.Series:
     return paragraphs["post_id"].where(paragraphs["kind"] != "boilerplate")
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """A classifier and the encoder whose vectors it is given."""
+
+    classifier: FrameClassifier | Cascade
+    encoder: Encoder
+
+
+class Coder(Protocol):
+    """Something that has a classifier, or can load one where it is."""
+
+    def load(self) -> Loaded:
+        """Return the classifier and its encoder."""
+        ...
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """A classifier that this process holds."""
+
+    loaded: Loaded
+
+    def load(self) -> Loaded:
+        """Return it."""
+        return self.loaded
+
+
+@dataclass(frozen=True)
+class Named:
+    """A classifier told by name ("default", "static", "auto") or folder, and where its vectors are kept: so little travels to a worker, which loads it once."""
+
+    model: str
+    cache: str | None
+
+    def load(self) -> Loaded:
+        """Return the classifier, loaded once in each process."""
+        return _loaded(self.model, self.cache)
+
+
+@lru_cache(maxsize=1)
+def _loaded(model: str, cache: str | None) -> Loaded:
+    from framing.vectors.encoders import load_encoder
+
+    classifier = named_classifier(model, cache=cache)
+    encoder = classifier.encoder
+    return Loaded(classifier, load_encoder(encoder, cache=cache) if isinstance(encoder, str) else encoder)
+
+
+def named_classifier(model: str | Path, *, cache: str | Path | None) -> FrameClassifier | Cascade:
+    """Return the classifier of that name or folder; raises `ModelError` for one that cannot be used."""
+    from framing.frames.cascade import AUTO, Cascade
+    from framing.frames.classifier import FrameClassifier
+
+    return Cascade.load(cache=cache) if model == AUTO else FrameClassifier.load(model)
+
+
+@dataclass(frozen=True)
+class Coding:
+    """The stage that encodes and codes whole posts: paragraphs in, the tables of `code_paragraphs` out."""
+
+    coder: Coder
+
+    def __call__(self, paragraphs: pd.DataFrame) -> Tables:
+        """Return the tables `paragraphs` and `evidence`."""
+        ours = self.coder.load()
+        encoded = encode_texts(paragraphs["text"].tolist(), ours.encoder, whole=False)
+        scores = ours.classifier.score_encoded(encoded, posts=posts_of(paragraphs))
+        return dict(zip(("paragraphs", "evidence"), code_paragraphs(paragraphs, encoded, scores, ours.classifier), strict=True))
+
+
 def code_in_batches(
-    paragraphs: pd.DataFrame, classifier: FrameClassifier | Cascade, encoder: Encoder, *, progress: Callable[[int, int], None] | None = None
+    paragraphs: pd.DataFrame, coder: Coder, engine: Engine, *, parallel: bool, progress: Callable[[int, int], None] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
     """Encode and code paragraphs about BATCH by BATCH, so that no more vectors than those of one batch are held; the tables are those of `code_paragraphs`.
     The paragraphs of a post, which must stand together, are never in two batches.
 
-    A fast classifier codes the batches of a large corpus in as many processes as there are cores: splitting sentences is Python, which one thread does at a
-    time. A cascade stays in one, since its encoder uses all cores by itself.
+    `parallel` as in `Engine.map`: a fast classifier's batches are coded in several processes, since splitting sentences is Python, which one thread does at a
+    time; a cascade uses all cores by itself.
     """
-    from joblib import Parallel, cpu_count, delayed
-
-    from framing.frames.classifier import FrameClassifier
-
-    parts = _batches(paragraphs)
-    n_jobs = min(cpu_count(), len(parts)) if isinstance(classifier, FrameClassifier) and len(parts) >= PARALLEL_FROM else 1
     tables, evidence, done = [], [], 0
-    for table, found in Parallel(n_jobs=n_jobs, return_as="generator")(delayed(_code)(part, classifier, encoder) for part in parts):
-        tables.append(table)
-        evidence.append(found)
-        done += len(table)
+    for made in engine.map(Coding(coder), _batches(paragraphs), parallel=parallel):
+        tables.append(made["paragraphs"])
+        evidence.append(made["evidence"])
+        done += len(made["paragraphs"])
         if progress is not None:
             progress(done, len(paragraphs))
     # The types of an empty table are not those of a full one.
     evidence = [part for part in evidence if len(part)] or evidence
     return pd.concat(tables), pd.concat(evidence, ignore_index=True)
-
-
-def _code(part: pd.DataFrame, classifier: FrameClassifier | Cascade, encoder: Encoder) -> tuple[pd.DataFrame, pd.DataFrame]:
-    encoded = encode_texts(part["text"].tolist(), encoder, whole=False)
-    return code_paragraphs(part, encoded, classifier.score_encoded(encoded, posts=posts_of(part)), classifier)
 
 
 def _batches(paragraphs: pd.DataFrame) -> list[pd.DataFrame]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from framing.reuse.copies import pairs_within
+from framing.engine.base import Engine, Keyed
+from framing.engine.local import LOCAL
+from framing.reuse.copies import CROWD, HUBS
 from framing.reuse.shingles import TokenTable
 
 #: Runs of this many equal tokens are seeds; of every WINDOW in a row the one with the smallest hash is kept (winnowing; Schleimer, Wilkerson & Aiken
@@ -59,24 +61,19 @@ class Seeds:
             yield int(self.a[start]), int(self.b[start]), self.at_a[start:end], self.at_b[start:end]
 
 
-def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS) -> Seeds:
-    """Return the seeds of every pair of texts that shares at least `min_seeds`; nothing is too frequent to be looked at (`pairs_within`)."""
+def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS, engine: Engine = LOCAL) -> Seeds:
+    """Return the seeds of every pair of texts that shares at least `min_seeds`; nothing is too frequent to be looked at (see CROWD)."""
     hashes, at = table.grams(SEED)
     hashes, at = _winnowed(hashes, at, table.rows[at])
     # By their words, so that the hubs of a crowd are the same in whatever order the texts come.
-    order = np.lexsort((at, table.fingerprints[table.rows[at]], hashes))
-    hashes, at = hashes[order], at[order]
-    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.array([], dtype=np.int64)
-    counts = np.diff(np.r_[starts, len(hashes)])
-    group = np.repeat(np.arange(len(counts)), counts)
-    keep = np.repeat(counts > 1, counts)
-    left, right = pairs_within(group[keep], at[keep])
+    links = engine.pair(Keyed(hashes, table.fingerprints[table.rows[at]], at), crowd=CROWD, hubs=HUBS)
+    left, right = links.a, links.b
     left, right = np.minimum(left, right), np.maximum(left, right)
     rows = table.rows
     a, b = rows[left], rows[right]
     other = a != b
     left, right, a, b = left[other], right[other], a[other], b[other]
-    order = np.lexsort((left, b, a))
+    order = np.lexsort((right, left, b, a))
     left, right, a, b = left[order], right[order], a[order], b[order]
     starts = np.flatnonzero(np.r_[True, (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.array([], dtype=np.int64)
     counts = np.diff(np.r_[starts, len(a)])

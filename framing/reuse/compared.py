@@ -43,7 +43,7 @@ class Preparation:
 
     def _compared(self, row: int) -> Compared:
         text = self.texts[row]
-        return self._with_vectors(row, text) if self.encoded is not None else self._without_vectors(text)
+        return self._with_vectors(row, text) if self.encoded is not None else words_alone(text)
 
     def _with_vectors(self, row: int, text: str) -> Compared:
         encoded = self.encoded
@@ -57,14 +57,15 @@ class Preparation:
             parts.append([statement(text, start + span.start, start + span.end, vector) for span, vector in zip(spans, own, strict=True)])
         return Compared(statement(text, 0, len(text), encoded.text_vectors[row]), clauses_of(sentences, parts), self.rarity)
 
-    def _without_vectors(self, text: str) -> Compared:
-        """Only runs of equal tokens are looked for, so that words, figures and stems need no look."""
 
-        def bare(start: int, end: int, words: tuple[str, ...] = ()) -> Statement:
-            return Statement(start, end, text[start:end], words, Counter(), (), frozenset(), _NO_VECTOR)
+def words_alone(text: str) -> Compared:
+    """Prepare a text without vectors: only runs of equal tokens are looked for then, so that words, figures and stems need no look."""
 
-        spans = [(span.start, span.end) for span in sentence_spans(text)] or [(0, len(text))]
-        return Compared(bare(0, len(text), tuple(tokens(text))), tuple(bare(start, end) for start, end in spans), None)
+    def bare(start: int, end: int, words: tuple[str, ...] = ()) -> Statement:
+        return Statement(start, end, text[start:end], words, Counter(), (), frozenset(), _NO_VECTOR)
+
+    spans = [(span.start, span.end) for span in sentence_spans(text)] or [(0, len(text))]
+    return Compared(bare(0, len(text), tuple(tokens(text))), tuple(bare(start, end) for start, end in spans), None)
 
 
 def prepare(table: pd.DataFrame, encoded: EncodedTexts | None) -> Preparation:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from framing.engine.base import Engine, Keyed
+from framing.engine.local import LOCAL
 from framing.reuse.shingles import TokenTable
 
 #: Word n-grams compared.
@@ -44,7 +46,7 @@ class ScoredPairs:
         return zip(self.a.tolist(), self.b.tolist(), strict=True)
 
 
-def copy_pairs(table: TokenTable, *, threshold: float = JACCARD, n: int = SHINGLE) -> ScoredPairs:
+def copy_pairs(table: TokenTable, *, threshold: float = JACCARD, n: int = SHINGLE, engine: Engine = LOCAL) -> ScoredPairs:
     """Return every pair of texts whose sets of token n-grams have a Jaccard similarity of at least `threshold`.
 
     By prefix filtering (Bayardo, Ma & Srikant 2007) over columns: two sets that overlap so far share one of the rarest shingles of both. That is exact
@@ -54,8 +56,9 @@ def copy_pairs(table: TokenTable, *, threshold: float = JACCARD, n: int = SHINGL
     """
     sets = _Sets.of(table, n)
     prefix = sets.prefix(threshold)
-    by_words = prefix[np.lexsort((table.fingerprints[sets.row[prefix]], sets.gram[prefix]))]
-    a, b = pairs_within(sets.gram[by_words], sets.row[by_words])
+    row = sets.row[prefix]
+    links = engine.pair(Keyed(sets.gram[prefix].astype(np.uint64), table.fingerprints[row], row), crowd=CROWD, hubs=HUBS)
+    a, b = links.a, links.b
     small, large = np.minimum(sets.sizes[a], sets.sizes[b]), np.maximum(sets.sizes[a], sets.sizes[b])
     a, b = _distinct(a, b, small >= threshold * large)
     score = sets.jaccard(a, b)
@@ -119,19 +122,6 @@ class _Sets:
             place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
             common[start : start + _CHUNK] = np.bincount(pair[keys[place] == wanted], minlength=len(left))
         return common / np.maximum(self.sizes[a] + self.sizes[b] - common, 1)
-
-
-def pairs_within(group: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pair the rows of each group: every two of a group of up to CROWD, each with the first HUBS of a larger one. `group` is sorted, and the rows of one group are in an order that does not depend on the corpus's."""
-    if not len(group):
-        return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
-    start = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
-    size = np.diff(np.r_[start, len(group)])
-    place = np.arange(len(group)) - np.repeat(start, size)
-    partners = np.where(np.repeat(size, size) <= CROWD, place, np.minimum(place, HUBS))
-    b = np.repeat(np.arange(len(group)), partners)
-    a = np.repeat(np.repeat(start, size), partners) + (np.arange(partners.sum()) - np.repeat(np.cumsum(partners) - partners, partners))
-    return row[a], row[b]
 
 
 def _distinct(a: np.ndarray, b: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from framing.engine.base import Engine
+from framing.engine.local import LOCAL
 from framing.reuse.grouping import Edge, Family, Passage, coherent_families, family_of_edges, linked_passages
 
 if TYPE_CHECKING:
@@ -77,10 +79,10 @@ def widest(families: pd.DataFrame) -> pd.DataFrame:
     return families.sort_values(["n_posts", "n_passages"], ascending=False, kind="stable")[columns].assign(first_date=families["first_date"].str[:10])
 
 
-def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple[int, int], Sequence[Match]]) -> Reuse:
+def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple[int, int], Sequence[Match]], *, engine: Engine = LOCAL) -> Reuse:
     """Turn verified matches between rows of `table` (paragraphs, with `quoted`) into the tables of the output contract."""
     passages, edges = linked_passages(matches)
-    families = coherent_families(len(passages), edges, _order(table, passages))
+    families = coherent_families(len(passages), edges, _order(table, passages), engine=engine)
     ids = [f"F{number:04d}" for number in range(1, len(families) + 1)]
     pairs = _pairs_table(table, edges, families, ids)
     members = _members_table(table, posts, [(family, passages[node]) for family, nodes in zip(ids, families, strict=True) for node in nodes.members])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.reuse.anchors import Run, passages, shared_seeds
+from framing.engine.base import Engine
+from framing.engine.local import LOCAL
+from framing.reuse.anchors import Run, shared_seeds
 from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
 from framing.reuse.compared import Owner, Preparation, prepare
@@ -18,6 +20,7 @@ from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.matched_posts import in_matched_posts
 from framing.reuse.matches import Alike, Match, most_alike, verify
+from framing.reuse.pair_stages import matches_of, runs_of
 from framing.reuse.passages import Compared, best_passage
 from framing.reuse.shingles import TokenTable
 from framing.reuse.verifier import ACCEPTED, Verifier, at_prior, corpus_prior, default_verifier
@@ -47,6 +50,7 @@ def find_reuse(
     translations: bool = True,
     min_tokens: int = MIN_TOKENS,
     verifier: Verifier | None = None,
+    engine: Engine = LOCAL,
     progress: Callable[[int, int], None] | None = None,
 ) -> Reuse:
     """Find every passage that stands in two paragraphs of a corpus: copied, edited, or translated from one source.
@@ -54,7 +58,7 @@ def find_reuse(
     What posts reblog or quote is searched too, and marked: a passage there is a declared copy. What a post both says and quotes is no reuse.
     `encoded` may hold the vectors of `corpus.searched["text"]`, in that order, where they are known; otherwise `encoder` (or the default
     one) makes them. Without `translations` no vectors are needed: exact and edited copies alone are found, wherever they stand. Boilerplate takes no part.
-    `min_tokens` is the length below which a paragraph counts only inside a matched pair of posts.
+    `min_tokens` is the length below which a paragraph counts only inside a matched pair of posts. `engine` decides where copies are joined and aligned.
     """
     paragraphs = corpus.searched
     if translations and encoded is None:
@@ -64,11 +68,11 @@ def find_reuse(
     part = np.flatnonzero((paragraphs["kind"] != "boilerplate").to_numpy())
     table = paragraphs.iloc[part].reset_index(drop=True)
     prepared = prepare(table, encoded.take(part) if encoded is not None and translations else None)
-    search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens)
+    search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens, engine)
     matches = between_posts(search.run(progress), prepared.posts)
     if translations:
         matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
-    return build_reuse(table, corpus.posts, matches)
+    return build_reuse(table, corpus.posts, matches, engine=engine)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class Search:
     tokens: TokenTable
     verifier: Verifier | None
     min_tokens: int
+    engine: Engine = LOCAL
 
     def run(self, progress: Callable[[int, int], None] | None) -> dict[Pair, list[Match]]:
         texts = self.prepared.texts
@@ -100,10 +105,17 @@ class Search:
                 found[a, b] = verify(*self._sides(a, b), None)
         candidates = self._candidates(distinct)
         alike = self._accepted(candidates, progress)
-        for (a, b), runs in candidates.runs.items():
-            if matches := verify(*self._sides(a, b), alike.get((a, b)), runs):
+        for (a, b), matches in self._verified(candidates, alike):
+            if matches:
+                runs = candidates.runs[a, b]
                 found.update(self._for_copies(a, b, matches, runs, alike.get((a, b)), copies))
         return found
+
+    def _verified(self, candidates: Candidates, alike: Mapping[Pair, Alike]) -> Iterable[tuple[Pair, list[Match]]]:
+        """Return what each candidate pair shares; words alone are compared where the engine runs."""
+        if self.verifier is None:
+            return matches_of(self.prepared.texts, candidates.runs, self.engine).items()
+        return ((pair, verify(*self._sides(*pair), alike.get(pair), runs)) for pair, runs in candidates.runs.items())
 
     def _accepted(self, candidates: Candidates, progress: Callable[[int, int], None] | None) -> dict[Pair, Alike]:
         """Score the most alike stretches of every candidate pair, estimate how much of all that is reuse, and return what is accepted at that share."""
@@ -129,19 +141,16 @@ class Search:
         """Put two rows into an order that depends on their texts alone, so that what is found does not depend on the order of the corpus."""
         return (a, b) if (self.prepared.texts[a], a) <= (self.prepared.texts[b], b) else (b, a)
 
-    def _passages(self, table: TokenTable, a: int, b: int, a_at: int, b_at: int, at_a: np.ndarray, at_b: np.ndarray) -> list[Run]:
-        if self._ordered(a, b) == (a, b):
-            return passages(table.of(a_at), table.of(b_at), at_a, at_b)
-        return passages(table.of(b_at), table.of(a_at), at_b, at_a)
-
     def _sides(self, a: int, b: int) -> tuple[Compared, Compared]:
         return self.prepared.compared(a), self.prepared.compared(b)
 
     def _candidates(self, distinct: np.ndarray) -> Candidates:
         """Return every pair that is worth a look, in order, with the runs of tokens that both share."""
         table = self.tokens.take(distinct)
-        runs = {(a, b): self._passages(table, int(distinct[a]), int(distinct[b]), a, b, at_a, at_b) for a, b, at_a, at_b in shared_seeds(table).pairs()}
-        pairs = {pair for pair, shared in runs.items() if shared} | set(copy_pairs(table))
+        rows = distinct.tolist()
+        seeds = shared_seeds(table, engine=self.engine)
+        runs = runs_of(table, seeds, lambda a, b: self._ordered(rows[a], rows[b]) == (rows[a], rows[b]), self.engine)
+        pairs = {pair for pair, shared in runs.items() if shared} | set(copy_pairs(table, engine=self.engine))
         unlike = 0
         if self.prepared.encoded is not None:
             near = vector_pairs(self.prepared.encoded.take(distinct))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
+from framing.engine.base import Engine, Links
+from framing.engine.local import LOCAL
 from framing.reuse.matches import Match
 
 #: Two spans of one paragraph are the same passage when their overlap is at least this share of the longer one: of a whole paragraph's
@@ -82,7 +82,7 @@ def _overlapping(spans: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     return clusters
 
 
-def coherent_families(n_passages: int, edges: Sequence[Edge], order: Sequence[int] | None = None) -> list[Family]:
+def coherent_families(n_passages: int, edges: Sequence[Edge], order: Sequence[int] | None = None, *, engine: Engine = LOCAL) -> list[Family]:
     """Group passages so that every member of a family is linked to its medoid, the one with the strongest links; in order of their first passages.
 
     Connected passages are one family where that holds. Where a chain has led from one text to another (A like B, B like C, C unlike A), the strongest
@@ -92,8 +92,8 @@ def coherent_families(n_passages: int, edges: Sequence[Edge], order: Sequence[in
     """
     if not edges:
         return []
-    ends = np.array([(edge.a, edge.b) for edge in edges]).T
-    _, labels = connected_components(coo_matrix((np.ones(len(edges)), (ends[0], ends[1])), shape=(n_passages, n_passages)), directed=False)
+    ends = np.array([(edge.a, edge.b) for edge in edges], dtype=np.int64).T
+    labels = engine.components(n_passages, Links(ends[0], ends[1]))
     links: dict[int, dict[int, int]] = defaultdict(dict)
     for edge in edges:
         score = max(round(edge.match.score / UNIT), links[edge.a].get(edge.b, 0))

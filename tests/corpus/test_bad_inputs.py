@@ -119,7 +119,7 @@ def test_one_row_in_another_encoding_is_told_and_spoils_no_other(read):
     rows = [b"id,text\n", "1,The café was shut.\n".encode(), "2,It’s “shut”\n".encode("cp1252"), b"3,Nobody came.\n"]
     corpus = read({"a.csv": b"".join(rows)})
     assert corpus.posts["text"].tolist()[::2] == ["The café was shut.", "Nobody came."]
-    assert corpus.inputs[0].places == {"bytes that are not utf-8, shown as �": [3]}
+    assert corpus.inputs[0].places == {"bytes that are not utf-8, shown as �": ["line 3"]}
 
 
 def test_mojibake_is_kept_and_warned_of(read):

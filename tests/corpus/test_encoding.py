@@ -40,6 +40,35 @@ def test_chinese_encodings_are_detected(encoding):
     assert decode(text.encode(encoding)).text == text
 
 
+ICELANDIC = "Þegar þokan lagðist yfir ána kom ferjan ekki, og fólkið beið á bakkanum til kvölds með æðruleysi."
+TURKISH = "Nehrin üzerine sis çöktüğü için vapur gelmedi, yolcular akşama kadar iskelede ağır ağır bekledi ve kimse şikâyet etmedi."
+CROATIAN = "Među ljudima na obali bilo je i onih koji su čekali skelu do večeri, jer se magla spuštala nad rijeku, a nitko nije zvonio."
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(ICELANDIC, "cp1252"), (ICELANDIC, "latin-1"), (TURKISH, "cp1254"), (CROATIAN, "cp1250")])
+def test_letters_that_several_encodings_share_are_told_apart(text, encoding):
+    assert decode((text + "\n").encode(encoding) * 5).text == (text + "\n") * 5
+
+
+JAPANESE = "川に霧が出て、渡し船は今朝もまた遅れました。"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(JAPANESE, "iso2022_jp"), (f"{JAPANESE}ﾌﾈ", "iso2022_jp_ext"), ("안개가 강 위에 내려 나룻배가 늦었다.", "iso2022_kr")]
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl"])
+def test_text_in_escape_sequences_is_read(read, text, encoding, name):
+    content = {"a.txt": text, "a.csv": f"id,text\n1,{text}\n", "a.jsonl": json.dumps({"text": text}, ensure_ascii=False) + "\n"}[name]
+    corpus = read({name: content.encode(encoding)})
+    assert corpus.posts["text"].tolist() == [text]
+    assert corpus.inputs[0].read_as["encoding"].startswith("iso2022")
+
+
+@pytest.mark.parametrize("text", ["The bell \x1b$B rang.", "\x1b$)C \x1b[31mIt rang.", "A price of $) 5."])
+def test_an_escape_that_makes_no_sense_is_no_encoding(text):
+    assert (decode(text.encode()).text, decode(text.encode()).encoding) == (text, "utf-8")
+
+
 def test_newlines_are_left_as_they_are():
     assert decode(b"one\r\ntwo\rthree\n").text == "one\r\ntwo\rthree\n"
 
@@ -102,7 +131,7 @@ def test_mojibake_is_kept_and_told_line_by_line(read):
     assert corpus.posts["text"].tolist() == [MANGLED]
     note = "likely double encoding (mojibake), kept as it is; --repair-mojibake mends it"
     assert corpus.notes == {note: 2}
-    assert corpus.inputs[0].places == {note: [1, 3]}
+    assert corpus.inputs[0].places == {note: ["line 1", "line 3"]}
     assert [MANGLED[row.source_start : row.source_end] for row in corpus.paragraphs.itertuples()] == corpus.paragraphs["text"].tolist()
 
 

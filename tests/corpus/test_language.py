@@ -1,8 +1,9 @@
 import pandas as pd
+import py3langid
 import pytest
 
 from framing import Corpus
-from framing.corpus.language import language_of
+from framing.corpus.language import language_of, languages_of
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,19 @@ def test_figures_alone_are_in_no_language(text):
 
 def test_words_that_come_late_are_found():
     assert language_of("1234 " * 60 + "the ferry was late again because of the fog") == "en"
+
+
+TOLD = [
+    "La nave arrivò tardi perché la nebbia copriva il fiume.", "Le bac était en retard à cause du brouillard.", "渡船今天早上又晚点了，河上有大雾。", "ΤΟ ΠΛΟΙΟ ΑΡΓΗΣΕ ΠΑΛΙ ΣΗΜΕΡΑ ΤΟ ΠΡΩΙ",
+    "De veerboot was weer te laat door de mist boven de rivier.", "Ferry late, fog, river closed today", "A short note about boats", "Паром снова опоздал из-за тумана над рекой.",
+    "They said that the ferry, which was late, would have left the quay from there with his crew.", "e\u0301te\u0301 et hiver sur le fleuve gele\u0301",
+]  # fmt: skip
+
+
+def test_texts_read_side_by_side_get_the_answer_of_py3langid():
+    assert languages_of(TOLD) == [py3langid.classify(text)[0] for text in TOLD]
+    assert languages_of(TOLD[::-1]) == [language_of(text) for text in TOLD[::-1]]
+
+
+def test_a_text_that_shows_nothing_is_undetermined():
+    assert language_of("\x01a \x01b \x01c \x01d") == "und"

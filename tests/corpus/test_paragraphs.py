@@ -59,6 +59,16 @@ def test_invisible_padding_is_stripped_and_makes_no_paragraph(padding):
     assert texts_of(f"{padding}The bell rang.{padding}\n{padding}\n") == ["The bell rang."]
 
 
+def test_every_white_space_of_unicode_is_padding():
+    spaces = "".join(character for character in map(chr, range(0x110000)) if character.isspace())
+    assert texts_of(f"{spaces}The bell rang.{spaces}") == ["The bell rang."]
+
+
+@pytest.mark.parametrize("separator", "\x1c\x1d\x1e")
+def test_separators_of_old_data_end_no_paragraph(separator):
+    assert texts_of(f"The bell{separator}rang.\nNobody came.") == [f"The bell{separator}rang.", "Nobody came."]
+
+
 def test_offsets_point_at_the_text_of_the_post_and_of_the_decoded_file(read):
     body = "The bell\r\n\r\n  It rang twice. \r\n\u3000渡船走了。\r\n"
     corpus = read({"a.txt": b"\xef\xbb\xbf" + body.encode()})

@@ -32,6 +32,7 @@ def test_the_size_of_a_block_changes_nothing(monkeypatch, block, fails):
     plan = [("a", 8), ("b", 0), ("c", 9), ("d", 2)]
     expected, accounts = filled(plan, fails=fails).close()
     monkeypatch.setattr(table, "BLOCK", block)
+    monkeypatch.setattr(table, "JOINED", 2)
     posts, told = filled(plan, fails=fails).close()
     assert posts.equals(expected)
     assert told == accounts

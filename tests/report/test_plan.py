@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -55,9 +57,7 @@ def results(folder) -> dict[str, bytes]:
     """The files of a run by name; of the manifest what does not tell the time, the folder or the command."""
     found = {file.name: file.read_bytes() for file in folder.iterdir()}
     manifest = json.loads(found.pop("manifest.json"))
-    return {name: data for name, data in found.items() if name != "report.html"} | {
-        "manifest": json.dumps({key: value for key, value in manifest.items() if key not in ("timings_seconds", "command")}).encode()
-    }
+    return found | {"manifest": json.dumps({key: value for key, value in manifest.items() if key not in ("timings_seconds", "command")}).encode()}
 
 
 def stopping(monkeypatch, after: int, how: BaseException):
@@ -104,6 +104,57 @@ def test_a_killed_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus,
     assert not (tmp_path / "out").exists()
     assert call(*run, "--resume")[0] == 0
     assert results(tmp_path / "out") == whole
+
+
+#: Where a run is killed: when this has been done; and whether its folder holds earlier results, which all but the last step must leave as they are.
+STAGES = [
+    ("framing.analysis.code_paragraphs", False), ("framing.analysis.find_reuse", True),
+    ("framing.report.folder.render_report", True), ("framing.report.folder.put", True),
+]  # fmt: skip
+
+
+def run_and_die(stage: str, arguments: list[str]) -> None:
+    """Run the command line in a process that kills itself when a stage has been done."""
+    module, _, name = stage.rpartition(".")
+    place = importlib.import_module(module)
+    real = getattr(place, name)
+
+    def last(*positional, **named):
+        real(*positional, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(place, name, last)
+    importlib.import_module("framing.vectors.bert").BATCH_TOKENS = 256
+    sys.argv = ["framing", *arguments]
+    importlib.import_module("framing.cli").main()
+
+
+@pytest.fixture(scope="module")
+def children():
+    """Processes that have everything imported when they start."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["framing.analysis", "framing.cli.coding", "framing.report.folder", "framing.vectors.bert", "tests.report.test_plan"])
+    return context
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills as Linux does")
+@pytest.mark.parametrize(("stage", "earlier"), STAGES)
+def test_killed_at_any_stage_a_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, children, corpus, whole, call, stage, earlier):
+    out = tmp_path / "out"
+    run = ["analyze", str(corpus), "--out", str(out), "--cache", str(tmp_path / "cache"), "--write", "parquet,csv", "--silent"]
+    if earlier:
+        shutil.copytree(corpus.parent / "whole", out)
+        (out / "posts.csv").write_text("post_id,text\n1,another run\n", encoding="utf-8")
+    process = children.Process(target=run_and_die, args=(stage, run))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    if not stage.endswith(".put"):
+        assert out.exists() == earlier
+        assert not earlier or "another run" in (out / "posts.csv").read_text(encoding="utf-8")
+    assert call(*run)[0] == 0
+    assert results(out) == whole
+    assert {file.name for file in tmp_path.iterdir()} == {"cache", "out"}
 
 
 def test_a_resumed_run_with_other_inputs_or_settings_is_refused_and_one_begun_anew_is_right(tmp_path, corpus, call, monkeypatch):

@@ -104,14 +104,14 @@ class SourceFile(Content):
             return ""
 
     def _tell(self, decoded: Decoded) -> None:
-        """Put into the account how the text was decoded."""
+        """Put into the account how the text was decoded; the places are lines of the file, whatever the reader counts."""
         self.read_as["encoding"] = f"{decoded.encoding} (guessed)" if decoded.guessed else decoded.encoding
         if decoded.guessed:
             self.note(f"encoding guessed to be {decoded.encoding}; --encoding names another")
         for line in decoded.mojibake_lines:
-            self.note_mojibake(decoded, at=line)
+            self.note_mojibake(decoded, at=f"line {line}")
         for line in decoded.spoilt_lines:
-            self.note(f"bytes that are not {decoded.encoding}, shown as \ufffd", at=line)
+            self.note(f"bytes that are not {decoded.encoding}, shown as \ufffd", at=f"line {line}")
         if decoded.nul_removed:
             self.note("NUL characters removed", decoded.nul_removed)
 
@@ -125,7 +125,7 @@ class SourceFile(Content):
         self.notes[what] += count
         self._keep_place(what, at)
 
-    def note_mojibake(self, decoded: Decoded, *, at: int | None = None) -> None:
+    def note_mojibake(self, decoded: Decoded, *, at: str | None = None) -> None:
         """Count a place of text that was likely encoded twice."""
         self.note("mojibake repaired" if decoded.repaired else "likely double encoding (mojibake), kept as it is; --repair-mojibake mends it", at=at)
 
@@ -159,8 +159,10 @@ class Reader:
 
 def with_title(post: RawPost) -> RawPost:
     """Return `post` with its text beginning with its title, as the output contract asks."""
+    if not post.title:
+        return post
     text = post.text.lstrip()
-    if not post.title or (text.startswith(post.title) and not _goes_on(post.title, text[len(post.title) :])):
+    if text.startswith(post.title) and not _goes_on(post.title, text[len(post.title) :]):
         return post
     return replace(post, text=f"{post.title}\n\n{post.text}", source_offset=None)
 

@@ -108,7 +108,7 @@ def post_from(record: Mapping[str, Any], columns: Mapping[str, str], file: Sourc
         return None
     text = text if isinstance(text, str) else ""
     if is_wrapped_markdown(text):
-        text = plain_text(text)
+        text = plain_text(text, wrapped=True)
         file.note(_MARKDOWN)
     values = {field: _value(record.get(column), file) for field, column in columns.items() if field != "text"}
     text = words_of(text, values.get("title", ""))
@@ -140,6 +140,8 @@ def _value(cell: Any, file: SourceFile) -> str:
     """A cell as text; what is lost of an object or a list is noted."""
     if isinstance(cell, str):
         return whole(cell, file).strip()
+    if type(cell) is int:  # nearly every id
+        return str(cell)
     text = _told(cell)
     if not text and isinstance(cell, dict | list) and cell:
         file.note(_NOTHING)
@@ -159,6 +161,6 @@ def _told(cell: Any) -> str:
 def whole(text: str, file: SourceFile) -> str:
     """Return `text` as `clean` does, and note it where half a character was replaced."""
     cleaned = clean(text)
-    if cleaned != text:
+    if cleaned is not text:
         file.note("half a character (surrogate) replaced by \ufffd")
     return cleaned

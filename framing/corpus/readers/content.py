@@ -160,7 +160,7 @@ class Content:
         stream = TextStream(self.start, self.encoding, self.repair_mojibake)
         begin = 1
         for block in stream.blocks(self.chunks(), is_cut=lambda: self.damage is not None and self.damage.cut):
-            lines = list(io.StringIO(block, newline=""))
+            lines = _lines(block)
             yield from enumerate(lines, start=begin)
             begin += len(lines)
         self._tell(stream.outcome)
@@ -175,6 +175,14 @@ class Content:
         self.known.clear()
         if self.opener is not None:
             self.opener = _released
+
+
+def _lines(block: str) -> list[str]:
+    """The lines of a block, with their ends."""
+    if "\r" in block:
+        return list(io.StringIO(block, newline=""))
+    *lines, rest = block.split("\n")
+    return [f"{line}\n" for line in lines] + ([rest] if rest else [])
 
 
 def _released() -> BinaryIO:

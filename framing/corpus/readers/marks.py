@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,10 @@ _WORDS = frozenset({"text", "text_special", "code_inline", "image"})
 _HARD_BREAK = "\x00"
 _BREAKS = {"softbreak": "\n", "hardbreak": _HARD_BREAK}
 _MARK = re.compile(r"\]\(\s*<?https?://|(?<![*\w])\*\*[^\s*]|^#{1,6} ", re.MULTILINE)
-# What no writer sees and no width holds for: elements of HTML, and addresses.
-_UNSEEN = re.compile(r"</?[A-Za-z][^<>]*>|https?://\S+")
+# Elements of HTML that Markdown may hold: those without a reader's words go with their content, of the others the content stays.
+_WORDLESS = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_ADDRESS = re.compile(r"https?://\S+")
 _OPENING = "*_[(\"'\u201c\u2018"
 
 #: The text of a record is taken for Markdown broken at a width where it has marks of Markdown, where hardly any line (this share) is longer than `WRAP_MAX_WIDTH` ...
@@ -27,15 +31,18 @@ MIN_CONTINUED = 2
 MIN_CONTINUED_SHARE = 0.25
 
 
-def plain_text(markdown: str) -> str:
+def plain_text(markdown: str, *, wrapped: bool = False) -> str:
     """Return the text of `markdown` without its marks: a line for each paragraph, heading and list item; of a link, its words.
 
-    A newline inside a paragraph is a space, as Markdown has it, but not in a block with lines too long to have been broken at a width.
+    A newline inside a paragraph is a space, as Markdown has it, but not in a block with lines too long to have been broken at a width, unless all lines are known
+    to be `wrapped`.
     """
     from markdown_it import MarkdownIt
 
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    lines = (_inline(token) if token.type == "inline" else token.content for token in tokens if token.type in {"inline", "fence", "code_block"})
+    lines = (
+        _inline(token, wrapped) if token.type == "inline" else _BLOCKS[token.type](token.content) for token in tokens if token.type in {"inline", *_BLOCKS}
+    )
     return "\n\n".join(line.strip() for line in lines if line.strip())
 
 
@@ -46,7 +53,7 @@ def is_wrapped_markdown(text: str) -> bool:
     """
     if _MARK.search(text) is None:
         return False
-    lines = [line.strip() for line in _UNSEEN.sub("", text).splitlines()]
+    lines = [line.strip() for line in _ADDRESS.sub("", _TAG.sub("", text)).splitlines()]
     full = [line for line in lines if line]
     if sum(len(line) > WRAP_MAX_WIDTH for line in full) > LONG_SHARE * len(full):
         return False
@@ -55,7 +62,17 @@ def is_wrapped_markdown(text: str) -> bool:
     return continued >= max(MIN_CONTINUED, MIN_CONTINUED_SHARE * len(following))
 
 
-def _inline(token: Token) -> str:
+def _untagged(html: str) -> str:
+    """The words of a block of HTML, a line for each line that has some."""
+    lines = (unescape(line).strip() for line in _TAG.sub("", _WORDLESS.sub("", html)).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+#: Blocks that hold no pieces but text as it is, and what of it are words.
+_BLOCKS: dict[str, Callable[[str], str]] = {"fence": str, "code_block": str, "html_block": _untagged}
+
+
+def _inline(token: Token, wrapped: bool) -> str:
     words = "".join(_BREAKS.get(child.type, child.content if child.type in _WORDS else "") for child in token.children or [])
-    wrapped = max(map(len, words.split("\n"))) <= WRAP_MAX_WIDTH
+    wrapped = wrapped or max(map(len, words.split("\n"))) <= WRAP_MAX_WIDTH
     return words.replace("\n", " " if wrapped else "\n").replace(_HARD_BREAK, "\n")

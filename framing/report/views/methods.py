@@ -47,12 +47,14 @@ def title_of(evaluation: dict[str, Any]) -> str:
 
 
 def quality_note(analysis: Analysis) -> str:
-    """The model's measured quality in one sentence, to stand beside every chart that relies on it."""
+    """The model's measured quality in one sentence, to stand beside every chart that relies on it; where the corpus is unlike what it was measured on, that too."""
     told = []
     for each in analysis.manifest["models"].get("evaluations", ()):
         o = each["overall"]
         told.append(f"{o['macro_f1']:.2f} [{o['macro_f1_low']:.2f}, {o['macro_f1_high']:.2f}] on {each['n_units']:,} {title_of(each)}")
-    return f"macro-F1 {'; '.join(told)}" if told else ""
+    far, warned = (analysis.manifest[part].get(name) for part, name in (("shift", "share_far"), ("settings", "shift_warning")))
+    unlike = f"; {far:.0%} of this corpus’ body paragraphs are unlike the texts it was trained on" if warned is not None and far > warned else ""
+    return f"macro-F1 {'; '.join(told)}{unlike}" if told else ""
 
 
 def paragraph(analysis: Analysis) -> str:

@@ -1,7 +1,11 @@
 import json
+import math
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from framing.corpus.readers.json_records import parsed
 from framing.errors import InputError
 
 
@@ -124,3 +128,41 @@ def test_the_list_with_the_named_column_is_read(read):
 @pytest.mark.parametrize("name", ["a.js", "a.txt"])
 def test_a_script_that_assigns_json_is_read_as_that(read, name):
     assert read({name: 'window.__DATA = [ {"text" : "It rang."} ];\n'}).posts["text"].tolist() == ["It rang."]
+
+
+# Parsing
+
+NESTED = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
+)
+MARKS = st.text(alphabet=list('{}[]",:\\\t\n 0189.-+eEtrufalsn/\x01\ud800é'), max_size=12)
+
+
+def by_the_standard_library(text):
+    try:
+        return repr(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        return type(error)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(NESTED.map(json.dumps) | NESTED.map(lambda value: json.dumps(value, ensure_ascii=False)) | MARKS)
+@example("123456789012345678901234567890")
+@example("-9223372036854775809")
+@example("[18446744073709551616.0, 1e400, -1e400, 1e-400, -0, -0.0]")
+@example('{"a": 1, "a": 2}')
+@example('"\\ud800"')
+@example('"a\tb"')
+@example("[" * 5000)
+def test_parsing_quickly_gives_what_the_standard_library_gives(text):
+    try:
+        found = repr(parsed(text))
+    except (ValueError, RecursionError) as error:
+        found = type(error)
+    assert found == by_the_standard_library(text)
+
+
+def test_what_json_does_not_know_is_read_all_the_same():
+    assert math.isnan(parsed("NaN"))
+    assert parsed("[Infinity]") == [math.inf]
+    assert parsed("1" * 5000) == "1" * 5000

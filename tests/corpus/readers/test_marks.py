@@ -37,10 +37,25 @@ def test_marks_go_and_words_stay():
     assert plain_text(source).split("\n\n") == ["The bell", "It rang now.", "a bell loud", "code", "a", "b", "c", "d"]
 
 
+def test_of_html_the_words_stay():
+    source = 'It rang.\n\n<table class="a">\n<tr>\n<td>bells &amp; chimes</td>\n<td>12</td>\n</tr>\n</table>\n\n<style>\np {}\n</style>\n\n<!-- not\nthis -->\n\nNobody came.\n'
+    assert plain_text(source).split() == "It rang. bells & chimes 12 Nobody came.".split()
+
+
 def test_a_record_in_markdown_broken_at_a_width_is_read_paragraph_by_paragraph(read):
     corpus = read({"a.jsonl": json.dumps({"text": NOTE}) + "\n" + json.dumps({"text": "It **rang**.\nNobody came."})})
     assert corpus.paragraphs["text"].tolist() == [*READ, "It **rang**.", "Nobody came."]
     assert corpus.notes == {"text in Markdown, broken at a width, read without its marks": 1}
+
+
+def test_a_line_that_is_ended_on_purpose_ends_and_a_long_one_does_not_keep_the_others_apart(read):
+    long = "the bell of which nobody in the valley, old or young, rich or poor, at sea or at home, had ever heard before it fell"
+    note = f"It **rang**\n[{long}](https://example.org)\nand rang\nagain.  \n\u00a0  \nNobody came to\nsee it and nobody\nheard it, and what they\nsaid of it\nwas made up\nby others\nin town\nwho were\nasleep."
+    paragraphs = read({"a.jsonl": json.dumps({"text": note})}).paragraphs["text"].tolist()
+    assert paragraphs == [
+        f"It rang {long} and rang again.",
+        "Nobody came to see it and nobody heard it, and what they said of it was made up by others in town who were asleep.",
+    ]
 
 
 def test_a_table_holds_such_records_too(read):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -42,6 +43,16 @@ def test_skipped_files_come_first(small):
     assert view["files"][0]["posts"] == 0
     assert "no reader recognises this file" in view["files"][0]["why"]
     assert view["undated"] == small.posts["date"].isna().sum()
+
+
+def test_a_corpus_unlike_the_seed_set_is_told_wherever_the_quality_is(analysis):
+    likes = {"settings": {**analysis.manifest["settings"], "shift_warning": 0.25}}
+    near, far = (
+        replace(analysis, manifest={**analysis.manifest, **likes, "shift": {"share_far": share, "share_far_of_seed_set": 0.05}}) for share in (0.25, 0.654)
+    )
+    assert quality_note(near) == quality_note(analysis)
+    assert quality_note(far) == f"{quality_note(analysis)}; 65% of this corpus’ body paragraphs are unlike the texts it was trained on"
+    assert "65% of this corpus’ body paragraphs" in paragraph(far)
 
 
 def test_frame_rows_agree_with_the_summary_and_name_the_quality(analysis):

@@ -1,0 +1,1 @@
+"""Engines: they decide where batches run, and nothing else."""

@@ -1,0 +1,84 @@
+"""The local engine: this machine, in as many processes as it has cores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.engine.base import Function, Keyed, Links, Tables
+from framing.errors import InputError
+
+#: With fewer parts than this, starting processes costs more than it saves.
+PARALLEL_FROM = 3
+_NONE = np.array([], dtype=np.int64)
+
+
+class LocalEngine:
+    """Runs functions in this process, or in processes of this machine where there are many parts."""
+
+    name = "local"
+    remote = False
+
+    def map(self, function: Function, parts: Iterable[pd.DataFrame], *, parallel: bool = True) -> Iterator[Tables]:
+        """Yield what `function` makes of each part, in the order of the parts (see `Engine.map`)."""
+        from joblib import Parallel, cpu_count, delayed
+
+        # Parts are made when they are needed: all of them at once may not fit into memory.
+        rest = iter(parts)
+        first = list(islice(rest, PARALLEL_FROM))
+        if not parallel or len(first) < PARALLEL_FROM:
+            yield from map(function, chain(first, rest))
+            return
+        yield from Parallel(n_jobs=cpu_count(), return_as="generator", pre_dispatch="2*n_jobs")(delayed(function)(part) for part in chain(first, rest))
+
+    def pair(self, keyed: Keyed, *, crowd: int, hubs: int) -> Links:
+        """Pair the items that share a key (see `Engine.pair`)."""
+        order = np.lexsort((keyed.item, keyed.mark, keyed.key))
+        key, item = keyed.key[order], keyed.item[order]
+        start = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else _NONE
+        size = np.diff(np.r_[start, len(key)])
+        shared = np.repeat(size > 1, size)
+        item, size = item[shared], size[size > 1]
+        del order, key
+        if not len(item):
+            return Links(_NONE, _NONE)
+        start = np.r_[0, np.cumsum(size)[:-1]]
+        place = np.arange(len(item)) - np.repeat(start, size)
+        partners = np.where(np.repeat(size, size) <= crowd, place, np.minimum(place, hubs))
+        b = np.repeat(np.arange(len(item)), partners)
+        a = np.repeat(np.repeat(start, size), partners) + (np.arange(partners.sum()) - np.repeat(np.cumsum(partners) - partners, partners))
+        return Links(item[a], item[b])
+
+    def components(self, n: int, links: Links) -> np.ndarray:
+        """Return the smallest item that each is connected with (see `Engine.components`)."""
+        from scipy.sparse import coo_matrix
+        from scipy.sparse.csgraph import connected_components
+
+        if not n:
+            return _NONE
+        _, labels = connected_components(coo_matrix((np.ones(len(links.a), dtype=np.int8), (links.a, links.b)), shape=(n, n)), directed=False)
+        _, first = np.unique(labels, return_index=True)
+        return first[labels]
+
+    def fetch(self, place: str, folder: Path) -> Path:
+        """Raise `InputError` (see `Engine.fetch`)."""
+        raise _no_path(place)
+
+    def check_place(self, place: str) -> None:
+        """Raise `InputError` (see `Engine.check_place`)."""
+        raise _no_path(place)
+
+    def deliver(self, folder: Path, place: str) -> None:
+        """Raise `InputError` (see `Engine.deliver`)."""
+        raise _no_path(place)
+
+
+def _no_path(place: str) -> InputError:
+    return InputError(f"{place} is no path of this machine; --engine spark reads and writes what Spark can, otherwise give a path of this machine")
+
+
+LOCAL = LocalEngine()

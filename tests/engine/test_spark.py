@@ -1,0 +1,111 @@
+"""The Spark engine, on a cluster with two worker processes: the same tables as the local one, whatever becomes of a worker."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import framing
+from framing.engine.local import LocalEngine
+from framing.engine.spark import SparkEngine
+from framing.errors import EngineError, InputError
+from tests.engine.stages import Fatal, broken, doubled
+from tests.small import corpus_of
+
+
+class FatalEngine(SparkEngine):
+    """A Spark engine that loses a worker in its first stage."""
+
+    def __init__(self, session, mark) -> None:
+        super().__init__(session)
+        self._mark = mark
+
+    def map(self, function, parts, *, parallel=True):
+        """Map a stage that ends the worker it first runs in."""
+        return super().map(Fatal(function, str(self._mark)), parts, parallel=parallel)
+
+
+def small_parts(monkeypatch) -> None:
+    """Cut tables into so small parts that several tasks share the work."""
+    monkeypatch.setattr("framing.corpus.posts.SPLIT_POSTS", 9)
+    monkeypatch.setattr("framing.frames.coded.BATCH", 60)
+
+
+def assert_same(ours: framing.Analysis, theirs: framing.Analysis) -> None:
+    """Raise unless every table of two analyses holds the same rows; scores may differ by what the order of a sum makes."""
+    for name, table in theirs.tables.items():
+        pd.testing.assert_frame_equal(ours.tables[name], table, rtol=0, atol=1e-6, obj=name)
+
+
+@pytest.fixture(scope="module")
+def local(example):
+    """The example corpus, coded by the fast model on this machine."""
+    return framing.analyze(framing.Corpus(example.posts, example.inputs), model="static")
+
+
+def test_parts_come_back_in_their_order(spark):
+    parts = [pd.DataFrame({"n": [k, k + 1]}) for k in range(23)]
+    made = list(spark.map(doubled, parts))
+    for ours, theirs in zip(made, LocalEngine().map(doubled, parts, parallel=False), strict=True):
+        assert list(ours) == list(theirs)
+        for name in theirs:
+            pd.testing.assert_frame_equal(ours[name], theirs[name])
+
+
+def test_a_stage_that_fails_ends_with_its_reason_and_a_remedy(spark):
+    with pytest.raises(EngineError, match=r"No module named 'lacking'.*docs/cluster\.md"):
+        list(spark.map(broken, [pd.DataFrame({"n": [1]})]))
+
+
+def test_the_example_corpus_gives_the_same_tables_when_a_worker_is_killed(session, local, example, monkeypatch, tmp_path):
+    small_parts(monkeypatch)
+    mark = tmp_path / "killed"
+    found = framing.analyze(framing.Corpus(example.posts, example.inputs), model="static", engine=FatalEngine(session, mark))
+    assert mark.exists()
+    assert_same(found, local)
+    assert found.manifest["engine"] == "spark"
+    assert local.manifest["engine"] == "local"
+
+
+def test_a_model_in_memory_cannot_reach_the_workers(spark):
+    with pytest.raises(InputError, match="save this one"):
+        framing.analyze(corpus_of("One post."), model=framing.FrameClassifier.load("static"), engine=spark)
+
+
+WORDS = "harbour council lantern ferry winter teacher medicine border letter record garden river market signal captain bridge".split()
+SENTENCES = st.lists(st.sampled_from(WORDS), min_size=6, max_size=24).map(lambda words: f"{' '.join(words).capitalize()}.")
+
+
+@st.composite
+def posts(draw) -> list[str]:
+    """Posts of some paragraphs; many say what others say, perhaps with a word changed, and some nothing."""
+    said = draw(st.lists(SENTENCES, min_size=3, max_size=6))
+
+    def paragraph() -> str:
+        sentences = draw(st.lists(st.sampled_from(said), min_size=1, max_size=4))
+        words = " ".join(sentences).split()
+        if draw(st.booleans()):
+            words[draw(st.integers(0, len(words) - 1))] = draw(st.sampled_from(["12%", "Émile", "数字", "unless"]))
+        return " ".join(words)
+
+    return ["\n".join(paragraph() for _ in range(draw(st.integers(1, 4)))) for _ in range(draw(st.integers(3, 12)))]
+
+
+def test_every_stage_gives_the_same_rows_in_spark(spark, monkeypatch):
+    small_parts(monkeypatch)
+    monkeypatch.setattr("framing.corpus.posts.SPLIT_POSTS", 4)
+    monkeypatch.setattr("framing.frames.coded.BATCH", 8)
+    monkeypatch.setattr("framing.reuse.pair_stages.PAIRS", 5)
+    monkeypatch.setattr("framing.engine.spark.JOINED_FROM", 0)
+    stages = []
+    monkeypatch.setattr(spark, "map", lambda function, parts, **how: stages.append(function) or SparkEngine.map(spark, function, parts, **how))
+
+    @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(posts())
+    def same(texts):
+        assert_same(framing.analyze(corpus_of(*texts), model="static", engine=spark), framing.analyze(corpus_of(*texts), model="static"))
+
+    same()
+    assert {getattr(stage, "__name__", type(stage).__name__) for stage in stages} >= {"_split", "Coding", "aligned", "verified"}
