@@ -139,9 +139,10 @@ def plain(corpus: Path, units: int, gold: tuple[Path, Path] | None) -> dict:
     told = {
         "n": len(texts),
         "coded": int(decisions.any(axis=1).sum()),
-        "stages": clock.laps,
+        "stages": clock.processor,
         "wall": sum(clock.laps.values()),
         "cpu": clock.cpu(),
+        "peak": peak(),
         "pairs": near,
     }
     if gold:

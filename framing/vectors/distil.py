@@ -71,7 +71,7 @@ def piece_vectors(folder: Path) -> np.ndarray:
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    network = AutoModel.from_pretrained(folder, local_files_only=True).eval()
+    network = AutoModel.from_pretrained(folder, local_files_only=True)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     parts = []
     with torch.inference_mode():

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from framing.corpus.text import fingerprint
@@ -80,11 +81,11 @@ class _Entries:
 
     def __init__(self, analysis: Analysis, frames: list[str]) -> None:
         self._position = {frame: position for position, frame in enumerate(frames)}
-        self._columns = [f"frame_{frame}" for frame in frames]
         self._coded = analysis.ranking is None
         self._posts = posts_by_id(analysis.posts)
         self._rows = analysis.paragraphs.groupby("post_id", sort=False).indices
-        self._paragraphs = analysis.paragraphs
+        self._paragraphs = analysis.paragraphs[["paragraph_id", "kind", "text", "frames", "uncertain"]]
+        self._scores = analysis.paragraphs.reindex(columns=[f"frame_{frame}" for frame in frames]).fillna(0).to_numpy()
         self._evidence: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         for row in analysis.evidence.itertuples(index=False):
             self._evidence[row.paragraph_id].append((f"e{self._position[row.frame]}", row.start, row.end))
@@ -99,27 +100,30 @@ class _Entries:
     def of(self, post_id: str) -> dict[str, Any]:
         """Return the entry of one post."""
         post = self._posts[post_id]
-        rows = self._rows.get(post_id, [])
-        table = self._paragraphs.iloc[rows[:MAX_PARAGRAPHS]]
-        scores = table.reindex(columns=self._columns).fillna(0).to_numpy()
+        rows = self._rows.get(post_id, np.array([], dtype=np.int64))
+        shown = rows[:MAX_PARAGRAPHS]
+        # The paragraphs of a post stand together, and a stretch of rows costs less than as many single ones.
+        together = len(shown) and shown[-1] - shown[0] + 1 == len(shown)
+        table = self._paragraphs.iloc[shown[0] : shown[-1] + 1] if together else self._paragraphs.iloc[shown]
         entry = {
             "id": post_id, "title": name_of(post["title"]) or name_of(post_id), "source": name_of(post["source"]), "author": name_of(post["author"]), "date": day(post["date"]),
             "url": safe_url(post["url"]), "more": max(0, len(rows) - MAX_PARAGRAPHS),
-            "paragraphs": [self._paragraph(row, score) for row, score in zip(table.itertuples(index=False), scores, strict=True)],
+            "paragraphs": [self._paragraph(*row) for row in zip(*(table[name].tolist() for name in table), self._scores[shown], strict=True)],
         }  # fmt: skip
         return {name: value for name, value in entry.items() if value not in ("", None, 0)}
 
-    def _paragraph(self, row: Any, scores: Any) -> dict[str, Any]:
+    def _paragraph(self, paragraph_id: str, kind: str, text: str, frames: Iterable[str], uncertain: Iterable[str], scores: np.ndarray) -> dict[str, Any]:
         spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for name, start, end in (*self._evidence.get(row.paragraph_id, ()), *self._members.get(row.paragraph_id, ())):
+        members = self._members.get(paragraph_id, ())
+        for name, start, end in (*self._evidence.get(paragraph_id, ()), *members):
             spans[name].append((start, end))
-        families = list(dict.fromkeys(name for name, _, _ in self._members.get(row.paragraph_id, ())))
+        families = list(dict.fromkeys(name for name, _, _ in members))
         entry = {
-            "i": row.paragraph_id, "k": row.kind, "s": [self._segment(piece, families) for piece in pieces(row.text, spans)],
-            "f": [self._position[frame] for frame in row.frames], "u": [self._position[frame] for frame in row.uncertain], "r": families,
-            "q": sorted(self._kinds.get(row.paragraph_id, ())),
+            "i": paragraph_id, "k": kind, "s": [self._segment(piece, families) for piece in pieces(text, spans)],
+            "f": [self._position[frame] for frame in frames], "u": [self._position[frame] for frame in uncertain], "r": families,
+            "q": sorted(self._kinds.get(paragraph_id, ())),
         }  # fmt: skip
-        if row.kind != "boilerplate" and self._coded:
+        if kind != "boilerplate" and self._coded:
             entry["c"] = [round(100 * float(score)) for score in scores]
         return {name: value for name, value in entry.items() if value or name == "s"}
 
