@@ -77,6 +77,7 @@ class _Identifier:
     row: np.ndarray
     shown: np.ndarray
     features: np.ndarray
+    kept: np.ndarray
     prior: np.ndarray
     codes: tuple[str, ...]
 
@@ -98,8 +99,11 @@ class _Identifier:
             seen[at, :n] = self.shown[states[:n]]
         place, column = np.nonzero(seen >= 0)
         found, counts = np.unique(column * len(self.features) + seen[place, column], return_counts=True)
-        bags = sparse.csr_matrix((np.log1p(counts.astype(np.float32)), np.divmod(found, len(self.features))), shape=(len(texts), len(self.features)))
-        scores = bags @ self.features + self.prior
+        row, feature = np.divmod(found, len(self.features))
+        # Only the features that show are widened to float32: all of them would take 40 MB.
+        shown, feature = np.unique(feature, return_inverse=True)
+        bags = sparse.csr_matrix((np.log1p(counts.astype(np.float32)), (row, feature)), shape=(len(texts), len(shown)))
+        scores = (bags @ self.features[shown].astype(np.float32))[:, self.kept] + self.prior
         best = np.empty(len(texts), dtype=np.int64)
         best[order] = scores.argmax(axis=1)
         told = set(order[column])
@@ -115,5 +119,5 @@ def _identifier() -> _Identifier:
     kept = [index for index, code in enumerate(model.nb_classes) if len(code) == 2 or code == "zxx"]
     return _Identifier(
         np.frombuffer(model.tk_nextmove, dtype=np.uint32), np.asarray(model._rowbase, dtype=np.int64), np.asarray(model.tk_output, dtype=np.int32),
-        np.ascontiguousarray(model.nb_ptc[:, kept], dtype=np.float32), np.asarray(model.nb_pc[kept], dtype=np.float32), tuple(str(model.nb_classes[index]) for index in kept),
+        np.asarray(model.nb_ptc), np.array(kept), np.asarray(model.nb_pc[kept], dtype=np.float32), tuple(str(model.nb_classes[index]) for index in kept),
     )  # fmt: skip
