@@ -188,7 +188,7 @@ class PostTable:
                 dates[index] = date
             return pd.Series(dates if kept is None else [dates[index] for index in kept], dtype="object")
         if pa.types.is_dictionary(column.type):
-            column = column.cast(pa.large_string(), memory_pool=_POOL)
+            column = column.cast(pa.large_string())
         column = column if kept is None else column.take(pa.array(kept))
         return pd.Series(column.to_pandas(integer_object_nulls=True), dtype="Int64") if name == "source_offset" else column.to_pandas()
 
