@@ -30,8 +30,6 @@ PLATFORM_ID = 8
 BLOCK = 4096
 #: So many blocks are joined to one: an array that was grown post by post keeps up to twice the memory it needs.
 JOINED = 16
-# The allocator that pyarrow takes by itself keeps what is given back: a tenth of the memory of a long table.
-_POOL = pa.system_memory_pool()
 _NUMBERS = {"n_paragraphs": pa.int64(), "source_offset": pa.int64()}
 # What many posts have in common is held once.
 _FEW_VALUES = dict.fromkeys(("source", "language", "path"), pa.dictionary(pa.int32(), pa.large_string()))
@@ -162,7 +160,7 @@ class PostTable:
             columns["language"][index] = language
         self._blocks.append(pa.table([_array(columns[column.name], column.type) for column in _SCHEMA], schema=_SCHEMA))
         if len(self._blocks) - self._joined >= JOINED:
-            self._blocks[self._joined :] = [pa.concat_tables(self._blocks[self._joined :]).combine_chunks(memory_pool=_POOL)]
+            self._blocks[self._joined :] = [pa.concat_tables(self._blocks[self._joined :]).combine_chunks()]
             self._joined += 1
 
     def _cut(self, begin: int) -> None:
@@ -249,9 +247,9 @@ class PostTable:
 
 def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     try:
-        return pa.array(values, type=kind, memory_pool=_POOL)
+        return pa.array(values, type=kind)
     except UnicodeEncodeError:
-        return pa.array([clean(value) if isinstance(value, str) else value for value in values], type=kind, memory_pool=_POOL)
+        return pa.array([clean(value) if isinstance(value, str) else value for value in values], type=kind)
 
 
 #: The reason of a file in which every row was skipped, or that has none.
