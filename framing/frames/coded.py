@@ -42,7 +42,7 @@ def code_paragraphs(
     at = scores.best[rows, which]
     evidence = {
         "paragraph_id": paragraphs["paragraph_id"].to_numpy(dtype=object)[rows], "frame": frames[which], "score": scores.sentences[at, which].astype(np.float64),
-        "start": encoded.start[at], "end": encoded.end[at], "text": [encoded.sentences[sentence] for sentence in at],
+        "start": encoded.start[at], "end": encoded.end[at], "text": pd.Series([encoded.sentences[sentence] for sentence in at], dtype="str"),
     }  # fmt: skip
     return table, pd.DataFrame(evidence, columns=EVIDENCE_COLUMNS).astype({"score": "float64", "start": "int64", "end": "int64"})
 
