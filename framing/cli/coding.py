@@ -19,7 +19,7 @@ SHOWN_RANKS, SHOWN_CHARACTERS = 3, 110
 @writes_tables_anywhere
 @click.option("--model", help="A shipped model or the folder of a trained one; without it the default one, or with a codebook of other frames none.")
 @click.option(
-    "--fast", is_flag=True, help="Code by word vectors, many times faster and a little less well; no other translations are looked for (= --model static)."
+    "--fast", is_flag=True, help="Code by word vectors, several times faster and a little less well; no other translations are looked for (= --model static)."
 )
 @click.option(
     "--auto", is_flag=True, help="Code by word vectors what they are sure of and by the default model the rest; no other translations (= --model auto)."
