@@ -298,6 +298,43 @@ def translations(options: argparse.Namespace) -> None:
     print("| | precision | recall | F1 | s, vectors given |\n|---|---|---|---|---|")
     for name, precision, recall, seconds in rows:
         print(f"| {name} | {precision:.3f} | {recall:.3f} | {2 * precision * recall / max(precision + recall, 1e-9):.4f} | {seconds:.0f} |")
+    if options.unrelated:
+        unrelated(options.unrelated, options.n)
+
+
+def drawn_paragraphs(file: Path, n: int, seed: int = 0) -> pd.DataFrame:
+    """Return n distinct paragraphs of at least 25 words, drawn from all documents of a JSON Lines file, with the document of each."""
+    from framing.corpus.posts import Corpus
+
+    records = pd.DataFrame(({"id": str(number), "body": record["text"]} for number, record in enumerate(lines_of(file))), columns=["id", "body"])
+    paragraphs = Corpus.from_frame(records, text="body", id="id").paragraphs
+    long = paragraphs[(paragraphs["kind"] == "body") & (paragraphs["text"].str.split().str.len() >= 25)].drop_duplicates("text")
+    return long.sample(min(n, len(long)), random_state=seed)[["text", "post_id"]].reset_index(drop=True)
+
+
+def unrelated(file: Path, n: int) -> None:
+    """Paragraphs that nobody translated: whatever is taken for another translation is false, unless it is a statement made twice; copied wording is told apart."""
+    from framing.reuse.compared import prepare
+    from framing.reuse.find import Search
+    from framing.reuse.verifier import default_verifier
+    from framing.vectors.encoded import encode_texts
+    from framing.vectors.encoders import load_encoder
+
+    drawn = drawn_paragraphs(file, n)
+    table = drawn.assign(post_id=[str(number) for number in range(len(drawn))])
+    prepared = prepare(table, encode_texts(table["text"].tolist(), load_encoder()))
+    start = time.perf_counter()
+    found = Search(prepared, prepared.tokens, default_verifier(), 10).run(None)
+    took = time.perf_counter() - start
+    copied = {pair for pair, matches in found.items() if any(match.kind != "translation" for match in matches)}
+    reworded = sorted(
+        ((max(match.score for match in matches), pair) for pair, matches in found.items() if pair not in copied), key=lambda item: (-item[0], item[1])
+    )
+    apart = sum(drawn["post_id"][a] != drawn["post_id"][b] for _, (a, b) in reworded)
+    print(f"\n{len(drawn):,} paragraphs of {drawn['post_id'].nunique():,} documents, {took:.0f} s with vectors given: {len(copied):,} pairs share copied wording,")
+    print(f"{len(reworded):,} were taken for two translations of one source, {apart:,} of them in two documents")
+    for score, (a, b) in reworded[:60]:
+        print(f"\n{score:.2f}\n  {drawn['text'][a]}\n  {drawn['text'][b]}")
 
 
 def one_gram(tokens, source: list[str], possible: int) -> tuple[float, float, float]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from framing.corpus.text import Token, normalise, stem, tokenise
-from framing.reuse.statements import STOP_WORDS, Rarity
+from framing.reuse.statements import STOP_WORDS, UNITS, Rarity
 
 if TYPE_CHECKING:
     from framing.vectors.encoders import Encoder
@@ -135,31 +135,47 @@ def _stretches(
     parts: dict[Stems, list[tuple[int, int]]] = defaultdict(list)
     for slogan, start, end in expected:
         parts[slogan].append((start, end))
+    content = [(at, stems) for at, stems in enumerate(own) if stems]
     for slogan, n in shared.items():
         if n >= (MIN_SHARED_MATCHED if slogan in parts else MIN_SHARED):
-            found = [stretch for stretch in _of_slogan(row, words, own, slogan, parts.get(slogan, ()), rarity) if _free(stretch.place, taken)]
+            found = [stretch for stretch in _of_slogan(row, words, content, slogan, parts.get(slogan, ()), rarity) if _free(stretch.place, taken)]
             yield from sorted(found, key=lambda stretch: (-stretch.shared, stretch.place))[:STRETCHES]
 
 
 def _of_slogan(
-    row: int, words: Sequence[Token], own: Sequence[Stems], slogan: Stems, parts: Sequence[tuple[int, int]], rarity: Rarity
+    row: int, words: Sequence[Token], content: Sequence[tuple[int, Stems]], slogan: Stems, parts: Sequence[tuple[int, int]], rarity: Rarity
 ) -> Iterator[_Stretch]:  # fmt: skip
-    content = [at for at, stems in enumerate(own) if stems]
-    for i, first in enumerate(content):
-        within: Stems = frozenset()
-        for last in content[i:]:
+    """Yield what renders a slogan, from one of the words with `content` (position, stems) to another; words that share nothing bound it in a matched part alone."""
+    whole = sum(map(rarity.units, slogan))
+    sharing = [not stems.isdisjoint(slogan) for _, stems in content]
+    most = sum(map(rarity.units, slogan.intersection(chain.from_iterable(stems for _, stems in content))))
+    telling, least = (TELLING_MATCHED, SHARED_MATCHED) if parts else (TELLING, SHARED)
+    if most < telling * UNITS or 2 * most < least * (most + whole):
+        return
+    inside = [any(left <= words[at].start and words[at].end <= right for left, right in parts) for at, _ in content]
+    for i, (first, _) in enumerate(content):
+        if not sharing[i] and not inside[i]:
+            continue
+        within: set[str] = set()
+        common = weight = n_common = 0
+        start = words[first].start
+        for k in range(i, len(content)):
+            last, stems = content[k]
             if last - first >= LONGEST:
                 break
-            within |= own[last]
-            common = within & slogan
-            if not common:
+            for each in stems - within:
+                units = rarity.units(each)
+                weight += units
+                if each in slogan:
+                    common, n_common = common + units, n_common + 1
+            within |= stems
+            bounded = sharing[i] and sharing[k]
+            if not common or not (bounded or inside[k]):
                 continue
-            telling, shared = math.fsum(map(rarity, common)), rarity.overlap_of_sets(within, slogan)
-            start, end = words[first].start, words[last].end
-            matched = any(left <= start and end <= right for left, right in parts)
-            bounded = bool(own[first] & slogan and own[last] & slogan)
-            if (matched and len(common) >= MIN_SHARED_MATCHED and telling >= TELLING_MATCHED and shared >= SHARED_MATCHED) or (
-                bounded and len(common) >= MIN_SHARED and telling >= TELLING and shared >= SHARED
+            end, shared = words[last].end, 2 * common / (weight + whole)
+            matched = inside[i] and inside[k] and any(left <= start and end <= right for left, right in parts)
+            if (matched and n_common >= MIN_SHARED_MATCHED and common >= TELLING_MATCHED * UNITS and shared >= SHARED_MATCHED) or (
+                bounded and n_common >= MIN_SHARED and common >= TELLING * UNITS and shared >= SHARED
             ):
                 yield _Stretch((row, start, end), slogan, shared, matched)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,6 +16,8 @@ from framing.corpus.text import stem, tokens
 from framing.reuse.figures import numbers_in
 
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+#: Rarity is summed in whole units of this fineness: such sums have the same last digit in any order.
+UNITS = 1 << 32
 
 STOP_WORDS = frozenset(
     [
@@ -57,15 +59,21 @@ class Rarity:
     def __call__(self, token: str) -> float:
         return 0.35 + math.log((self._n + 1) / (min(self._df.get(token, 0), self._n) + 0.5)) / math.log(self._n + 2)
 
+    @lru_cache(maxsize=200_000)  # noqa: B019 - see above
+    def units(self, token: str) -> int:
+        """Return how telling a stem is in whole UNITS."""
+        return round(self(token) * UNITS)
+
     def overlap(self, a: Mapping[str, int], b: Mapping[str, int]) -> float:
         """Return the weighted Dice overlap (0-1) of two bags of stems."""
         shared = sum(min(count, b[token]) * self(token) for token, count in a.items() if token in b)
         total = sum(count * self(token) for token, count in a.items()) + sum(count * self(token) for token, count in b.items())
         return 2 * shared / total if total else 0.0
 
-    def overlap_of_sets(self, a: Collection[str], b: Collection[str]) -> float:
-        """Return the weighted Dice overlap (0-1) of two sets of stems; sorted, since the order of a set, and with it the last digit of a sum, differs from run to run."""
-        return self.overlap(dict.fromkeys(sorted(a), 1), dict.fromkeys(sorted(b), 1))
+    def overlap_of_sets(self, a: Set[str], b: Set[str]) -> float:
+        """Return the weighted Dice overlap (0-1) of two sets of stems."""
+        total = sum(map(self.units, a)) + sum(map(self.units, b))
+        return 2 * sum(map(self.units, a & b)) / total if total else 0.0
 
 
 def statement(text: str, start: int, end: int, vector: np.ndarray) -> Statement:
