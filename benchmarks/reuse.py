@@ -331,7 +331,9 @@ def unrelated(file: Path, n: int) -> None:
         ((max(match.score for match in matches), pair) for pair, matches in found.items() if pair not in copied), key=lambda item: (-item[0], item[1])
     )
     apart = sum(drawn["post_id"][a] != drawn["post_id"][b] for _, (a, b) in reworded)
-    print(f"\n{len(drawn):,} paragraphs of {drawn['post_id'].nunique():,} documents, {took:.0f} s with vectors given: {len(copied):,} pairs share copied wording,")
+    print(
+        f"\n{len(drawn):,} paragraphs of {drawn['post_id'].nunique():,} documents, {took:.0f} s with vectors given: {len(copied):,} pairs share copied wording,"
+    )
     print(f"{len(reworded):,} were taken for two translations of one source, {apart:,} of them in two documents")
     for score, (a, b) in reworded[:60]:
         print(f"\n{score:.2f}\n  {drawn['text'][a]}\n  {drawn['text'][b]}")
