@@ -65,7 +65,7 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "schema_version": SCHEMA_VERSION,
         "frames": list(classifier.frames_),
         "encoder": {"name": classifier._encoder().name, "sha256": classifier._encoder().sha256},
-        "parameters": {"c": classifier.c, "folds": classifier.folds, "random_state": classifier.random_state, "memory": classifier.memory},
+        "parameters": {name: _recorded(getattr(classifier, name)) for name in ("c", "folds", "random_state", "memory")},
         "codebook": _codebook_content(classifier.codebook),
         "training_data_sha256": classifier.training_sha256_,
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
@@ -84,6 +84,12 @@ def _readable(description: dict[str, Any]) -> str:
     short = {name: value for name, value in description.items() if name not in _LONG}
     long = [f' "{name}": ' + json.dumps(description[name], ensure_ascii=False, sort_keys=True, separators=(",", ":")) for name in _LONG]
     return json.dumps(short, ensure_ascii=False, indent=1, sort_keys=True)[:-2] + ",\n" + ",\n".join(long) + "\n}"
+
+
+def _recorded(value: Any) -> Any:
+    """A parameter as JSON has it; a random generator, which no file can give back, is told as none."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    return plain if isinstance(plain, int | float) else None
 
 
 def load_model(name: str | Path = "default") -> FrameClassifier:

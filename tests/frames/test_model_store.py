@@ -37,6 +37,14 @@ def test_a_model_of_many_units_has_curved_boundaries_and_is_saved_with_them(toy,
     assert np.allclose(loaded.predict_proba(toy[0]), many.predict_proba(toy[0]), atol=1e-6)
 
 
+@pytest.mark.parametrize("state", [np.random.RandomState(0), np.random.default_rng(0), np.int64(3), None], ids=["RandomState", "Generator", "numpy", "None"])
+def test_a_model_is_saved_whatever_random_state_it_was_given(state, toy, encoder, tmp_path):
+    model = framing.FrameClassifier(encoder=encoder, folds=np.int64(3), c=np.float64(10), random_state=state).fit(toy[0], toy[1])
+    loaded = framing.FrameClassifier.load(model.save(tmp_path / "model"))
+    assert loaded.get_params()["random_state"] == (3 if isinstance(state, np.int64) else None)
+    assert np.allclose(loaded.set_params(encoder=encoder).predict_proba(toy[0]), model.predict_proba(toy[0]), atol=1e-6)
+
+
 def test_the_same_model_gives_the_same_bytes(trained, folder, tmp_path):
     again = trained.save(tmp_path / "again")
     for name in ("weights.safetensors", "model.json"):
