@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.corpus.text import Token, normalise, stem, tokenise
+from framing.reuse.slots import MARKS
 from framing.reuse.statements import STOP_WORDS, UNITS, Rarity
 
 if TYPE_CHECKING:
@@ -136,16 +137,20 @@ def _stretches(
     for slogan, start, end in expected:
         parts[slogan].append((start, end))
     content = [(at, stems) for at, stems in enumerate(own) if stems]
+    quotations = np.cumsum([at > 0 and not MARKS.isdisjoint(text[words[at - 1].end : word.start]) for at, word in enumerate(words)])
+    part_of = [int(quotations[at]) for at, _ in content]
     for slogan, n in shared.items():
         if n >= (MIN_SHARED_MATCHED if slogan in parts else MIN_SHARED):
-            found = [stretch for stretch in _of_slogan(row, words, content, slogan, parts.get(slogan, ()), rarity) if _free(stretch.place, taken)]
+            found = [stretch for stretch in _of_slogan(row, words, content, part_of, slogan, parts.get(slogan, ()), rarity) if _free(stretch.place, taken)]
             yield from sorted(found, key=lambda stretch: (-stretch.shared, stretch.place))[:STRETCHES]
 
 
 def _of_slogan(
-    row: int, words: Sequence[Token], content: Sequence[tuple[int, Stems]], slogan: Stems, parts: Sequence[tuple[int, int]], rarity: Rarity
+    row: int, words: Sequence[Token], content: Sequence[tuple[int, Stems]], part_of: Sequence[int], slogan: Stems, parts: Sequence[tuple[int, int]],
+    rarity: Rarity,
 ) -> Iterator[_Stretch]:  # fmt: skip
-    """Yield what renders a slogan, from one of the words with `content` (position, stems) to another; words that share nothing bound it in a matched part alone."""
+    """Yield what renders a slogan, from one of the words with `content` (position, stems) to another; words that share nothing bound it in a matched part alone.
+    `part_of` tells between which quotation marks each stands: a rendering does not run across one."""
     whole = sum(map(rarity.units, slogan))
     sharing = [not stems.isdisjoint(slogan) for _, stems in content]
     most = sum(map(rarity.units, slogan.intersection(chain.from_iterable(stems for _, stems in content))))
@@ -158,16 +163,17 @@ def _of_slogan(
             continue
         within: set[str] = set()
         common = weight = n_common = 0
+        tells = False
         start = words[first].start
         for k in range(i, len(content)):
             last, stems = content[k]
-            if last - first >= LONGEST:
+            if last - first >= LONGEST or part_of[k] != part_of[i]:
                 break
             for each in stems - within:
                 units = rarity.units(each)
                 weight += units
                 if each in slogan:
-                    common, n_common = common + units, n_common + 1
+                    common, n_common, tells = common + units, n_common + 1, tells or rarity.tells([each])
             within |= stems
             bounded = sharing[i] and sharing[k]
             if not common or not (bounded or inside[k]):
@@ -175,7 +181,7 @@ def _of_slogan(
             end, shared = words[last].end, 2 * common / (weight + whole)
             matched = inside[i] and inside[k] and any(left <= start and end <= right for left, right in parts)
             if (matched and n_common >= MIN_SHARED_MATCHED and common >= TELLING_MATCHED * UNITS and shared >= SHARED_MATCHED) or (
-                bounded and n_common >= MIN_SHARED and common >= TELLING * UNITS and shared >= SHARED
+                bounded and tells and n_common >= MIN_SHARED and common >= TELLING * UNITS and shared >= SHARED
             ):
                 yield _Stretch((row, start, end), slogan, shared, matched)
 

@@ -115,8 +115,9 @@ class _Names:
         return cls(forms, encoder.encode(list(forms)), [content_stems(form.split()) for form in forms], rarity)
 
     def likeness(self, i: int, j: int) -> float:
-        """How alike two names are (0-1): the mean of the cosine of their vectors and of the overlap of their stems, weighted by rarity."""
-        shared = self.rarity.overlap_of_sets(self.stems[i], self.stems[j])
+        """How alike two names are (0-1): the mean of the cosine of their vectors and of the overlap of their stems, weighted by rarity; what the whole corpus
+        talks about is no overlap."""
+        shared = self.rarity.overlap_of_sets(self.stems[i], self.stems[j]) if self.rarity.tells(self.stems[i] & self.stems[j]) else 0.0
         return COSINE_WEIGHT * max(float(self.vectors[i] @ self.vectors[j]), 0.0) + (1 - COSINE_WEIGHT) * shared
 
     def likenesses(self, part: Sequence[int]) -> np.ndarray:
@@ -132,6 +133,8 @@ class _Names:
         shared = (holds @ (holds > 0).astype(np.float64).T).toarray()
         total = np.add.outer(np.diag(shared), np.diag(shared))
         overlap = np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0)
+        telling = holds[:, [column for column, each in enumerate(stems) if self.rarity.tells([each])]] > 0
+        overlap[(telling @ telling.T).toarray() == 0] = 0.0
         vectors = self.vectors[list(part)].astype(np.float64)
         return COSINE_WEIGHT * np.maximum(vectors @ vectors.T, 0.0) + (1 - COSINE_WEIGHT) * overlap
 

@@ -15,6 +15,8 @@ from framing.reuse.statements import STOP_WORDS
 WINDOW, APART = 4, 1
 #: The longest slot in words, and the longest for each word of the name beside two: a slot much longer than the name holds more than its rendering.
 LONGEST, LONGER = 8, 2
+#: What opens or closes a quotation; a single mark may be an apostrophe.
+MARKS = frozenset('"“”„«»「」《》')
 
 Place = tuple[int, int, int]
 
@@ -25,7 +27,7 @@ def same_slots(
     """Yield each name, (row, start, end), with the stretch of a matched passage that stands between the same words.
 
     `places` tells where each name stands; `matched` holds pairs of passages that render one source. Both are aligned by the longest common subsequence of
-    their stems (Hunt & McIlroy 1976); function words at the ends of a slot are no part of it.
+    their stems (Hunt & McIlroy 1976); function words at the ends of a slot are no part of it, and where a slot holds a quotation, it is what is quoted.
     """
     named: dict[int, list[Place]] = defaultdict(list)
     for at in places.values():
@@ -35,7 +37,7 @@ def same_slots(
         for here, there in ((a, b), (b, a)):
             inside = sorted(place for place in named.get(here[0], ()) if here[1] <= place[1] and place[2] <= here[2])
             if inside:
-                yield from _slots(inside, _words(texts, here), _words(texts, there), there[0])
+                yield from _slots(inside, _words(texts, here), _words(texts, there), texts[there[0]], there[0])
 
 
 def _words(texts: Sequence[str], passage: Place) -> list[Token]:
@@ -43,7 +45,7 @@ def _words(texts: Sequence[str], passage: Place) -> list[Token]:
     return [word for word in tokenise(texts[row]) if start <= word.start and word.end <= end]
 
 
-def _slots(inside: Sequence[Place], here: Sequence[Token], there: Sequence[Token], row: int) -> Iterator[tuple[Place, Place]]:
+def _slots(inside: Sequence[Place], here: Sequence[Token], there: Sequence[Token], text: str, row: int) -> Iterator[tuple[Place, Place]]:
     partner: dict[int, int] = {}
     for block in LCSseq.opcodes([stem(word.form) for word in here], [stem(word.form) for word in there]):
         if block.tag == "equal":
@@ -61,8 +63,22 @@ def _slots(inside: Sequence[Place], here: Sequence[Token], there: Sequence[Token
             del slot[0]
         while slot and slot[-1].form in STOP_WORDS:
             del slot[-1]
-        if 1 < len(slot) <= min(LONGEST, LONGER + LONGER * len(of_name)):
+        parts = between_marks(text, slot)
+        if len(parts) > 1:
+            quoted = [part for part in parts if text[part[0].start - 1] in MARKS and text[part[-1].end : part[-1].end + 1] in MARKS]
+            slot = quoted[0] if quoted else []
+        if (1 if len(parts) > 1 else 2) <= len(slot) <= min(LONGEST, LONGER + LONGER * len(of_name)):
             yield place, (row, slot[0].start, slot[-1].end)
+
+
+def between_marks(text: str, words: Sequence[Token]) -> list[list[Token]]:
+    """Part words where a quotation mark stands between two of them."""
+    parts: list[list[Token]] = []
+    for at, word in enumerate(words):
+        if not at or not MARKS.isdisjoint(text[words[at - 1].end : word.start]):
+            parts.append([])
+        parts[-1].append(word)
+    return parts
 
 
 def _anchor(around: range, partner: Mapping[int, int], words: Sequence[Token]) -> int | None:

@@ -35,6 +35,12 @@ def test_other_words_for_the_same_are_a_rendering_only_in_a_matched_passage():
     assert "reeds" in found
 
 
+def test_a_rendering_does_not_run_across_a_quotation_mark():
+    text = "On Monday the county began the “northern reeds” sweep and lent out forty punts."
+    assert named_in(text, matched=True) == ["reeds", "sweep"]
+    assert named_in(text.replace("“", "").replace("”", ""), matched=True) == ["reeds sweep"]
+
+
 def test_everyday_words_of_a_slogan_claim_nothing():
     assert named_in("They sat by the window and mended a lamp shade.", "a lamp for each window") == []
 

@@ -45,6 +45,17 @@ def test_renderings_of_one_slogan_are_one_row_marked_or_not():
     ]
 
 
+def test_names_that_share_only_what_the_corpus_talks_about_are_two_slogans():
+    about_reeds = [f"The reeds of bay {number} were cut by hand and the warden of the reeds came by." for number in range(60)]
+    named = [
+        "The “Sweep the Reeds” campaign began.",
+        "“Sweep the Reeds” went on.",
+        "They sold it as “Reeds for Roofs”.",
+        "In town “Reeds for Roofs” was read aloud.",
+    ]
+    assert slogans(*about_reeds, *named) == [["Reeds for Roofs"], ["Sweep the Reeds"]]
+
+
 def test_without_an_encoder_only_one_form_is_one_slogan():
     assert slogans("They said “mend the nets”.", "Again: “Mend the Nets”!", "“Nets to be mended”, they said.", renderings=False) == [
         ["Mend the Nets", "mend the nets"]

@@ -26,6 +26,8 @@ def slot_in(text: str, name: str = "Night Heron", named: str = NAMED) -> list[st
         ("On Monday the county opened the wading bird of darkness campaign in every harbour.", ["wading bird of darkness"]),
         ("That Monday the county has opened a Yehe Bird campaign in each harbour.", ["Yehe Bird"]),
         ("On Monday the county opened the Yehe campaign in every harbour.", []),
+        ("On Monday the county opened the “Yehe” netting campaign in every harbour.", ["Yehe"]),
+        ("On Monday the county opened the great “Bird of Yehe” campaign in every harbour.", ["Bird of Yehe"]),
         ("On Monday the county opened the campaign in every harbour.", []),
         ("Every punt of the lakes was lent out.", []),
     ],

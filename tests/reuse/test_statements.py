@@ -32,6 +32,11 @@ def test_the_token_ratio_is_symmetric_and_is_one_only_for_equal_texts(a, b):
     assert (token_ratio(a, b) == 1.0) == (a == b)
 
 
+def test_what_a_sixth_of_the_corpus_says_tells_nothing():
+    rarity = Rarity({"reeds": 40, "warden": 4}, 200)
+    assert [rarity.tells(stems) for stems in (["reed", "warden"], ["reed"], [])] == [True, False, False]
+
+
 def test_the_overlap_of_sets_does_not_depend_on_their_order():
     rarity = Rarity({f"word{chr(97 + n)}": n * n + 1 for n in range(20)}, 1000)
     words = [f"word{chr(97 + n)}" for n in range(20)]
