@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,10 +63,16 @@ class PackedBert:
 
     def encode(self, texts: Sequence[str]) -> Iterator[tuple[list[int], np.ndarray]]:
         """Yield, batch by batch, the positions of texts and their vectors, (n, dimension) float32 of unit length; a text is cut at the window."""
-        for begin in range(0, len(texts), TOKENISED):
-            ids = [tokens[: self.window - 1] + tokens[-1:] if len(tokens) > self.window else tokens for tokens in self._ids(texts[begin : begin + TOKENISED])]
-            for batch in _batches([len(tokens) for tokens in ids]):
-                yield [begin + position for position in batch], self._vectors([ids[position] for position in batch])
+        with _batch_workers() as workers:
+            for begin in range(0, len(texts), TOKENISED):
+                ids = [
+                    tokens[: self.window - 1] + tokens[-1:] if len(tokens) > self.window else tokens for tokens in self._ids(texts[begin : begin + TOKENISED])
+                ]
+                batches = list(_batches([len(tokens) for tokens in ids]))
+                for batch, vectors in zip(
+                    batches, workers.map(lambda batch, ids=ids: self._vectors([ids[position] for position in batch]), batches), strict=True
+                ):
+                    yield [begin + position for position in batch], vectors
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         # What cannot be written as UTF-8 (half a surrogate pair) the tokenizer does not take.
@@ -116,6 +124,21 @@ class PackedBert:
         from torch.nn.functional import layer_norm
 
         return layer_norm(x, (self.dimension,), self._weights[f"{name}.LayerNorm.weight"], self._weights[f"{name}.LayerNorm.bias"], self._epsilon)
+
+
+@contextmanager
+def _batch_workers() -> Iterator[ThreadPoolExecutor]:
+    """As many threads as torch may use, each with a batch of its own: threads that share one batch wait for each other a quarter of the time."""
+    import torch
+
+    n_threads = torch.get_num_threads()
+    workers = ThreadPoolExecutor(n_threads, initializer=torch.set_num_threads, initargs=(1,))
+    try:
+        yield workers
+    finally:
+        # Whoever is interrupted does not wait for batches that nobody will ask for.
+        workers.shutdown(cancel_futures=True)
+        torch.set_num_threads(n_threads)
 
 
 def _batches(sizes: Sequence[int]) -> Iterator[list[int]]:

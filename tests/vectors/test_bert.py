@@ -42,6 +42,37 @@ def test_a_vector_does_not_depend_on_the_batch(precision):
     assert np.abs(encoder(precision).encode(TEXTS[::-1])[::-1] - together).max() < 1e-5
 
 
+def test_vectors_do_not_depend_on_the_number_of_threads_and_other_work_keeps_its_own():
+    import torch
+
+    had, texts = torch.get_num_threads(), [*TEXTS, *(f"{text} Again." for text in TEXTS * 20)]
+    try:
+        found = []
+        for threads in (1, 3):
+            torch.set_num_threads(threads)
+            found.append(encoder("float32").encode(texts))
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(had)
+    assert np.array_equal(*found)
+
+
+def test_who_stops_asking_does_not_wait_for_what_is_left():
+    import torch
+
+    network = encoder("float32")._network
+    had, texts, encoded = torch.get_num_threads(), [f"Boat {number} left the quay with its crew." * 5 for number in range(3000)], []
+    network._vectors, vectors = lambda ids: encoded.append(len(ids)) or vectors(ids), network._vectors
+    try:
+        batches = network.encode(texts)
+        next(batches)
+        batches.close()
+    finally:
+        del network._vectors
+    assert sum(encoded) < len(texts)
+    assert torch.get_num_threads() == had
+
+
 def test_an_unknown_precision_is_named_with_what_is_allowed(monkeypatch):
     with pytest.raises(ModelError, match="unknown precision 'int3'; allowed are float32, bfloat16"):
         load_encoder(cache=None, precision="int3")
