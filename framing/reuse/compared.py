@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 
 from framing.corpus.paragraphs import clause_spans, sentence_spans
 from framing.corpus.text import tokens
-from framing.reuse.passages import Compared, clauses_of
+from framing.reuse.passages import Compared
 from framing.reuse.shingles import TokenTable
 from framing.reuse.shingles import token_table as tokens_of
 from framing.reuse.statements import Rarity, Statement, statement
@@ -48,14 +49,20 @@ class Preparation:
     def _with_vectors(self, row: int, text: str) -> Compared:
         encoded = self.encoded
         assert encoded is not None
-        sentences, parts = [], []
+        clauses: list[Statement] = []
         for at in range(encoded.first[row], encoded.first[row + 1]):
             start, end = int(encoded.start[at]), int(encoded.end[at])
-            sentences.append(statement(text, start, end, encoded.sentence_vectors[at]))
             own = encoded.clauses.within(at)
-            spans = clause_spans(text[start:end]) if len(own) else []
-            parts.append([statement(text, start + span.start, start + span.end, vector) for span, vector in zip(spans, own, strict=True)])
-        return Compared(statement(text, 0, len(text), encoded.text_vectors[row]), clauses_of(sentences, parts), self.rarity)
+            if len(own):
+                spans = clause_spans(text[start:end])
+                clauses.extend(statement(text, start + span.start, start + span.end, vector) for span, vector in zip(spans, own, strict=True))
+            else:
+                clauses.append(statement(text, start, end, encoded.sentence_vectors[at]))
+        # A paragraph that is one clause is prepared once.
+        alone = clauses[0] if len(clauses) == 1 and (clauses[0].start, clauses[0].end) == (0, len(text)) else None
+        vector = encoded.text_vectors[row]
+        whole = replace(alone, vector=vector) if alone is not None else statement(text, 0, len(text), vector)
+        return Compared(whole, tuple(clauses), self.rarity)
 
 
 def words_alone(text: str) -> Compared:

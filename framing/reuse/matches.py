@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from framing.reuse.anchors import Run
-from framing.reuse.figures import is_slip, same_value
+from framing.reuse.details import slip_number
+from framing.reuse.figures import same_value
 from framing.reuse.passages import Compared, Passage, best_passage
 from framing.reuse.statements import STOP_WORDS, details_in, token_ratio
 from framing.reuse.verifier import Verifier, features
@@ -71,10 +72,15 @@ class Alike:
 
 def most_alike(pairs: Sequence[tuple[Compared, Compared]], verifier: Verifier) -> list[Alike | None]:
     """Return the most alike stretches of each pair of paragraphs, scored at the verifier's own share of reuse; None where one of them is empty."""
-    passages = [best_passage(a, b) for a, b in pairs]
-    found = [(a, b, passage) for (a, b), passage in zip(pairs, passages, strict=True) if passage is not None]
-    scores = iter(verifier.scores(np.array([features(a, b, passage) for a, b, passage in found])).tolist() if found else [])
-    return [None if passage is None else Alike(passage, next(scores)) for passage in passages]
+    found: list[Passage | None] = []
+    values: list[np.ndarray] = []
+    for a, b in pairs:
+        passage = best_passage(a, b)
+        found.append(passage)
+        if passage is not None:
+            values.append(features(a, b, passage))
+    scores = iter(verifier.scores(np.array(values)).tolist() if values else [])
+    return [None if passage is None else Alike(passage, next(scores)) for passage in found]
 
 
 def whole_match(a: Compared, b: Compared, score: float) -> Match:
@@ -134,7 +140,10 @@ def _same_details(a: str, b: str) -> bool:
     if a == b:
         return True
     (numbers_a, years_a), (numbers_b, years_b) = details_in(a), details_in(b)
-    left = [value for value in numbers_a if not any(same_value(value, other) or is_slip(value, other) for other in numbers_b)]
+    equal, slips = set(numbers_b), {slip for value in numbers_b if (slip := slip_number(value))}
+    left = [
+        value for value in numbers_a if value not in equal and slip_number(value) not in slips and not any(same_value(value, other) for other in equal)
+    ]  # fmt: skip
     possible = min(len(numbers_a), len(numbers_b)) + min(len(years_a), len(years_b))
     shared = min(len(numbers_a) - len(left), len(numbers_b)) + len(years_a & years_b)
     return not possible or shared >= RUN_FIGURES * possible
