@@ -1,4 +1,4 @@
-"""Figures and years of two paragraphs side by side: which of them both state, for every two stretches of clauses at once.
+"""Figures and years of two paragraphs side by side: which of them both state, for many stretches of clauses at once.
 
 All counts are whole numbers, so that sums and differences of them are exact.
 """
@@ -101,29 +101,30 @@ class SharedDetails:
     figures: np.ndarray | None
     years: np.ndarray | None
 
+    def __bool__(self) -> bool:
+        return self.figures is not None or self.years is not None
+
     def between(self, a_clauses: Clauses, b_clauses: Clauses) -> Details:
         """Compare two stretches of clauses."""
-        if not (self.a and self.b):
+        if not self:
             return Details(0.0, 0.0)
-        one, other = (np.array([clauses], dtype=np.int64) for clauses in (a_clauses, b_clauses))
-        fewer, shared = (float(weights[0, 0]) for weights in self._weighed(one, other))
+        fewer, shared = (float(weights[0]) for weights in self._weighed(np.array([a_clauses]), np.array([b_clauses])))
         return Details(shared, fewer - shared)
 
-    def agreement(self, a_ranges: np.ndarray, b_ranges: np.ndarray) -> np.ndarray | None:
-        """Return the share (0-1) of the details that both state, for every two of (r_a, 2) and (r_b, 2) stretches; None where it is 1 for all."""
-        if not (self.a and self.b):
-            return None
+    def agreement(self, a_ranges: np.ndarray, b_ranges: np.ndarray) -> np.ndarray:
+        """Return the share (0-1) of the details that both state, for k stretches (k, 2) on either side; 1 where there is nothing to share."""
         fewer, shared = self._weighed(a_ranges, b_ranges)
         return np.divide(shared, fewer, out=np.ones_like(fewer), where=fewer > 0)
 
     def _weighed(self, a_ranges: np.ndarray, b_ranges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The weight of the details that the side with fewer states, and of those that both state, for every two stretches."""
-        fewer = shared = np.zeros((len(a_ranges), len(b_ranges)))
+        """The weight of the details that the side with fewer states, and of those that both state, for k stretches on either side."""
+        fewer = shared = np.zeros(len(a_ranges))
+        (a_first, a_last), (b_first, b_last) = a_ranges.T, b_ranges.T
         for kind, alike, part, whole in ((0, self.figures, 1 / (2 * FULL_DIGITS), 1 / FULL_DIGITS), (1, self.years, YEAR_WEIGHT, YEAR_WEIGHT)):
             if alike is not None:
-                left, right = (side.totals[kind][ranges[:, 1]] - side.totals[kind][ranges[:, 0]] for side, ranges in ((self.a, a_ranges), (self.b, b_ranges)))
-                fewer = fewer + np.minimum.outer(left, right) * whole
-                shared = shared + within(alike, a_ranges, b_ranges) * part
+                of_a, of_b = self.a.totals[kind], self.b.totals[kind]
+                fewer = fewer + np.minimum(of_a[a_last] - of_a[a_first], of_b[b_last] - of_b[b_first]) * whole
+                shared = shared + (alike[a_last, b_last] - alike[a_first, b_last] - alike[a_last, b_first] + alike[a_first, b_first]) * part
         return fewer, np.minimum(shared, fewer)
 
 
@@ -161,11 +162,3 @@ def summed_before(cells: np.ndarray) -> np.ndarray:
     np.cumsum(cells, axis=0, out=sums[1:, 1:])
     np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
     return sums
-
-
-def within(sums: np.ndarray, a_ranges: np.ndarray, b_ranges: np.ndarray) -> np.ndarray:
-    """Return the (r_a, r_b) sums of what lies within every two stretches, from sums as `summed_before` makes them."""
-    rows = sums[a_ranges[:, 1]] - sums[a_ranges[:, 0]]
-    inside = rows.take(b_ranges[:, 1], axis=1)
-    inside -= rows.take(b_ranges[:, 0], axis=1)
-    return inside

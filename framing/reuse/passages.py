@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 
 from framing.corpus.text import Token, tokenise
-from framing.reuse.details import SharedDetails, Stated, shared_details, summed_before, within
+from framing.reuse.details import SharedDetails, Stated, shared_details, summed_before
 from framing.reuse.statements import Rarity, Statement
 
 #: Weight of the vectors' cosine; the rest is the overlap of words.
@@ -116,7 +116,9 @@ class Compared:
     @property
     def weighted(self) -> np.ndarray:
         """The (c + 1, d) vectors of the clauses, each times its length, and that of the whole; not kept, being twice as large as `vectors`."""
-        return self.vectors * np.r_[self.sizes, 1.0][:, None]
+        scaled = self.vectors.astype(np.float64)
+        scaled[:-1] *= self.sizes[:, None]
+        return scaled
 
     @cached_property
     def norms(self) -> np.ndarray:
@@ -178,20 +180,30 @@ def best_passage(a: Compared, b: Compared) -> Passage | None:
     """Return the most alike stretches of two paragraphs: those whose likeness exceeds INDIFFERENT by most, times their length."""
     if not (a.clauses and b.clauses):
         return None
-    cosine = _cosine(a, b)
-    overlap = _overlap(a, b)
-    details = details_of(a, b).agreement(a.ranges, b.ranges)
-    likeness = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * overlap
-    if details is not None:
-        likeness *= FIGURE_FLOOR + (1 - FIGURE_FLOOR) * details
-    left, right = a.lengths[:, None], b.lengths[None, :]
-    points = (likeness - INDIFFERENT) * (left + right) / 2
-    points[(left < LENGTH_RATIO * right) | (right < LENGTH_RATIO * left)] = -np.inf
-    i, j = divmod(int(np.argmax(points)), points.shape[1])
+    cosine, overlap, details = _cosine(a, b), _overlap(a, b), details_of(a, b)
+    # At most, since details that differ take from the likeness; they are looked at where that can matter.
+    likeness = COSINE_WEIGHT * cosine
+    likeness += (1 - COSINE_WEIGHT) * overlap
+    length = (a.lengths[:, None] + b.lengths[None, :]) / 2
+    points = (likeness - INDIFFERENT) * length
+    np.putmask(points, (a.lengths[:, None] < LENGTH_RATIO * b.lengths) | (b.lengths < LENGTH_RATIO * a.lengths[:, None]), -np.inf)
+    cell, agreement = int(np.argmax(points)), 1.0
+    if details:
+
+        def looked_at(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            shares = details.agreement(a.ranges[cells // len(b.ranges)], b.ranges[cells % len(b.ranges)])
+            return shares, (likeness.flat[cells] * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * shares) - INDIFFERENT) * length.flat[cells]
+
+        _, least = looked_at(np.array([cell]))
+        cells = np.flatnonzero(points.ravel() >= least) if points.flat[cell] > -np.inf else np.array([cell])
+        shares, exact = looked_at(cells)
+        best = int(np.argmax(exact))
+        cell, agreement = int(cells[best]), float(shares[best])
+    i, j = divmod(cell, len(b.ranges))
     (a_first, a_last), (b_first, b_last) = a.ranges[i].tolist(), b.ranges[j].tolist()
     return Passage(
         a.clauses[a_first].start, a.clauses[a_last - 1].end, b.clauses[b_first].start, b.clauses[b_last - 1].end, (a_first, a_last), (b_first, b_last),
-        float(cosine[i, j]), float(overlap[i, j]), 1.0 if details is None else float(details[i, j]), float(likeness[i, j]),
+        float(cosine[i, j]), float(overlap[i, j]), agreement, float(likeness[i, j]) * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * agreement),
     )  # fmt: skip
 
 
@@ -223,8 +235,11 @@ def _bag_overlap(a: Compared, i: int, b: Compared, j: int) -> float:
 def _cosine(a: Compared, b: Compared) -> np.ndarray:
     """The cosine (0-1) of every two stretches, whose vectors are the means of their clauses', each weighted by its length; the whole paragraph has its own."""
     products = a.weighted @ b.weighted.T
-    cosine = within(summed_before(products[:-1, :-1]), a.ranges, b.ranges)
-    cosine /= a.norms[:, None]
+    sums = summed_before(products[:-1, :-1])
+    rows = sums.take(a.ranges[:, 1], axis=0) - sums.take(a.ranges[:, 0], axis=0)
+    rows /= a.norms[:, None]
+    cosine = rows.take(b.ranges[:, 1], axis=1)
+    cosine -= rows.take(b.ranges[:, 0], axis=1)
     cosine /= b.norms[None, :]
     whole_a, whole_b = _whole(a), _whole(b)
     if whole_a is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -39,13 +41,12 @@ def weighed(a, b) -> tuple[float, float]:
 def test_what_two_stretches_state_is_counted_as_one_by_one(a, b):
     both = shared_details(stated(a), stated(b))
     of_a, of_b = ([(first, last) for first in range(len(side)) for last in range(first + 1, len(side) + 1)] for side in (a, b))
-    agreement = both.agreement(np.array(of_a), np.array(of_b))
-    for i, (a_first, a_last) in enumerate(of_a):
-        for j, (b_first, b_last) in enumerate(of_b):
-            details = both.between((a_first, a_last), (b_first, b_last))
-            shared, missing = weighed(a[a_first:a_last], b[b_first:b_last])
-            assert (details.shared, details.missing) == pytest.approx((shared, missing))
-            assert (1.0 if agreement is None else agreement[i, j]) == pytest.approx(details.agreement)
+    pairs = list(product(of_a, of_b))
+    agreement = both.agreement(*(np.array(side) for side in zip(*pairs, strict=True)))
+    for (left, right), share in zip(pairs, agreement.tolist(), strict=True):
+        details = both.between(left, right)
+        assert (details.shared, details.missing) == pytest.approx(weighed(a[slice(*left)], b[slice(*right)]))
+        assert share == pytest.approx(details.agreement)
 
 
 @settings(deadline=None, derandomize=True)
