@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.paragraphs import clause_spans, sentence_spans
-from framing.corpus.text import tokens
 from framing.reuse.passages import Compared
 from framing.reuse.shingles import TokenTable
 from framing.reuse.shingles import token_table as tokens_of
@@ -68,11 +67,11 @@ class Preparation:
 def words_alone(text: str) -> Compared:
     """Prepare a text without vectors: only runs of equal tokens are looked for then, so that words, figures and stems need no look."""
 
-    def bare(start: int, end: int, words: tuple[str, ...] = ()) -> Statement:
-        return Statement(start, end, text[start:end], words, Counter(), (), frozenset(), _NO_VECTOR)
+    def bare(start: int, end: int) -> Statement:
+        return Statement(start, end, text[start:end], (), Counter(), (), frozenset(), _NO_VECTOR)
 
     spans = [(span.start, span.end) for span in sentence_spans(text)] or [(0, len(text))]
-    return Compared(bare(0, len(text), tuple(tokens(text))), tuple(bare(start, end) for start, end in spans), None)
+    return Compared(bare(0, len(text)), tuple(bare(start, end) for start, end in spans), None)
 
 
 def prepare(table: pd.DataFrame, encoded: EncodedTexts | None) -> Preparation:

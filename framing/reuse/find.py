@@ -19,7 +19,7 @@ from framing.reuse.compared import Owner, Preparation, prepare
 from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.matched_posts import in_matched_posts
-from framing.reuse.matches import Alike, Match, most_alike, verify
+from framing.reuse.matches import Alike, Match, exact_match, most_alike, verify
 from framing.reuse.pair_stages import matches_of, runs_of
 from framing.reuse.passages import Compared, best_passage
 from framing.reuse.shingles import TokenTable
@@ -102,7 +102,7 @@ class Search:
         for group in groups:
             for pair in star(group):
                 a, b = min(pair), max(pair)
-                found[a, b] = verify(*self._sides(a, b), None)
+                found[a, b] = [exact_match(texts[a], texts[b])]
         candidates = self._candidates(distinct)
         alike = self._accepted(candidates, progress)
         for (a, b), matches in self._verified(candidates, alike):

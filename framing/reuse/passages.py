@@ -10,13 +10,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 
 from framing.corpus.text import Token, tokenise
 from framing.reuse.details import SharedDetails, Stated, shared_details, summed_before
-from framing.reuse.statements import Rarity, Statement
+from framing.reuse.statements import STOP_WORDS, Rarity, Statement
 
 #: Weight of the vectors' cosine; the rest is the overlap of words.
 COSINE_WEIGHT = 0.5
@@ -59,9 +59,21 @@ class Compared:
         """The tokens of the paragraph with their offsets."""
         return tokenise(self.whole.text)
 
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The tokens of the paragraph without their offsets."""
+        return self.whole.tokens or tuple(token.form for token in self.tokens)
+
+    @cached_property
+    def plain_before(self) -> list[int]:
+        """How many of the tokens before each say something: words without a capital that are no function words."""
+        text = self.whole.text
+        plain = (not text[token.start].isupper() and token.form not in STOP_WORDS and not token.form[0].isdigit() for token in self.tokens)
+        return list(accumulate(plain, initial=0))
+
     def tokens_between(self, start: int, end: int) -> list[str]:
         """Return the tokens that lie in [start, end)."""
-        return [token.form for token in self.tokens[bisect_left(self._starts, start) : bisect_right(self._ends, end)]]
+        return list(self.forms[bisect_left(self._starts, start) : bisect_right(self._ends, end)])
 
     def with_marks(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) with what stands between it and the ends of its sentence, where that is no word: quotation marks, a full stop."""
