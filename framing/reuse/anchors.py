@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -137,7 +138,7 @@ def _chains(at_a: np.ndarray, at_b: np.ndarray) -> list[tuple[int, int]]:
 def _grown(a: np.ndarray, b: np.ndarray) -> Iterator[Run]:
     """Align two stretches and yield the parts in which equal tokens outweigh edits (all maximal scoring parts; Ruzzo & Tompa 1999)."""
     # As tuples, which are read many times as fast: what is done, from and to where in `a`, from and to where in `b`.
-    blocks = Indel.opcodes(a.tolist(), b.tolist()).as_list()
+    blocks = cast(list[tuple[str, int, int, int, int]], Indel.opcodes(a.tolist(), b.tolist()).as_list())
     points = [
         float(a_end - a_start) if done == "equal" else -EDIT_COST * (a_end - a_start + b_end - b_start) for done, a_start, a_end, b_start, b_end in blocks
     ]
