@@ -134,9 +134,8 @@ class Compared:
 
     @cached_property
     def norms(self) -> np.ndarray:
-        """The (r,) lengths of the sums of the vectors over each stretch."""
-        weighted = self.weighted[:-1]
-        sums = summed_before(weighted @ weighted.T)
+        """The (r,) lengths of the sums of the clauses' vectors over each stretch, each clause weighted by its length."""
+        sums = summed_before((weighted := self.weighted[:-1]) @ weighted.T)
         first, last = self.ranges.T
         return np.sqrt(np.maximum(sums[last, last] - sums[first, last] - sums[last, first] + sums[first, first], 1e-24))
 
@@ -165,7 +164,8 @@ class Compared:
     @cached_property
     def weight(self) -> np.ndarray:
         """The (r,) summed rarity of the stems of each stretch."""
-        return self.holds(list(self.stems)) @ np.array([self.telling[stem] for stem in self.stems], dtype=np.float64)
+        weight = self.holds(list(self.stems)) @ np.array([self.telling[stem] for stem in self.stems], dtype=np.float64)
+        return np.maximum(weight, 1e-12)
 
     @cached_property
     def weights(self) -> list[float]:
@@ -192,13 +192,15 @@ def best_passage(a: Compared, b: Compared) -> Passage | None:
     """Return the most alike stretches of two paragraphs: those whose likeness exceeds INDIFFERENT by most, times their length."""
     if not (a.clauses and b.clauses):
         return None
-    cosine, overlap, details = _cosine(a, b), _overlap(a, b), details_of(a, b)
+    # Few passes over the pairs of stretches, of which two long paragraphs have some hundred thousand.
+    cosine, overlap, details = _cosine(a, b, COSINE_WEIGHT), _overlap(a, b, 1 - COSINE_WEIGHT), details_of(a, b)
     # At most, since details that differ take from the likeness; they are looked at where that can matter.
-    likeness = COSINE_WEIGHT * cosine
-    likeness += (1 - COSINE_WEIGHT) * overlap
-    length = (a.lengths[:, None] + b.lengths[None, :]) / 2
-    points = (likeness - INDIFFERENT) * length
-    np.putmask(points, (a.lengths[:, None] < LENGTH_RATIO * b.lengths) | (b.lengths < LENGTH_RATIO * a.lengths[:, None]), -np.inf)
+    likeness = cosine + overlap
+    left, right = a.lengths[:, None], b.lengths[None, :]
+    length = left / 2 + right / 2
+    points = likeness - INDIFFERENT
+    points *= length
+    np.putmask(points, (left < LENGTH_RATIO * right) | (right < LENGTH_RATIO * left), -np.inf)
     cell, agreement = int(np.argmax(points)), 1.0
     if details:
 
@@ -215,7 +217,7 @@ def best_passage(a: Compared, b: Compared) -> Passage | None:
     (a_first, a_last), (b_first, b_last) = a.ranges[i].tolist(), b.ranges[j].tolist()
     return Passage(
         a.clauses[a_first].start, a.clauses[a_last - 1].end, b.clauses[b_first].start, b.clauses[b_last - 1].end, (a_first, a_last), (b_first, b_last),
-        float(cosine[i, j]), float(overlap[i, j]), agreement, float(likeness[i, j]) * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * agreement),
+        float(cosine[i, j]) / COSINE_WEIGHT, float(overlap[i, j]) / (1 - COSINE_WEIGHT), agreement, float(likeness[i, j]) * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * agreement),
     )  # fmt: skip
 
 
@@ -244,35 +246,30 @@ def _bag_overlap(a: Compared, i: int, b: Compared, j: int) -> float:
     return 2 * shared / total if total else 0.0
 
 
-def _cosine(a: Compared, b: Compared) -> np.ndarray:
-    """The cosine (0-1) of every two stretches, whose vectors are the means of their clauses', each weighted by its length; the whole paragraph has its own."""
+def _cosine(a: Compared, b: Compared, weight: float) -> np.ndarray:
+    """The cosine (0-1) of every two stretches, times `weight`; their vectors are the means of their clauses', each weighted by its length, the whole has its own."""
     products = a.weighted @ b.weighted.T
     sums = summed_before(products[:-1, :-1])
     rows = sums.take(a.ranges[:, 1], axis=0) - sums.take(a.ranges[:, 0], axis=0)
-    rows /= a.norms[:, None]
+    rows *= weight / a.norms[:, None]
     cosine = rows.take(b.ranges[:, 1], axis=1)
     cosine -= rows.take(b.ranges[:, 0], axis=1)
-    cosine /= b.norms[None, :]
-    whole_a, whole_b = _whole(a), _whole(b)
-    if whole_a is not None:
-        cosine[whole_a] = b.summed(products[-1, :-1, None])[:, 0] / b.norms
-    if whole_b is not None:
-        cosine[:, whole_b] = a.summed(products[:-1, -1, None])[:, 0] / a.norms
-    if whole_a is not None and whole_b is not None:
-        cosine[whole_a, whole_b] = products[-1, -1]
-    return np.clip(cosine, 0, 1, out=cosine)
+    cosine /= b.norms
+    # The whole is the longest of the stretches that begin with the first clause, if it is not too long to be one.
+    whole_a, whole_b = len(a.clauses) - 1, len(b.clauses) - 1
+    if whole_a < LONGEST:
+        cosine[whole_a] = b.summed(products[-1, :-1, None])[:, 0] * (weight / b.norms)
+    if whole_b < LONGEST:
+        cosine[:, whole_b] = a.summed(products[:-1, -1, None])[:, 0] * (weight / a.norms)
+    if whole_a < LONGEST and whole_b < LONGEST:
+        cosine[whole_a, whole_b] = products[-1, -1] * weight
+    return np.clip(cosine, 0, weight, out=cosine)
 
 
-def _whole(side: Compared) -> int | None:
-    """The stretch that is the whole paragraph, if it is not too long to be one."""
-    n = len(side.clauses)
-    return n - 1 if n <= LONGEST else None
-
-
-def _overlap(a: Compared, b: Compared) -> np.ndarray:
-    """The weighted Dice overlap (0-1) of the stems of every two stretches."""
-    common = [stem for stem in a.stems if stem in b.stems]
-    weights = np.array([a.telling[stem] for stem in common], dtype=np.float64)
+def _overlap(a: Compared, b: Compared, weight: float) -> np.ndarray:
+    """The weighted Dice overlap (0-1) of the stems of every two stretches, times `weight`."""
+    common = sorted(a.stems.keys() & b.stems.keys())
+    weights = np.array([2 * weight * a.telling[stem] for stem in common], dtype=np.float64)
     shared = (a.holds(common) * weights) @ b.holds(common).T.astype(np.float64)
-    shared *= 2
-    return np.divide(shared, np.maximum(np.add.outer(a.weight, b.weight), 1e-12), out=shared)
+    shared /= np.add.outer(a.weight, b.weight)
+    return shared
