@@ -28,7 +28,7 @@ EDIT_COST = 0.6
 MIN_POINTS = 9.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """A passage in tokens: [a_start, a_end) of one text, [b_start, b_end) of the other, and how many tokens are equal in order."""
 

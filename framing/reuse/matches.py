@@ -31,7 +31,7 @@ RUN_FIGURES = 0.5
 RUN_MARGIN = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """A verified passage: kind, extent, score (0-1) and offsets on both sides."""
 
@@ -52,16 +52,20 @@ def verify(a: Compared, b: Compared, alike: Alike | None, runs: Iterable[Run] = 
     """Return the passages that two paragraphs share, by their place in `a`: the alike clauses that were accepted, if any, and runs of equal tokens."""
     if a.forms == b.forms:
         return [exact_match(a.whole.text, b.whole.text)]
+    best = None
+    if alike is not None:
+        passage = alike.passage
+        best = _placed(a, b, passage.a_start, passage.a_end, passage.b_start, passage.b_end, alike.score)
+        if best.extent == "whole":
+            # Every run is a part of it.
+            return [best]
     copied = [match for run in runs if (match := _copied(a, b, run)) is not None]
-    if alike is None:
+    if best is None:
         return copied
-    passage = alike.passage
-    best = _placed(a, b, passage.a_start, passage.a_end, passage.b_start, passage.b_end, alike.score)
-    if best.extent == "partial":
-        # A run that goes on beyond the alike clauses is the same passage.
-        for match in copied:
-            if _overlap(best, match):
-                best = _joined(a, b, best, match)
+    # A run that goes on beyond the alike clauses is the same passage.
+    for match in copied:
+        if _overlap(best, match):
+            best = _joined(a, b, best, match)
     return sorted([best, *(match for match in copied if not _overlap(best, match))], key=lambda match: (match.a_start, match.b_start))
 
 

@@ -14,12 +14,14 @@ import pandas as pd
 
 from framing.engine.base import Engine, Tables
 from framing.reuse.anchors import Run, Seeds, passages
-from framing.reuse.compared import KEPT, words_alone
+from framing.reuse.compared import words_alone
 from framing.reuse.matches import Match, verify
 from framing.reuse.shingles import TokenTable
 
 #: Pairs that one call takes: some seconds of work.
 PAIRS = 20_000
+#: Texts that a worker keeps prepared: some 100 MB, below what joblib takes for a leak of memory.
+KEPT_BY_WORKER = 4_000
 
 Pair = tuple[int, int]
 _RUN, _MATCH = ([field.name for field in fields(kind)] for kind in (Run, Match))
@@ -46,7 +48,7 @@ def verified(pairs: pd.DataFrame) -> Tables:
     return {"matches": pd.DataFrame(rows, columns=["pair", *_MATCH])}
 
 
-_compared = lru_cache(maxsize=KEPT)(words_alone)
+_compared = lru_cache(maxsize=KEPT_BY_WORKER)(words_alone)
 
 
 def runs_of(table: TokenTable, seeds: Seeds, ordered: Callable[[int, int], bool], engine: Engine) -> dict[Pair, list[Run]]:
