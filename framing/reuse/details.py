@@ -159,6 +159,7 @@ def _by_clause(a: Stated, b: Stated, in_a: np.ndarray, in_b: np.ndarray, weights
 def summed_before(cells: np.ndarray) -> np.ndarray:
     """Return the (m + 1, n + 1) sums of all cells above and left of each place of an (m, n) table (a summed-area table; Crow 1984)."""
     sums = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1))
-    np.cumsum(cells, axis=0, out=sums[1:, 1:])
-    np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
+    inner = sums[1:, 1:]
+    cells.cumsum(axis=0, out=inner)
+    inner.cumsum(axis=1, out=inner)
     return sums

@@ -117,8 +117,14 @@ class Compared:
     def summed(self, values: np.ndarray) -> np.ndarray:
         """Return the sums over each stretch of what each clause has: (c, k) to (r, k)."""
         total = np.zeros((len(values) + 1, values.shape[1]))
-        np.cumsum(values, axis=0, out=total[1:])
-        return total[self.ranges[:, 1]] - total[self.ranges[:, 0]]
+        values.cumsum(axis=0, out=total[1:])
+        first, last = self.ends
+        return total.take(last, axis=0) - total.take(first, axis=0)
+
+    @cached_property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """The (r,) first clauses of the stretches, and the (r,) clauses behind their last."""
+        return self.ranges[:, 0].copy(), self.ranges[:, 1].copy()
 
     @cached_property
     def vectors(self) -> np.ndarray:
@@ -136,7 +142,7 @@ class Compared:
     def norms(self) -> np.ndarray:
         """The (r,) lengths of the sums of the clauses' vectors over each stretch, each clause weighted by its length."""
         sums = summed_before((weighted := self.weighted[:-1]) @ weighted.T)
-        first, last = self.ranges.T
+        first, last = self.ends
         return np.sqrt(np.maximum(sums[last, last] - sums[first, last] - sums[last, first] + sums[first, first], 1e-24))
 
     @cached_property
@@ -232,10 +238,17 @@ def whole_likeness(a: Compared, b: Compared) -> float:
 def mutual_likeness(a: Compared, b: Compared, passage: Passage) -> float:
     """Return the mean likeness (0-1) of each clause of a passage with its best partner on the other side, longer clauses counting for more."""
     of_a, of_b = slice(*passage.a_clauses), slice(*passage.b_clauses)
-    cosine = np.clip(a.vectors[of_a] @ b.vectors[of_b].T, 0, 1)
+    cosine = _clipped(a.vectors[of_a] @ b.vectors[of_b].T, 1)
     overlap = np.array([[_bag_overlap(a, i, b, j) for j in range(*passage.b_clauses)] for i in range(*passage.a_clauses)])
     likeness = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * overlap
-    return float(np.average(np.r_[likeness.max(axis=1), likeness.max(axis=0)], weights=np.r_[a.sizes[of_a], b.sizes[of_b]]))
+    best, sizes = np.concatenate([likeness.max(axis=1), likeness.max(axis=0)]), np.concatenate([a.sizes[of_a], b.sizes[of_b]])
+    return float((best * sizes).sum() / sizes.sum())
+
+
+def _clipped(values: np.ndarray, most: float) -> np.ndarray:
+    """Put values into [0, most], in place; for the small tables here in a third of the time of numpy.clip."""
+    np.maximum(values, 0, out=values)
+    return np.minimum(values, most, out=values)
 
 
 def _bag_overlap(a: Compared, i: int, b: Compared, j: int) -> float:
@@ -250,10 +263,11 @@ def _cosine(a: Compared, b: Compared, weight: float) -> np.ndarray:
     """The cosine (0-1) of every two stretches, times `weight`; their vectors are the means of their clauses', each weighted by its length, the whole has its own."""
     products = a.weighted @ b.weighted.T
     sums = summed_before(products[:-1, :-1])
-    rows = sums.take(a.ranges[:, 1], axis=0) - sums.take(a.ranges[:, 0], axis=0)
+    (a_first, a_last), (b_first, b_last) = a.ends, b.ends
+    rows = sums.take(a_last, axis=0) - sums.take(a_first, axis=0)
     rows *= weight / a.norms[:, None]
-    cosine = rows.take(b.ranges[:, 1], axis=1)
-    cosine -= rows.take(b.ranges[:, 0], axis=1)
+    cosine = rows.take(b_last, axis=1)
+    cosine -= rows.take(b_first, axis=1)
     cosine /= b.norms
     # The whole is the longest of the stretches that begin with the first clause, if it is not too long to be one.
     whole_a, whole_b = len(a.clauses) - 1, len(b.clauses) - 1
@@ -263,7 +277,7 @@ def _cosine(a: Compared, b: Compared, weight: float) -> np.ndarray:
         cosine[:, whole_b] = a.summed(products[:-1, -1, None])[:, 0] * (weight / a.norms)
     if whole_a < LONGEST and whole_b < LONGEST:
         cosine[whole_a, whole_b] = products[-1, -1] * weight
-    return np.clip(cosine, 0, weight, out=cosine)
+    return _clipped(cosine, weight)
 
 
 def _overlap(a: Compared, b: Compared, weight: float) -> np.ndarray:
