@@ -121,8 +121,8 @@ def _copied(a: Compared, b: Compared, run: Run) -> Match | None:
     run = _widened(a, b, run)
     if not _same_details(around(a, run.a_start, run.a_end), around(b, run.b_start, run.b_end)):
         return None
-    a_start, a_end = a.with_marks(a.tokens[run.a_start].start, a.tokens[run.a_end - 1].end)
-    b_start, b_end = b.with_marks(b.tokens[run.b_start].start, b.tokens[run.b_end - 1].end)
+    a_start, a_end = a.with_marks(a.starts[run.a_start], a.ends[run.a_end - 1])
+    b_start, b_end = b.with_marks(b.starts[run.b_start], b.ends[run.b_end - 1])
     return _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
 
 
@@ -142,8 +142,8 @@ def _widened(a: Compared, b: Compared, run: Run) -> Run:
 
 def around(side: Compared, start: int, end: int) -> str:
     """Return the text of the tokens [start, end) and of a few more on both sides: where a template holds its figures."""
-    first, last = max(start - RUN_MARGIN, 0), min(end + RUN_MARGIN, len(side.tokens))
-    return side.whole.text[side.tokens[first].start : side.tokens[last - 1].end]
+    first, last = max(start - RUN_MARGIN, 0), min(end + RUN_MARGIN, len(side.forms))
+    return side.whole.text[side.starts[first] : side.ends[last - 1]]
 
 
 def _same_details(a: str, b: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import accumulate, chain
 
 import numpy as np
 
-from framing.corpus.text import Token, tokenise
+from framing.corpus.text import tokenise
 from framing.reuse.details import SharedDetails, Stated, shared_details, summed_before
 from framing.reuse.statements import STOP_WORDS, Rarity, Statement
 
@@ -55,49 +55,53 @@ class Compared:
     rarity: Rarity | None
 
     @cached_property
-    def tokens(self) -> list[Token]:
-        """The tokens of the paragraph with their offsets."""
-        return tokenise(self.whole.text)
+    def _tokens(self) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
+        """The tokens of the paragraph as columns, of which many can be kept: their forms, where they start, where they end."""
+        found = tokenise(self.whole.text)
+        forms, starts, ends = zip(*found, strict=True) if found else ((), (), ())
+        return self.whole.tokens or forms, starts, ends
 
-    @cached_property
+    @property
     def forms(self) -> tuple[str, ...]:
-        """The tokens of the paragraph without their offsets."""
-        return self.whole.tokens or tuple(token.form for token in self.tokens)
+        """The tokens of the paragraph."""
+        return self.whole.tokens or self._tokens[0]
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where each token starts."""
+        return self._tokens[1]
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """Where each token ends."""
+        return self._tokens[2]
 
     @cached_property
     def plain_before(self) -> list[int]:
         """How many of the tokens before each say something: words without a capital that are no function words."""
         text = self.whole.text
-        plain = (not text[token.start].isupper() and token.form not in STOP_WORDS and not token.form[0].isdigit() for token in self.tokens)
+        plain = (not text[start].isupper() and form not in STOP_WORDS and not form[0].isdigit() for form, start in zip(self.forms, self.starts, strict=True))
         return list(accumulate(plain, initial=0))
 
     def tokens_between(self, start: int, end: int) -> list[str]:
         """Return the tokens that lie in [start, end)."""
-        return list(self.forms[bisect_left(self._starts, start) : bisect_right(self._ends, end)])
+        return list(self.forms[bisect_left(self.starts, start) : bisect_right(self.ends, end)])
 
     def with_marks(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) with what stands between it and the ends of its sentence, where that is no word: quotation marks, a full stop."""
         text = self.whole.text
         first = max((clause.start for clause in self.clauses if clause.start <= start), default=start)
         last = min((clause.end for clause in self.clauses if clause.end >= end), default=end)
-        before = bisect_left(self._starts, first) == bisect_left(self._starts, start)
-        after = bisect_right(self._ends, end) == bisect_right(self._ends, last)
+        before = bisect_left(self.starts, first) == bisect_left(self.starts, start)
+        after = bisect_right(self.ends, end) == bisect_right(self.ends, last)
         return (first if before else start), (last if after and text[end:last].strip() else end)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [token.start for token in self.tokens]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [token.end for token in self.tokens]
 
     def begins_clause(self, position: int) -> bool:
         """Tell whether a token is the first of a clause."""
         if position < 0:
             return False
-        before = self.tokens[position - 1].end if position else 0
-        return any(before <= clause.start <= self.tokens[position].start for clause in self.clauses)
+        before = self.ends[position - 1] if position else 0
+        return any(before <= clause.start <= self.starts[position] for clause in self.clauses)
 
     @cached_property
     def ranges(self) -> np.ndarray:
@@ -118,11 +122,11 @@ class Compared:
         """Return the sums over each stretch of what each clause has: (c, k) to (r, k)."""
         total = np.zeros((len(values) + 1, values.shape[1]))
         values.cumsum(axis=0, out=total[1:])
-        first, last = self.ends
+        first, last = self.bounds
         return total.take(last, axis=0) - total.take(first, axis=0)
 
     @cached_property
-    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+    def bounds(self) -> tuple[np.ndarray, np.ndarray]:
         """The (r,) first clauses of the stretches, and the (r,) clauses behind their last."""
         return self.ranges[:, 0].copy(), self.ranges[:, 1].copy()
 
@@ -142,7 +146,7 @@ class Compared:
     def norms(self) -> np.ndarray:
         """The (r,) lengths of the sums of the clauses' vectors over each stretch, each clause weighted by its length."""
         sums = summed_before((weighted := self.weighted[:-1]) @ weighted.T)
-        first, last = self.ends
+        first, last = self.bounds
         return np.sqrt(np.maximum(sums[last, last] - sums[first, last] - sums[last, first] + sums[first, first], 1e-24))
 
     @cached_property
@@ -263,7 +267,7 @@ def _cosine(a: Compared, b: Compared, weight: float) -> np.ndarray:
     """The cosine (0-1) of every two stretches, times `weight`; their vectors are the means of their clauses', each weighted by its length, the whole has its own."""
     products = a.weighted @ b.weighted.T
     sums = summed_before(products[:-1, :-1])
-    (a_first, a_last), (b_first, b_last) = a.ends, b.ends
+    (a_first, a_last), (b_first, b_last) = a.bounds, b.bounds
     rows = sums.take(a_last, axis=0) - sums.take(a_first, axis=0)
     rows *= weight / a.norms[:, None]
     cosine = rows.take(b_last, axis=1)
