@@ -79,7 +79,7 @@ def find_reuse(
 class Candidates:
     """The pairs of rows that are worth a look, each with the runs of tokens that both share, and the number of pairs that are near but share too few words."""
 
-    runs: dict[Pair, list[Run]]
+    runs: dict[Pair, Sequence[Run]]
     unlike: int
 
 
@@ -150,14 +150,18 @@ class Search:
         rows = distinct.tolist()
         seeds = shared_seeds(table, engine=self.engine)
         runs = runs_of(table, seeds, lambda a, b: self._ordered(rows[a], rows[b]) == (rows[a], rows[b]), self.engine)
-        pairs = {pair for pair, shared in runs.items() if shared} | set(copy_pairs(table, engine=self.engine))
+        copied, n = copy_pairs(table, engine=self.engine), max(len(table), 1)
+        # As single numbers, a * n + b: on one subject a hundred paragraphs are near each of many thousands.
+        pairs = np.union1d(np.array([a * n + b for (a, b), shared in runs.items() if shared], dtype=np.int64), copied.a * n + copied.b)
         unlike = 0
         if self.prepared.encoded is not None:
             near = vector_pairs(self.prepared.encoded.take(distinct))
-            worth = sharing_words(table, near)
-            unlike = sum(pair not in pairs for pair in near.where(~worth))
-            pairs.update(near.where(worth))
-        return Candidates({self._ordered(int(distinct[a]), int(distinct[b])): runs.get((a, b), []) for a, b in sorted(pairs)}, unlike)
+            worth, numbers = sharing_words(table, near), near.a * n + near.b
+            unlike = int(np.isin(numbers[~worth], pairs, invert=True).sum())
+            pairs = np.union1d(pairs, numbers[worth])
+        return Candidates(
+            {self._ordered(rows[a], rows[b]): runs.get((a, b), ()) for a, b in zip(*(of.tolist() for of in divmod(pairs, n)), strict=True)}, unlike
+        )
 
     def _for_copies(
         self, a: int, b: int, matches: list[Match], runs: Sequence[Run], alike: Alike | None, copies: Mapping[int, list[int]]
