@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,8 @@ def find_reuse(
     search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens, engine)
     matches = between_posts(search.run(progress), prepared.posts)
     if translations:
-        matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
+        with one_thread():
+            matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
     return build_reuse(table, corpus.posts, matches, engine=engine)
 
 
@@ -126,7 +128,9 @@ class Search:
         kept: dict[Pair, Alike] = {}
         for start in range(0, len(pairs), BATCH):
             batch = pairs[start : start + BATCH]
-            for at, (pair, alike) in enumerate(zip(batch, most_alike([self._sides(*pair) for pair in batch], self.verifier), strict=True), start):
+            with one_thread():
+                found = most_alike([self._sides(*pair) for pair in batch], self.verifier)
+            for at, (pair, alike) in enumerate(zip(batch, found, strict=True), start):
                 scores[at] = alike.score if alike is not None else 0.0
                 if alike is not None and alike.score >= NEGLIGIBLE:
                     kept[pair] = alike
@@ -177,6 +181,13 @@ class Search:
             own = known[text[left], text[right]]
             if own:
                 yield ((left, right), own) if left < right else ((right, left), [match.swapped() for match in own])
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Return a context in which matrix products keep to one thread: of small ones more threads take twice the processor's time and save none."""
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1, user_api="blas")
 
 
 def between_posts(matches: Mapping[Pair, list[Match]], posts: Sequence[Owner]) -> dict[Pair, list[Match]]:
