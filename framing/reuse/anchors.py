@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -27,7 +28,7 @@ EDIT_COST = 0.6
 MIN_POINTS = 9.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """A passage in tokens: [a_start, a_end) of one text, [b_start, b_end) of the other, and how many tokens are equal in order."""
 
@@ -109,23 +110,24 @@ def passages(a: np.ndarray, b: np.ndarray, at_a: np.ndarray, at_b: np.ndarray) -
 
 def _chains(at_a: np.ndarray, at_b: np.ndarray) -> list[tuple[int, int]]:
     """Return (first, last) seed of each chain: seeds that follow one another on both sides without a gap of more than GAP tokens."""
-    order = np.lexsort((at_a, at_b - at_a))
+    order = np.lexsort((at_a, at_b - at_a)).tolist()
+    xs, ys = at_a.tolist(), at_b.tolist()
     chains: list[list[int]] = []
-    for index in order.tolist():
-        x, y = int(at_a[index]), int(at_b[index])
+    for index in order:
+        x, y = xs[index], ys[index]
         for chain in reversed(chains):
-            dx, dy = x - int(at_a[chain[-1]]), y - int(at_b[chain[-1]])
+            dx, dy = x - xs[chain[-1]], y - ys[chain[-1]]
             if 0 < dx <= GAP + SEED and 0 < dy <= GAP + SEED:
                 chain.append(index)
                 break
         else:
             chains.append([index])
     joined: list[tuple[int, int]] = []
-    for chain in sorted(chains, key=lambda one: int(at_a[one[0]])):
+    for chain in sorted(chains, key=lambda one: xs[one[0]]):
         # Chains on neighbouring diagonals are one passage with words put in or left out.
         if joined:
             first, last = joined[-1]
-            dx, dy = int(at_a[chain[0]]) - int(at_a[last]), int(at_b[chain[0]]) - int(at_b[last])
+            dx, dy = xs[chain[0]] - xs[last], ys[chain[0]] - ys[last]
             if 0 < dx <= GAP + SEED and 0 < dy <= GAP + SEED:
                 joined[-1] = (first, chain[-1])
                 continue
@@ -135,15 +137,15 @@ def _chains(at_a: np.ndarray, at_b: np.ndarray) -> list[tuple[int, int]]:
 
 def _grown(a: np.ndarray, b: np.ndarray) -> Iterator[Run]:
     """Align two stretches and yield the parts in which equal tokens outweigh edits (all maximal scoring parts; Ruzzo & Tompa 1999)."""
-    blocks = list(Indel.opcodes(a.tolist(), b.tolist()))
+    # As tuples, which are read many times as fast: what is done, from and to where in `a`, from and to where in `b`.
+    blocks = cast(list[tuple[str, int, int, int, int]], Indel.opcodes(a.tolist(), b.tolist()).as_list())
     points = [
-        float(op.src_end - op.src_start) if op.tag == "equal" else -EDIT_COST * (op.src_end - op.src_start + op.dest_end - op.dest_start) for op in blocks
-    ]  # fmt: skip
+        float(a_end - a_start) if done == "equal" else -EDIT_COST * (a_end - a_start + b_end - b_start) for done, a_start, a_end, b_start, b_end in blocks
+    ]
     for first, last in maximal_parts(points):
-        part = blocks[first:last]
         if sum(points[first:last]) >= MIN_POINTS:
-            equal = sum(op.src_end - op.src_start for op in part if op.tag == "equal")
-            yield Run(part[0].src_start, part[-1].src_end, part[0].dest_start, part[-1].dest_end, equal)
+            equal = sum(a_end - a_start for done, a_start, a_end, _, _ in blocks[first:last] if done == "equal")
+            yield Run(blocks[first][1], blocks[last - 1][2], blocks[first][3], blocks[last - 1][4], equal)
 
 
 def maximal_parts(points: Sequence[float]) -> list[tuple[int, int]]:
@@ -156,8 +158,10 @@ def maximal_parts(points: Sequence[float]) -> list[tuple[int, int]]:
             continue
         part = (position, position + 1, before, total)
         while True:
-            earlier = next((k for k in range(len(parts) - 1, -1, -1) if parts[k][2] < part[2]), None)
-            if earlier is None or parts[earlier][3] >= part[3]:
+            earlier = len(parts) - 1
+            while earlier >= 0 and parts[earlier][2] >= part[2]:
+                earlier -= 1
+            if earlier < 0 or parts[earlier][3] >= part[3]:
                 parts.append(part)
                 break
             part = (parts[earlier][0], part[1], parts[earlier][2], part[3])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus.paragraphs import clause_spans, sentence_spans
-from framing.corpus.text import tokens
-from framing.reuse.passages import Compared, clauses_of
+from framing.reuse.passages import Compared
 from framing.reuse.shingles import TokenTable
 from framing.reuse.shingles import token_table as tokens_of
 from framing.reuse.statements import Rarity, Statement, statement
@@ -48,24 +48,30 @@ class Preparation:
     def _with_vectors(self, row: int, text: str) -> Compared:
         encoded = self.encoded
         assert encoded is not None
-        sentences, parts = [], []
+        clauses: list[Statement] = []
         for at in range(encoded.first[row], encoded.first[row + 1]):
             start, end = int(encoded.start[at]), int(encoded.end[at])
-            sentences.append(statement(text, start, end, encoded.sentence_vectors[at]))
             own = encoded.clauses.within(at)
-            spans = clause_spans(text[start:end]) if len(own) else []
-            parts.append([statement(text, start + span.start, start + span.end, vector) for span, vector in zip(spans, own, strict=True)])
-        return Compared(statement(text, 0, len(text), encoded.text_vectors[row]), clauses_of(sentences, parts), self.rarity)
+            if len(own):
+                spans = clause_spans(text[start:end])
+                clauses.extend(statement(text, start + span.start, start + span.end, vector) for span, vector in zip(spans, own, strict=True))
+            else:
+                clauses.append(statement(text, start, end, encoded.sentence_vectors[at]))
+        # A paragraph that is one clause is prepared once.
+        alone = clauses[0] if len(clauses) == 1 and (clauses[0].start, clauses[0].end) == (0, len(text)) else None
+        vector = encoded.text_vectors[row]
+        whole = replace(alone, vector=vector) if alone is not None else statement(text, 0, len(text), vector)
+        return Compared(whole, tuple(clauses), self.rarity)
 
 
 def words_alone(text: str) -> Compared:
     """Prepare a text without vectors: only runs of equal tokens are looked for then, so that words, figures and stems need no look."""
 
-    def bare(start: int, end: int, words: tuple[str, ...] = ()) -> Statement:
-        return Statement(start, end, text[start:end], words, Counter(), (), frozenset(), _NO_VECTOR)
+    def bare(start: int, end: int) -> Statement:
+        return Statement(start, end, text[start:end], (), Counter(), (), frozenset(), _NO_VECTOR)
 
     spans = [(span.start, span.end) for span in sentence_spans(text)] or [(0, len(text))]
-    return Compared(bare(0, len(text), tuple(tokens(text))), tuple(bare(start, end) for start, end in spans), None)
+    return Compared(bare(0, len(text)), tuple(bare(start, end) for start, end in spans), None)
 
 
 def prepare(table: pd.DataFrame, encoded: EncodedTexts | None) -> Preparation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from framing.reuse.compared import Owner, Preparation, prepare
 from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.matched_posts import in_matched_posts
-from framing.reuse.matches import Alike, Match, most_alike, verify
+from framing.reuse.matches import Alike, Match, exact_match, most_alike, verify
 from framing.reuse.pair_stages import matches_of, runs_of
 from framing.reuse.passages import Compared, best_passage
 from framing.reuse.shingles import TokenTable
@@ -71,7 +72,8 @@ def find_reuse(
     search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens, engine)
     matches = between_posts(search.run(progress), prepared.posts)
     if translations:
-        matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
+        with one_thread():
+            matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
     return build_reuse(table, corpus.posts, matches, engine=engine)
 
 
@@ -79,7 +81,7 @@ def find_reuse(
 class Candidates:
     """The pairs of rows that are worth a look, each with the runs of tokens that both share, and the number of pairs that are near but share too few words."""
 
-    runs: dict[Pair, list[Run]]
+    runs: dict[Pair, Sequence[Run]]
     unlike: int
 
 
@@ -102,7 +104,7 @@ class Search:
         for group in groups:
             for pair in star(group):
                 a, b = min(pair), max(pair)
-                found[a, b] = verify(*self._sides(a, b), None)
+                found[a, b] = [exact_match(texts[a], texts[b])]
         candidates = self._candidates(distinct)
         alike = self._accepted(candidates, progress)
         for (a, b), matches in self._verified(candidates, alike):
@@ -126,7 +128,9 @@ class Search:
         kept: dict[Pair, Alike] = {}
         for start in range(0, len(pairs), BATCH):
             batch = pairs[start : start + BATCH]
-            for at, (pair, alike) in enumerate(zip(batch, most_alike([self._sides(*pair) for pair in batch], self.verifier), strict=True), start):
+            with one_thread():
+                found = most_alike([self._sides(*pair) for pair in batch], self.verifier)
+            for at, (pair, alike) in enumerate(zip(batch, found, strict=True), start):
                 scores[at] = alike.score if alike is not None else 0.0
                 if alike is not None and alike.score >= NEGLIGIBLE:
                     kept[pair] = alike
@@ -150,14 +154,18 @@ class Search:
         rows = distinct.tolist()
         seeds = shared_seeds(table, engine=self.engine)
         runs = runs_of(table, seeds, lambda a, b: self._ordered(rows[a], rows[b]) == (rows[a], rows[b]), self.engine)
-        pairs = {pair for pair, shared in runs.items() if shared} | set(copy_pairs(table, engine=self.engine))
+        copied, n = copy_pairs(table, engine=self.engine), max(len(table), 1)
+        # As single numbers, a * n + b: on one subject a hundred paragraphs are near each of many thousands.
+        pairs = np.union1d(np.array([a * n + b for (a, b), shared in runs.items() if shared], dtype=np.int64), copied.a * n + copied.b)
         unlike = 0
         if self.prepared.encoded is not None:
             near = vector_pairs(self.prepared.encoded.take(distinct))
-            worth = sharing_words(table, near)
-            unlike = sum(pair not in pairs for pair in near.where(~worth))
-            pairs.update(near.where(worth))
-        return Candidates({self._ordered(int(distinct[a]), int(distinct[b])): runs.get((a, b), []) for a, b in sorted(pairs)}, unlike)
+            worth, numbers = sharing_words(table, near), near.a * n + near.b
+            unlike = int(np.isin(numbers[~worth], pairs, invert=True).sum())
+            pairs = np.union1d(pairs, numbers[worth])
+        return Candidates(
+            {self._ordered(rows[a], rows[b]): runs.get((a, b), ()) for a, b in zip(*(of.tolist() for of in divmod(pairs, n)), strict=True)}, unlike
+        )
 
     def _for_copies(
         self, a: int, b: int, matches: list[Match], runs: Sequence[Run], alike: Alike | None, copies: Mapping[int, list[int]]
@@ -173,6 +181,13 @@ class Search:
             own = known[text[left], text[right]]
             if own:
                 yield ((left, right), own) if left < right else ((right, left), [match.swapped() for match in own])
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Return a context in which matrix products keep to one thread: of small ones more threads take twice the processor's time and save none."""
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1, user_api="blas")
 
 
 def between_posts(matches: Mapping[Pair, list[Match]], posts: Sequence[Owner]) -> dict[Pair, list[Match]]:

@@ -23,7 +23,7 @@ UNIT = 1e-9
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Passage:
     """A stretch [start, end) of the paragraph in one row."""
 
@@ -32,7 +32,7 @@ class Passage:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edge:
     """A verified match of the paragraphs `rows`, and the passages it links (positions in the list of passages)."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from framing.reuse.anchors import Run
-from framing.reuse.figures import is_slip, same_value
+from framing.reuse.details import slip_number
+from framing.reuse.figures import same_value
 from framing.reuse.passages import Compared, Passage, best_passage
 from framing.reuse.statements import STOP_WORDS, details_in, token_ratio
 from framing.reuse.verifier import Verifier, features
+
+_DIGIT = re.compile(r"\d")
 
 #: Share of shared tokens in order (2 * common subsequence / all tokens) from which a rendering is an edited copy, not another translation.
 EDITED = 0.72
@@ -27,7 +31,7 @@ RUN_FIGURES = 0.5
 RUN_MARGIN = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """A verified passage: kind, extent, score (0-1) and offsets on both sides."""
 
@@ -46,19 +50,28 @@ class Match:
 
 def verify(a: Compared, b: Compared, alike: Alike | None, runs: Iterable[Run] = ()) -> list[Match]:
     """Return the passages that two paragraphs share, by their place in `a`: the alike clauses that were accepted, if any, and runs of equal tokens."""
-    if a.whole.tokens == b.whole.tokens:
-        return [Match("exact", "whole", 1.0, 0, len(a.whole.text), 0, len(b.whole.text))]
+    if a.forms == b.forms:
+        return [exact_match(a.whole.text, b.whole.text)]
+    best = None
+    if alike is not None:
+        passage = alike.passage
+        best = _placed(a, b, passage.a_start, passage.a_end, passage.b_start, passage.b_end, alike.score)
+        if best.extent == "whole":
+            # Every run is a part of it.
+            return [best]
     copied = [match for run in runs if (match := _copied(a, b, run)) is not None]
-    if alike is None:
+    if best is None:
         return copied
-    passage = alike.passage
-    best = _placed(a, b, passage.a_start, passage.a_end, passage.b_start, passage.b_end, alike.score)
-    if best.extent == "partial":
-        # A run that goes on beyond the alike clauses is the same passage.
-        for match in copied:
-            if _overlap(best, match):
-                best = _joined(a, b, best, match)
+    # A run that goes on beyond the alike clauses is the same passage.
+    for match in copied:
+        if _overlap(best, match):
+            best = _joined(a, b, best, match)
     return sorted([best, *(match for match in copied if not _overlap(best, match))], key=lambda match: (match.a_start, match.b_start))
+
+
+def exact_match(a: str, b: str) -> Match:
+    """Return the match of two texts with the same tokens."""
+    return Match("exact", "whole", 1.0, 0, len(a), 0, len(b))
 
 
 @dataclass(frozen=True)
@@ -71,15 +84,20 @@ class Alike:
 
 def most_alike(pairs: Sequence[tuple[Compared, Compared]], verifier: Verifier) -> list[Alike | None]:
     """Return the most alike stretches of each pair of paragraphs, scored at the verifier's own share of reuse; None where one of them is empty."""
-    passages = [best_passage(a, b) for a, b in pairs]
-    found = [(a, b, passage) for (a, b), passage in zip(pairs, passages, strict=True) if passage is not None]
-    scores = iter(verifier.scores(np.array([features(a, b, passage) for a, b, passage in found])).tolist() if found else [])
-    return [None if passage is None else Alike(passage, next(scores)) for passage in passages]
+    found: list[Passage | None] = []
+    values: list[np.ndarray] = []
+    for a, b in pairs:
+        passage = best_passage(a, b)
+        found.append(passage)
+        if passage is not None:
+            values.append(features(a, b, passage))
+    scores = iter(verifier.scores(np.array(values)).tolist() if values else [])
+    return [None if passage is None else Alike(passage, next(scores)) for passage in found]
 
 
 def whole_match(a: Compared, b: Compared, score: float) -> Match:
     """Return the match of two whole paragraphs, its kind told by how many tokens they share in order."""
-    return Match(kind_of(a.whole.tokens, b.whole.tokens), "whole", round(min(score, 1.0), 4), 0, len(a.whole.text), 0, len(b.whole.text))
+    return Match(kind_of(a.forms, b.forms), "whole", round(min(score, 1.0), 4), 0, len(a.whole.text), 0, len(b.whole.text))
 
 
 def kind_of(a: Sequence[str], b: Sequence[str]) -> str:
@@ -89,7 +107,7 @@ def kind_of(a: Sequence[str], b: Sequence[str]) -> str:
 
 def _placed(a: Compared, b: Compared, a_start: int, a_end: int, b_start: int, b_end: int, score: float) -> Match:
     left, right = a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end)
-    covered = min(len(left) / max(len(a.whole.tokens), 1), len(right) / max(len(b.whole.tokens), 1))
+    covered = min(len(left) / max(len(a.forms), 1), len(right) / max(len(b.forms), 1))
     if covered >= WHOLE:
         return whole_match(a, b, score)
     return Match(kind_of(left, right), "partial", round(score, 4), a_start, a_end, b_start, b_end)
@@ -98,43 +116,45 @@ def _placed(a: Compared, b: Compared, a_start: int, a_end: int, b_start: int, b_
 def _copied(a: Compared, b: Compared, run: Run) -> Match | None:
     """Return a run of tokens as a passage, if it is long enough, says something, and the figures around it agree."""
     # Words with a capital name institutions, offices and laws, which everybody writes alike.
-    plain = [
-        token.form for token in a.tokens[run.a_start : run.a_end] if not a.whole.text[token.start].isupper() and token.form not in STOP_WORDS and not token.form[0].isdigit()
-    ]  # fmt: skip
-    if run.equal < RUN or len(plain) < RUN_CONTENT:
+    if run.equal < RUN or a.plain_before[run.a_end] - a.plain_before[run.a_start] < RUN_CONTENT:
         return None
     run = _widened(a, b, run)
     if not _same_details(around(a, run.a_start, run.a_end), around(b, run.b_start, run.b_end)):
         return None
-    a_start, a_end = a.with_marks(a.tokens[run.a_start].start, a.tokens[run.a_end - 1].end)
-    b_start, b_end = b.with_marks(b.tokens[run.b_start].start, b.tokens[run.b_end - 1].end)
+    a_start, a_end = a.with_marks(a.starts[run.a_start], a.ends[run.a_end - 1])
+    b_start, b_end = b.with_marks(b.starts[run.b_start], b.ends[run.b_end - 1])
     return _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
 
 
 def _widened(a: Compared, b: Compared, run: Run) -> Run:
     """Return the run with the equal tokens right before and after it, and with the function word that begins its clause on both sides."""
     a_start, a_end, b_start, b_end, equal = run.a_start, run.a_end, run.b_start, run.b_end, run.equal
-    while a_start and b_start and a.tokens[a_start - 1].form == b.tokens[b_start - 1].form:
+    left, right = a.forms, b.forms
+    while a_start and b_start and left[a_start - 1] == right[b_start - 1]:
         a_start, b_start, equal = a_start - 1, b_start - 1, equal + 1
-    while a_end < len(a.tokens) and b_end < len(b.tokens) and a.tokens[a_end].form == b.tokens[b_end].form:
+    while a_end < len(left) and b_end < len(right) and left[a_end] == right[b_end]:
         a_end, b_end, equal = a_end + 1, b_end + 1, equal + 1
     # Another article at the start of both clauses belongs to the passage.
-    if a.begins_clause(a_start - 1) and b.begins_clause(b_start - 1) and {a.tokens[a_start - 1].form, b.tokens[b_start - 1].form} <= STOP_WORDS:
+    if a.begins_clause(a_start - 1) and b.begins_clause(b_start - 1) and {left[a_start - 1], right[b_start - 1]} <= STOP_WORDS:
         a_start, b_start = a_start - 1, b_start - 1
     return Run(a_start, a_end, b_start, b_end, equal)
 
 
 def around(side: Compared, start: int, end: int) -> str:
     """Return the text of the tokens [start, end) and of a few more on both sides: where a template holds its figures."""
-    first, last = max(start - RUN_MARGIN, 0), min(end + RUN_MARGIN, len(side.tokens))
-    return side.whole.text[side.tokens[first].start : side.tokens[last - 1].end]
+    first, last = max(start - RUN_MARGIN, 0), min(end + RUN_MARGIN, len(side.forms))
+    return side.whole.text[side.starts[first] : side.ends[last - 1]]
 
 
 def _same_details(a: str, b: str) -> bool:
-    if a == b:
+    # Where one side states nothing, there is nothing to contradict.
+    if a == b or not (_DIGIT.search(a) and _DIGIT.search(b)):
         return True
     (numbers_a, years_a), (numbers_b, years_b) = details_in(a), details_in(b)
-    left = [value for value in numbers_a if not any(same_value(value, other) or is_slip(value, other) for other in numbers_b)]
+    equal, slips = set(numbers_b), {slip for value in numbers_b if (slip := slip_number(value))}
+    left = [
+        value for value in numbers_a if value not in equal and slip_number(value) not in slips and not any(same_value(value, other) for other in equal)
+    ]  # fmt: skip
     possible = min(len(numbers_a), len(numbers_b)) + min(len(years_a), len(years_b))
     shared = min(len(numbers_a) - len(left), len(numbers_b)) + len(years_a & years_b)
     return not possible or shared >= RUN_FIGURES * possible

@@ -9,13 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain
 
 import numpy as np
 
-from framing.corpus.text import Token, tokenise
-from framing.reuse.figures import is_slip, n_digits, same_value
-from framing.reuse.statements import Rarity, Statement
+from framing.corpus.text import tokenise
+from framing.reuse.details import SharedDetails, Stated, shared_details, summed_before
+from framing.reuse.statements import STOP_WORDS, Rarity, Statement
 
 #: Weight of the vectors' cosine; the rest is the overlap of words.
 COSINE_WEIGHT = 0.5
@@ -25,9 +26,6 @@ FIGURE_FLOOR = 0.6
 INDIFFERENT = 0.45
 #: A stretch is compared with stretches of at least this share of its length.
 LENGTH_RATIO = 0.4
-#: Significant digits from which a figure counts in full, and what a year counts.
-FULL_DIGITS = 3
-YEAR_WEIGHT = 0.4
 #: Longest stretch in clauses.
 LONGEST = 10
 
@@ -57,229 +55,239 @@ class Compared:
     rarity: Rarity | None
 
     @cached_property
-    def tokens(self) -> list[Token]:
-        """The tokens of the paragraph with their offsets."""
-        return tokenise(self.whole.text)
+    def _tokens(self) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
+        """The tokens of the paragraph as columns, of which many can be kept: their forms, where they start, where they end."""
+        found = tokenise(self.whole.text)
+        forms, starts, ends = zip(*found, strict=True) if found else ((), (), ())
+        return self.whole.tokens or forms, starts, ends
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The tokens of the paragraph."""
+        return self.whole.tokens or self._tokens[0]
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where each token starts."""
+        return self._tokens[1]
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """Where each token ends."""
+        return self._tokens[2]
+
+    @cached_property
+    def plain_before(self) -> list[int]:
+        """How many of the tokens before each say something: words without a capital that are no function words."""
+        text = self.whole.text
+        plain = (not text[start].isupper() and form not in STOP_WORDS and not form[0].isdigit() for form, start in zip(self.forms, self.starts, strict=True))
+        return list(accumulate(plain, initial=0))
 
     def tokens_between(self, start: int, end: int) -> list[str]:
         """Return the tokens that lie in [start, end)."""
-        return [token.form for token in self.tokens[bisect_left(self._starts, start) : bisect_right(self._ends, end)]]
+        return list(self.forms[bisect_left(self.starts, start) : bisect_right(self.ends, end)])
 
     def with_marks(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) with what stands between it and the ends of its sentence, where that is no word: quotation marks, a full stop."""
         text = self.whole.text
         first = max((clause.start for clause in self.clauses if clause.start <= start), default=start)
         last = min((clause.end for clause in self.clauses if clause.end >= end), default=end)
-        before = bisect_left(self._starts, first) == bisect_left(self._starts, start)
-        after = bisect_right(self._ends, end) == bisect_right(self._ends, last)
+        before = bisect_left(self.starts, first) == bisect_left(self.starts, start)
+        after = bisect_right(self.ends, end) == bisect_right(self.ends, last)
         return (first if before else start), (last if after and text[end:last].strip() else end)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [token.start for token in self.tokens]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [token.end for token in self.tokens]
 
     def begins_clause(self, position: int) -> bool:
         """Tell whether a token is the first of a clause."""
         if position < 0:
             return False
-        before = self.tokens[position - 1].end if position else 0
-        return any(before <= clause.start <= self.tokens[position].start for clause in self.clauses)
+        before = self.ends[position - 1] if position else 0
+        return any(before <= clause.start <= self.starts[position] for clause in self.clauses)
 
     @cached_property
     def ranges(self) -> np.ndarray:
         """The (r, 2) stretches of consecutive clauses, as [first, last)."""
-        n = len(self.clauses)
-        return np.array([(i, j) for i in range(n) for j in range(i + 1, min(n, i + LONGEST) + 1)], dtype=np.int64).reshape(-1, 2)
+        return _stretches(len(self.clauses))
 
     @cached_property
-    def _sizes(self) -> np.ndarray:
+    def sizes(self) -> np.ndarray:
+        """The (c,) lengths of the clauses in tokens, 1 at least."""
         return np.array([max(len(clause.tokens), 1) for clause in self.clauses], dtype=np.float64)
 
     @cached_property
     def lengths(self) -> np.ndarray:
         """The (r,) lengths of the stretches in tokens."""
-        return self.summed(self._sizes[:, None])[:, 0]
+        return self.summed(self.sizes[:, None])[:, 0]
 
     def summed(self, values: np.ndarray) -> np.ndarray:
         """Return the sums over each stretch of what each clause has: (c, k) to (r, k)."""
-        total = np.vstack([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
-        return total[self.ranges[:, 1]] - total[self.ranges[:, 0]]
+        total = np.zeros((len(values) + 1, values.shape[1]))
+        values.cumsum(axis=0, out=total[1:])
+        first, last = self.bounds
+        return total.take(last, axis=0) - total.take(first, axis=0)
+
+    @cached_property
+    def bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """The (r,) first clauses of the stretches, and the (r,) clauses behind their last."""
+        return self.ranges[:, 0].copy(), self.ranges[:, 1].copy()
 
     @cached_property
     def vectors(self) -> np.ndarray:
-        """The (r, d) unit vectors of the stretches: means of their clauses', each weighted by its length; the whole paragraph has its own."""
-        sums = self.summed(np.vstack([clause.vector for clause in self.clauses]) * self._sizes[:, None])
-        unit = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
-        whole = (self.ranges[:, 1] - self.ranges[:, 0]) == len(self.clauses)
-        unit[whole] = self.whole.vector
-        return unit
+        """The (c + 1, d) unit vectors of the clauses and of the whole paragraph."""
+        return np.vstack([*(clause.vector for clause in self.clauses), self.whole.vector])
+
+    @property
+    def weighted(self) -> np.ndarray:
+        """The (c + 1, d) vectors of the clauses, each times its length, and that of the whole; not kept, being twice as large as `vectors`."""
+        scaled = self.vectors.astype(np.float64)
+        scaled[:-1] *= self.sizes[:, None]
+        return scaled
 
     @cached_property
-    def stems(self) -> dict[str, int]:
-        """The content stems of the paragraph, numbered."""
-        return {stem: number for number, stem in enumerate(dict.fromkeys(stem for clause in self.clauses for stem in clause.content))}
+    def norms(self) -> np.ndarray:
+        """The (r,) lengths of the sums of the clauses' vectors over each stretch, each clause weighted by its length."""
+        sums = summed_before((weighted := self.weighted[:-1]) @ weighted.T)
+        first, last = self.bounds
+        return np.sqrt(np.maximum(sums[last, last] - sums[first, last] - sums[last, first] + sums[first, first], 1e-24))
 
     @cached_property
-    def holds(self) -> np.ndarray:
-        """(r, s): whether a stretch holds a stem."""
-        counts = np.zeros((len(self.clauses), max(len(self.stems), 1)))
-        for row, clause in enumerate(self.clauses):
+    def stems(self) -> dict[str, list[int]]:
+        """The content stems of the paragraph, and the clauses that hold each."""
+        found: dict[str, list[int]] = {}
+        for at, clause in enumerate(self.clauses):
             for stem in clause.content:
-                counts[row, self.stems[stem]] = 1
+                found.setdefault(stem, []).append(at)
+        return found
+
+    def holds(self, stems: Sequence[str]) -> np.ndarray:
+        """(r, s): whether a stretch holds a stem."""
+        held = [self.stems[stem] for stem in stems]
+        counts = np.zeros((len(self.clauses), len(stems)))
+        counts[list(chain.from_iterable(held)), np.repeat(np.arange(len(stems)), list(map(len, held)))] = 1
         return self.summed(counts) > 0
 
-    def telling_stem(self, stem: str) -> float:
-        """Return the rarity of a stem."""
-        assert self.rarity is not None, "prepared for tokens alone"
-        return self.rarity(stem)
-
-    def overlap(self, a: Statement, b: Statement) -> float:
-        """Return the overlap (0-1) of two statements' stems, each weighted by its rarity."""
-        assert self.rarity is not None, "prepared for tokens alone"
-        return self.rarity.overlap(a.content, b.content)
-
     @cached_property
-    def weights(self) -> np.ndarray:
-        """The (s,) rarities of the stems."""
-        return np.array([self.telling_stem(stem) for stem in self.stems] or [0.0])
+    def telling(self) -> dict[str, float]:
+        """The rarity of each stem."""
+        assert self.rarity is not None, "prepared for tokens alone"
+        return {stem: self.rarity(stem) for stem in (*self.stems, *self.whole.content)}
 
     @cached_property
     def weight(self) -> np.ndarray:
         """The (r,) summed rarity of the stems of each stretch."""
-        return self.holds @ self.weights
+        weight = self.holds(list(self.stems)) @ np.array([self.telling[stem] for stem in self.stems], dtype=np.float64)
+        return np.maximum(weight, 1e-12)
 
     @cached_property
-    def details(self) -> list[tuple[str, float | str, int]]:
-        """Every figure and year, with the clause it stands in."""
-        found: list[tuple[str, float | str, int]] = []
-        for at, clause in enumerate(self.clauses):
-            found.extend(("figure", value, at) for value in clause.numbers)
-            found.extend(("year", year, at) for year in sorted(clause.years))
-        return found
+    def weights(self) -> list[float]:
+        """The summed rarity of all stems of each clause, and of the whole; a stem counts as often as it stands there."""
+        return [sum([count * self.telling[stem] for stem, count in part.content.items()]) for part in (*self.clauses, self.whole)]
 
     @cached_property
-    def telling(self) -> np.ndarray:
-        """The (e,) weights of the details: a figure of three digits tells one statement from another, a single digit or a year hardly does."""
-        return np.array([YEAR_WEIGHT if isinstance(value, str) else min(n_digits(value), FULL_DIGITS) / FULL_DIGITS for _, value, _ in self.details])
+    def stated(self) -> Stated:
+        """The figures and years, by clause."""
+        return Stated.of(self.clauses)
 
-    @cached_property
-    def stated(self) -> np.ndarray:
-        """(r, e): whether a stretch states a detail."""
-        at = np.zeros((len(self.clauses), len(self.details)))
-        for column, (_, _, clause) in enumerate(self.details):
-            at[clause, column] = 1
-        return self.summed(at)
+
+@lru_cache(maxsize=1000)
+def _stretches(n: int) -> np.ndarray:
+    return np.array([(i, j) for i in range(n) for j in range(i + 1, min(n, i + LONGEST) + 1)], dtype=np.int64).reshape(-1, 2)
+
+
+def details_of(a: Compared, b: Compared) -> SharedDetails:
+    """Return what the figures and years of two paragraphs have in common."""
+    return shared_details(a.stated, b.stated)
 
 
 def best_passage(a: Compared, b: Compared) -> Passage | None:
     """Return the most alike stretches of two paragraphs: those whose likeness exceeds INDIFFERENT by most, times their length."""
     if not (a.clauses and b.clauses):
         return None
-    cosine = np.clip(a.vectors @ b.vectors.T, 0, 1)
-    overlap = _overlap(a, b)
-    details = _details(a, b)
-    likeness = (COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * overlap) * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * details)
-    shorter, longer = np.minimum.outer(a.lengths, b.lengths), np.maximum.outer(a.lengths, b.lengths)
-    points = (likeness - INDIFFERENT) * (shorter + longer) / 2
-    points[shorter < LENGTH_RATIO * longer] = -np.inf
-    i, j = np.unravel_index(int(np.argmax(points)), points.shape)
+    # Few passes over the pairs of stretches, of which two long paragraphs have some hundred thousand.
+    cosine, overlap, details = _cosine(a, b, COSINE_WEIGHT), _overlap(a, b, 1 - COSINE_WEIGHT), details_of(a, b)
+    # At most, since details that differ take from the likeness; they are looked at where that can matter.
+    likeness = cosine + overlap
+    left, right = a.lengths[:, None], b.lengths[None, :]
+    length = left / 2 + right / 2
+    points = likeness - INDIFFERENT
+    points *= length
+    np.putmask(points, (left < LENGTH_RATIO * right) | (right < LENGTH_RATIO * left), -np.inf)
+    cell, agreement = int(np.argmax(points)), 1.0
+    if details:
+
+        def looked_at(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            shares = details.agreement(a.ranges[cells // len(b.ranges)], b.ranges[cells % len(b.ranges)])
+            return shares, (likeness.flat[cells] * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * shares) - INDIFFERENT) * length.flat[cells]
+
+        _, least = looked_at(np.array([cell]))
+        cells = np.flatnonzero(points.ravel() >= least) if points.flat[cell] > -np.inf else np.array([cell])
+        shares, exact = looked_at(cells)
+        best = int(np.argmax(exact))
+        cell, agreement = int(cells[best]), float(shares[best])
+    i, j = divmod(cell, len(b.ranges))
     (a_first, a_last), (b_first, b_last) = a.ranges[i].tolist(), b.ranges[j].tolist()
     return Passage(
         a.clauses[a_first].start, a.clauses[a_last - 1].end, b.clauses[b_first].start, b.clauses[b_last - 1].end, (a_first, a_last), (b_first, b_last),
-        float(cosine[i, j]), float(overlap[i, j]), float(details[i, j]), float(likeness[i, j]),
+        float(cosine[i, j]) / COSINE_WEIGHT, float(overlap[i, j]) / (1 - COSINE_WEIGHT), agreement, float(likeness[i, j]) * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * agreement),
     )  # fmt: skip
 
 
 def whole_likeness(a: Compared, b: Compared) -> float:
     """Return the likeness (0-1) of two paragraphs as wholes."""
     cosine = max(float(a.whole.vector @ b.whole.vector), 0.0)
-    blend = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * a.overlap(a.whole, b.whole)
-    everything = details_between(a, b, (0, len(a.clauses)), (0, len(b.clauses))).agreement
+    blend = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * _bag_overlap(a, -1, b, -1)
+    everything = details_of(a, b).between((0, len(a.clauses)), (0, len(b.clauses))).agreement
     return blend * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * everything)
 
 
 def mutual_likeness(a: Compared, b: Compared, passage: Passage) -> float:
     """Return the mean likeness (0-1) of each clause of a passage with its best partner on the other side, longer clauses counting for more."""
-    left, right = a.clauses[slice(*passage.a_clauses)], b.clauses[slice(*passage.b_clauses)]
-    cosine = np.clip(np.vstack([x.vector for x in left]) @ np.vstack([y.vector for y in right]).T, 0, 1)
-    overlap = np.array([[a.overlap(x, y) for y in right] for x in left])
+    of_a, of_b = slice(*passage.a_clauses), slice(*passage.b_clauses)
+    cosine = _clipped(a.vectors[of_a] @ b.vectors[of_b].T, 1)
+    overlap = np.array([[_bag_overlap(a, i, b, j) for j in range(*passage.b_clauses)] for i in range(*passage.a_clauses)])
     likeness = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * overlap
-    sizes = np.array([max(len(clause.tokens), 1) for clause in (*left, *right)])
-    return float(np.average(np.r_[likeness.max(axis=1), likeness.max(axis=0)], weights=sizes))
+    best, sizes = np.concatenate([likeness.max(axis=1), likeness.max(axis=0)]), np.concatenate([a.sizes[of_a], b.sizes[of_b]])
+    return float((best * sizes).sum() / sizes.sum())
 
 
-def _overlap(a: Compared, b: Compared) -> np.ndarray:
-    """The weighted Dice overlap (0-1) of the stems of every two stretches."""
-    common = [stem for stem in a.stems if stem in b.stems]
-    in_a, in_b = [a.stems[stem] for stem in common], [b.stems[stem] for stem in common]
-    shared = (a.holds[:, in_a] * a.weights[in_a]) @ b.holds[:, in_b].T.astype(np.float64)
-    return 2 * shared / np.maximum(np.add.outer(a.weight, b.weight), 1e-12)
+def _clipped(values: np.ndarray, most: float) -> np.ndarray:
+    """Put values into [0, most], in place; for the small tables here in a third of the time of numpy.clip."""
+    np.maximum(values, 0, out=values)
+    return np.minimum(values, most, out=values)
 
 
-@dataclass(frozen=True)
-class Details:
-    """The weight of the figures and years that both of two stretches state, and of those the side with fewer states but not the other."""
-
-    shared: float
-    missing: float
-
-    @property
-    def agreement(self) -> float:
-        """Return the share (0-1) that is shared; 1 where there is nothing to share."""
-        return self.shared / (self.shared + self.missing) if self.shared + self.missing > 0 else 1.0
+def _bag_overlap(a: Compared, i: int, b: Compared, j: int) -> float:
+    """The weighted Dice overlap (0-1) of all stems of two clauses, or of the whole paragraphs (-1)."""
+    total = a.weights[i] + b.weights[j]
+    left, right = ((a.clauses[i] if i >= 0 else a.whole).content, (b.clauses[j] if j >= 0 else b.whole).content)
+    shared = sum([min(count, right[stem]) * a.telling[stem] for stem, count in left.items() if stem in right])
+    return 2 * shared / total if total else 0.0
 
 
-def details_between(a: Compared, b: Compared, a_clauses: tuple[int, int], b_clauses: tuple[int, int]) -> Details:
-    """Compare the figures and years of two stretches of clauses."""
-    if not (a.details and b.details):
-        return Details(0.0, 0.0)
-
-    def within(side: Compared, clauses: tuple[int, int]) -> np.ndarray:
-        return np.array([[float(clauses[0] <= clause < clauses[1]) for _, _, clause in side.details]]).reshape(1, -1)
-
-    fewer, shared = _weighed(a, b, within(a, a_clauses), within(b, b_clauses))
-    return Details(float(shared[0, 0]), float(fewer[0, 0] - shared[0, 0]))
-
-
-def _details(a: Compared, b: Compared) -> np.ndarray:
-    """The same for every two stretches; 1 where one side states nothing."""
-    if not (a.details and b.details):
-        return np.ones((len(a.ranges), len(b.ranges)))
-    return _agreement(a, b, a.stated, b.stated)
-
-
-def _agreement(a: Compared, b: Compared, in_a: np.ndarray, in_b: np.ndarray) -> np.ndarray:
-    fewer, shared = _weighed(a, b, in_a, in_b)
-    return np.where(fewer > 0, shared / np.maximum(fewer, 1e-12), 1.0)
+def _cosine(a: Compared, b: Compared, weight: float) -> np.ndarray:
+    """The cosine (0-1) of every two stretches, times `weight`; their vectors are the means of their clauses', each weighted by its length, the whole has its own."""
+    products = a.weighted @ b.weighted.T
+    sums = summed_before(products[:-1, :-1])
+    (a_first, a_last), (b_first, b_last) = a.bounds, b.bounds
+    rows = sums.take(a_last, axis=0) - sums.take(a_first, axis=0)
+    rows *= weight / a.norms[:, None]
+    cosine = rows.take(b_last, axis=1)
+    cosine -= rows.take(b_first, axis=1)
+    cosine /= b.norms
+    # The whole is the longest of the stretches that begin with the first clause, if it is not too long to be one.
+    whole_a, whole_b = len(a.clauses) - 1, len(b.clauses) - 1
+    if whole_a < LONGEST:
+        cosine[whole_a] = b.summed(products[-1, :-1, None])[:, 0] * (weight / b.norms)
+    if whole_b < LONGEST:
+        cosine[:, whole_b] = a.summed(products[:-1, -1, None])[:, 0] * (weight / a.norms)
+    if whole_a < LONGEST and whole_b < LONGEST:
+        cosine[whole_a, whole_b] = products[-1, -1] * weight
+    return _clipped(cosine, weight)
 
 
-def _weighed(a: Compared, b: Compared, in_a: np.ndarray, in_b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The weight of the details that the side with fewer states, and of those that both state, for every two stretches."""
-    fewer = np.zeros((len(in_a), len(in_b)))
-    for kind in ("figure", "year"):
-        fewer += np.minimum.outer(*(within[:, _of(side, kind)] @ side.telling[_of(side, kind)] for side, within in ((a, in_a), (b, in_b))))
-    alike = np.array([[_alike(x, y) for y in b.details] for x in a.details]).reshape(len(a.details), len(b.details))
-    alike = alike * np.minimum.outer(a.telling, b.telling)
-    return fewer, np.minimum(in_a @ alike @ in_b.T, fewer)
-
-
-def _of(side: Compared, kind: str) -> list[int]:
-    return [column for column, (which, _, _) in enumerate(side.details) if which == kind]
-
-
-def _alike(x: tuple[str, float | str, int], y: tuple[str, float | str, int]) -> float:
-    """Whether two details are the same (1), or figures of which one may be a slip of the other (0.5)."""
-    if x[0] != y[0]:
-        return 0.0
-    if isinstance(x[1], str) or isinstance(y[1], str):
-        return float(x[1] == y[1])
-    return 1.0 if same_value(x[1], y[1]) else 0.5 if is_slip(x[1], y[1]) else 0.0
-
-
-def clauses_of(sentences: Sequence[Statement], parts: Sequence[Sequence[Statement]]) -> tuple[Statement, ...]:
-    """Return the clauses of a paragraph in order: of each sentence its parts, or the sentence itself where it has none."""
-    return tuple(clause for sentence, own in zip(sentences, parts, strict=True) for clause in (own or [sentence]))
+def _overlap(a: Compared, b: Compared, weight: float) -> np.ndarray:
+    """The weighted Dice overlap (0-1) of the stems of every two stretches, times `weight`."""
+    common = sorted(a.stems.keys() & b.stems.keys())
+    weights = np.array([2 * weight * a.telling[stem] for stem in common], dtype=np.float64)
+    shared = (a.holds(common) * weights) @ b.holds(common).T.astype(np.float64)
+    shared /= np.add.outer(a.weight, b.weight)
+    return shared

@@ -14,7 +14,7 @@ import numpy as np
 
 from framing.errors import ModelError
 from framing.resources import shipped
-from framing.reuse.passages import Compared, Passage, details_between, mutual_likeness
+from framing.reuse.passages import Compared, Passage, details_of, mutual_likeness
 from framing.reuse.statements import token_ratio
 
 FEATURES = (
@@ -40,9 +40,10 @@ def features(a: Compared, b: Compared, passage: Passage) -> np.ndarray:
     """
     left, right = tokens_of(a, passage.a_clauses), tokens_of(b, passage.b_clauses)
     shorter, longer = sorted((len(left), len(right)))
-    details = details_between(a, b, passage.a_clauses, passage.b_clauses)
+    details = details_of(a, b).between(passage.a_clauses, passage.b_clauses)
     coverage = sorted((len(left) / max(len(a.whole.tokens), 1), len(right) / max(len(b.whole.tokens), 1)))
-    rare = sum(a.telling_stem(stem) for stem in stems_of(a, passage.a_clauses) & stems_of(b, passage.b_clauses))
+    # Sorted: the order of a set, and with it the last digit of a sum, differs from run to run.
+    rare = sum(a.telling[stem] for stem in sorted(stems_of(a, passage.a_clauses) & stems_of(b, passage.b_clauses)))
     return np.array([
         passage.cosine, passage.overlap, passage.details, math.log1p(details.shared), math.log1p(details.missing), mutual_likeness(a, b, passage),
         token_ratio(left, right), math.log1p(rare), math.log1p(shorter), shorter / max(longer, 1), coverage[0], coverage[1],
