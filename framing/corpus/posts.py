@@ -111,8 +111,12 @@ class Corpus:
         `text` names the column with the text; `columns` may name others, as in `title="headline", date="published"`; `date_order` is that of
         `read_corpus`. Raises `InputError` where a named column is missing or no row holds text.
         """
-        from framing.corpus.readers.columns import choose_columns, post_from
+        from framing.corpus.readers.columns import choose_columns, post_from, unique_names
 
+        if not isinstance(frame, pd.DataFrame):
+            raise InputError(
+                f"the frame must be a pandas DataFrame with one row per post, not a {type(frame).__name__}; make it one (.to_frame(), .to_pandas())"
+            )
         allowed = {"id", "date", "author", "title", "url", "source"}
         if unknown := sorted(set(columns) - allowed):
             raise InputError(f"unknown column role {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}")
@@ -120,7 +124,8 @@ class Corpus:
         table = PostTable(date_order=_known_order(date_order))
         table.begin(file)
         # The columns of a frame without names are numbers.
-        named = frame.set_axis([str(name) for name in frame.columns], axis=1)
+        names = [str(name) for name in frame.columns]
+        named = frame.set_axis(names if len(set(names)) == len(names) else unique_names(names, file), axis=1)
         try:
             chosen = choose_columns(named.columns, ReadOptions(text=text, **columns), file)  # type: ignore[arg-type]
         except UnreadableFile as error:
@@ -166,6 +171,8 @@ def read_corpus(
     is called with (files done, files in all). One unreadable file among others is skipped and counted in `Corpus.skipped`; `InputError` is raised
     for a missing path, an empty folder, or when nothing was readable.
     """
+    if isinstance(path, pd.DataFrame):
+        raise InputError("a corpus is read from a path; of a DataFrame Corpus.from_frame makes one, as in framing.Corpus.from_frame(frame, text='body')")
     options = ReadOptions(format, text, id, date, author, title, url, source, encoding, date_order, limits or Limits(), repair_mojibake)
     files = input_files(Path(path))
     table = PostTable(date_order=_known_order(date_order))
