@@ -113,6 +113,12 @@ def test_a_figure_is_shown_in_its_words():
     assert text[start - 20 : start] in before.text
 
 
+def test_a_figure_in_a_script_without_spaces_keeps_what_stands_around_it():
+    text = "海" * 300 + "14" + "船" * 300
+    before, figure, after = around(text, 300, 302)
+    assert (figure.text, before.text[-20:], after.text[:20]) == ("14", "海" * 20, "船" * 20)
+
+
 def test_the_methods_paragraph_names_what_a_paper_must(analysis):
     text = paragraph(analysis)
     training = analysis.manifest["models"]["training"]
