@@ -19,7 +19,11 @@ from framing.errors import InputError
     help="Annotated units (JSON Lines, CSV, Label Studio, doccano, Prodigy); without it, the shipped seed set.",
 )
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
-@click.option("--out", type=click.Path(path_type=Path), help="Model folder; needed with --codebook and --annotations. Without these three, the shipped default model is rebuilt.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Model folder; needed with --codebook and --annotations. Without these three, the shipped default model is rebuilt.",
+)
 @click.option("--reuse", "for_reuse", is_flag=True, help="Train the verifier of reuse instead, on a folder with texts.jsonl and pairs.jsonl.")
 @click.option("--static", is_flag=True, help="Train a fast model over word vectors; without --out, rebuild the shipped one with its table of word vectors.")
 @click.option("-s", "--silent", is_flag=True, help="Show no progress.")

@@ -133,6 +133,14 @@ def test_a_model_that_was_never_measured_is_said_to_be_so(classifier):
     assert methods(analysis)["evaluations"] == []
 
 
+def test_a_model_measured_on_one_post_has_no_interval_and_is_told_all_the_same(small):
+    models = small.manifest["models"]
+    measured = {**models["evaluations"][0], "overall": {"macro_f1": 0.7, "macro_f1_low": None, "macro_f1_high": None}}
+    once = replace(small, manifest={**small.manifest, "models": {**models, "evaluations": [measured]}})
+    assert quality_note(once).startswith("macro-F1 0.70 [–, –] on ")
+    assert "0.70 [–, –]" in paragraph(once)
+
+
 def test_the_citation_is_balanced():
     entry = bibtex()
     assert entry.startswith("@software{")
