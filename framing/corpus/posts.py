@@ -46,7 +46,7 @@ class Corpus:
     @cached_property
     def paragraphs(self) -> pd.DataFrame:
         """One row per paragraph, with offsets into its post and, where there is one, its decoded file."""
-        return split_paragraphs(self.posts)
+        return split_paragraphs(self._to_split)
 
     @cached_property
     def quotations(self) -> pd.DataFrame:
@@ -66,13 +66,18 @@ class Corpus:
         """Return this corpus with its `paragraphs` made, SPLIT_POSTS posts at a time where the engine runs; they are the same whatever it is."""
         if "paragraphs" in vars(self):
             return self
-        posts = self.posts[_SPLIT_FROM]
-        parts = [posts.iloc[start : start + SPLIT_POSTS] for start in range(0, len(posts), SPLIT_POSTS)]
+        posts = self._to_split
+        parts = [posts.iloc[start : start + SPLIT_POSTS] for start in range(0, max(len(posts), 1), SPLIT_POSTS)]
         made = [tables["paragraphs"] for tables in engine.map(_split, parts)]
         whole = replace(self)
         # The types of an empty table are not those of a full one.
         vars(whole)["paragraphs"] = pd.concat([part for part in made if len(part)] or made, ignore_index=True)
         return whole
+
+    @property
+    def _to_split(self) -> pd.DataFrame:
+        """The columns that splitting needs; posts of tables that were written do not tell where they stand in a file."""
+        return self.posts.reindex(columns=_SPLIT_FROM)
 
     @property
     def skipped(self) -> dict[str, int]:
