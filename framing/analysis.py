@@ -165,6 +165,8 @@ def analyze(
                 corpus = read_corpus(corpus, progress=report)
         corpus = corpus.split(engine)
         paragraphs = corpus.paragraphs
+        if not len(corpus):
+            raise InputError("the corpus holds no post: there is nothing to code")
         if paragraphs.empty:
             raise InputError(f"the {len(corpus)} posts hold no words of their own, only what they reblog or quote: there is nothing to code")
     named = DEFAULT_ENCODER if classifier is None else classifier.encoder
@@ -198,7 +200,7 @@ def analyze(
             corpus.posts, coded, in_own_words(reuse.members), classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None
         )
     manifest = {**_manifest(corpus, coded, classifier, book, model, encoder, clock, translations), "engine": engine.name}
-    posts = corpus.posts.drop(columns="source_offset")
+    posts = corpus.posts.drop(columns="source_offset", errors="ignore")
     return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, corpus.quotations, ranking)
 
 

@@ -27,6 +27,11 @@ SUMMARY_COLUMNS = [
     "first_date",
     "last_date",
 ]
+#: Types that the values do not tell where nothing was coded.
+_NUMBERS = {
+    **dict.fromkeys(("n_paragraphs", "n_coded", "n_families"), "int64"),
+    **dict.fromkeys(("share", "share_low", "share_high", "reused_share"), "float64"),
+}
 
 
 def frame_summary(
@@ -60,7 +65,7 @@ def frame_summary(
                         "n_families": len(set().union(*part.families[carried & part.reused])), "first_date": first, "last_date": last,
                     }
                 )  # fmt: skip
-    return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
+    return pd.DataFrame(rows, columns=SUMMARY_COLUMNS).astype(_NUMBERS)
 
 
 @dataclass(frozen=True)

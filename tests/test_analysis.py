@@ -35,6 +35,18 @@ def test_a_corpus_of_bare_reblogs_has_nothing_to_code_and_says_so(tmp_path):
         framing.analyze(tmp_path)
 
 
+def test_a_corpus_of_which_nothing_is_left_has_nothing_to_code():
+    with pytest.raises(framing.FramingError, match="holds no post"):
+        framing.analyze(framing.Corpus(corpus_of(RAID).posts.iloc[:0]), model="static")
+
+
+def test_the_posts_of_an_analysis_are_a_corpus_again():
+    first = framing.analyze(corpus_of(RAID, FERRY), model="static")
+    again = framing.analyze(framing.Corpus(first.posts), model="static")
+    pd.testing.assert_frame_equal(again.posts, first.posts)
+    pd.testing.assert_frame_equal(again.paragraphs, first.paragraphs)
+
+
 def test_posts_without_own_words_stay_in_the_table_of_posts(tmp_path, classifier):
     (tmp_path / "a.csv").write_text("id,text,quoted\n1,,root: It rang all day.\n2,The bell rang all day long.,\n", encoding="utf-8")
     found = framing.analyze(tmp_path, model=classifier)

@@ -287,9 +287,16 @@ def test_training_without_its_inputs_is_refused(call, tmp_path, options, named):
 
 
 @pytest.mark.parametrize(
+    "options", [["--annotations", "UNITS"], ["--codebook", "own.yaml"], ["--static", "--annotations", "UNITS"], ["--reuse", "--annotations", "UNITS"]]
+)
+def test_training_on_annotations_of_ones_own_replaces_no_shipped_model(call, units, options):
+    refused(call("train", "-s", *[units if word == "UNITS" else word for word in options]), "would replace a shipped model", "--out")
+
+
+@pytest.mark.parametrize(
     ("options", "named"),
     [
-        ([], ["gold", "annotations"]),
+        ([], ["--gold", "--cv"]),
         (["--gold", "nowhere.jsonl", "--documents", "."], ["nowhere.jsonl"]),
         (["--cv", "--model", "oracle"], ["'oracle'"]),
         (["--cv", "--record"], ["--gold"]),
@@ -326,6 +333,7 @@ def test_from_a_codebook_alone_to_a_sheet_a_model_and_its_measure(call, own_book
     assert told.index("  raid\n") < told.index("    1. ") < told.index("  school\n")
     sheet = pd.read_csv(out / "to_annotate.csv", dtype=str, keep_default_na=False)
     assert sheet["frames"].eq("").all()
+    assert f"then framing train --codebook {own_book} --annotations {out}/to_annotate.csv --out my-model\n" in told
     # A later run keeps what a person wrote into the sheet.
     rows = [
         {

@@ -74,13 +74,27 @@ def test_compare_tells_what_one_corpus_holds_of_the_other(call, blog, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "verb",
+    [["reuse", "BLOG", "--no-translations"], ["phrases", "BLOG", "--no-renderings"], ["figures", "BLOG"], ["compare", "BLOG", "BLOG", "--no-translations"]],
+)
+def test_what_was_left_out_is_told_at_the_end(call, blog, tmp_path, verb):
+    with blog.open("a", encoding="utf-8") as file:
+        file.write("d,,,\n")
+    code, out, _ = call(*[blog if word == "BLOG" else word for word in verb], "--out", tmp_path / "out", "-s")
+    assert code == 0
+    assert out.count("1 of 1 files read: 4 rows = 3 posts + 1 skipped\nskipped: no text in the record (1): blog.csv (line 7)\n") == verb.count("BLOG")
+
+
+@pytest.mark.parametrize(
     ("arguments", "named"),
     [
         (["reuse", "missing.csv", "--out", "out"], "missing.csv"),
         (["phrases", "BLOG", "--out", "out", "--write", "xlsx"], "xlsx"),
         (["figures", "BLOG", "--out", "BLOG"], "file"),
         (["compare", "BLOG", "missing.csv", "--out", "out"], "missing.csv"),
-        (["train", "--reuse", "--annotations", "missing"], "texts.jsonl"),
+        (["train", "--reuse", "--annotations", "missing", "--out", "out"], "texts.jsonl"),
+        (["reuse", "BLOG", "--out", "out", "--min-tokens", "0"], "min-tokens"),
+        (["phrases", "BLOG", "--out", "out", "--min-posts", "-1"], "min-posts"),
     ],
 )
 def test_a_bad_call_is_one_line(call, blog, tmp_path, monkeypatch, arguments, named):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def analyze(
                 say(f"noted: no run into {out} was stopped: this is a whole run")
             result = run(posts, model=model, codebook=book, cache=cache, engine=where, progress=steps)
             result.save(here.out, write=formats, command=command_line())
-    _summarise(result, posts, out)
+    _summarise(result, posts, out, codebook)
     if strict and posts.skipped:
         sys.exit(1)
 
@@ -78,7 +79,7 @@ def _chosen(model: str | None, fast: bool, auto: bool) -> str | None:
     return "static" if fast else "auto" if auto else model
 
 
-def _summarise(result, posts, out: Path | str) -> None:
+def _summarise(result, posts, out: Path | str, codebook: Path | None) -> None:
     counts = result.manifest["counts"]
     done = "coded" if result.ranking is None else "ranked, none coded"
     click.echo(f"{counts['records']['written']} posts, {counts['paragraphs']['found']} paragraphs ({counts['paragraphs']['coded']} {done})")
@@ -88,7 +89,7 @@ def _summarise(result, posts, out: Path | str) -> None:
     for warning in result.manifest["warnings"][len(posts.notes) :]:
         say(f"noted: {warning}")
     if result.ranking is not None:
-        _show_ranking(result.ranking, out)
+        _show_ranking(result.ranking, out, codebook)
     whole = result.summary[result.summary["by"] == "all"].sort_values("n_paragraphs", ascending=False, kind="stable")
     for row in whole.itertuples(index=False):
         click.echo(f"  {row.frame:30} {row.tier:1} {row.n_paragraphs:6d}  {row.share:4.0%}")
@@ -96,7 +97,7 @@ def _summarise(result, posts, out: Path | str) -> None:
     click.echo(f"Report: {out}/report.html")
 
 
-def _show_ranking(ranking, out: Path | str) -> None:
+def _show_ranking(ranking, out: Path | str, codebook: Path | None) -> None:
     from framing.frames.ranking import NOTICE
     from framing.report.folder import SHEET
 
@@ -106,4 +107,5 @@ def _show_ranking(ranking, out: Path | str) -> None:
         for row in rows.itertuples(index=False):
             sentence = " ".join(row.sentence.split())
             say(f"    {row.rank}. {row.likeness:.2f}  {sentence[:SHOWN_CHARACTERS]}{' …' if len(sentence) > SHOWN_CHARACTERS else ''}  [{row.paragraph_id}]")
-    click.echo(f"To annotate: {out}/{SHEET} ({len(ranking.to_annotate)} paragraphs); fill in the column frames, then framing train --annotations {SHEET}")
+    train = shlex.join(["framing", "train", "--codebook", str(codebook), "--annotations", f"{out}/{SHEET}", "--out", "my-model"])
+    click.echo(f"To annotate: {out}/{SHEET} ({len(ranking.to_annotate)} paragraphs); fill in the column frames, then {train}")

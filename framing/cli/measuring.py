@@ -19,7 +19,11 @@ from framing.errors import InputError
     help="Annotated units (JSON Lines, CSV, Label Studio, doccano, Prodigy); without it, the shipped seed set.",
 )
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
-@click.option("--out", type=click.Path(path_type=Path), help="Model folder; without it, the shipped default model is rebuilt.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Model folder; needed with --codebook and --annotations. Without these three, the shipped default model is rebuilt.",
+)
 @click.option("--reuse", "for_reuse", is_flag=True, help="Train the verifier of reuse instead, on a folder with texts.jsonl and pairs.jsonl.")
 @click.option("--static", is_flag=True, help="Train a fast model over word vectors; without --out, rebuild the shipped one with its table of word vectors.")
 @click.option("-s", "--silent", is_flag=True, help="Show no progress.")
@@ -27,6 +31,9 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
     """Train a frame classifier on annotated units; without options, rebuild the default model from the repository."""
     if for_reuse and static:
         raise click.UsageError("--reuse and --static train two different models; give one of them")
+    own = [name for name, given in (("--codebook", codebook), ("--annotations", annotations)) if given is not None]
+    if own and out is None:
+        raise InputError(f"{' and '.join(own)} without --out would replace a shipped model by yours; name the folder of your model with --out")
     if for_reuse:
         _train_verifier(annotations, encoder, out, silent)
         return
@@ -108,6 +115,8 @@ def evaluate(
     """Measure a classifier on stand-off gold, or by cross-validation that splits no post; intervals resample posts."""
     from framing.cli.options import checked, command_line
 
+    if not cv and gold is None:
+        raise InputError("give --gold and --documents (stand-off gold), or --cv, with --annotations and --codebook where they are yours")
     if record and cv:
         raise InputError("--record keeps an evaluation on --gold; what cross-validation finds is already in the card of a trained model")
     if not cv and (annotations is not None or codebook is not None):

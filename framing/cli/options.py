@@ -31,11 +31,13 @@ def reads_a_corpus(command):
         click.option("--author-column", help="Column or key that holds the author."),
         click.option("--date-order", type=click.Choice(["day", "month"]), help="Which comes first in dates like 03/04/2025, where their column does not tell."),
         click.option("--max-file-size", default="2G", show_default=True, help="Skip files that are larger, unpacked."),
-        click.option("--max-ratio", default=200, show_default=True, help="Skip files that unpack to more than this many times their size."),
+        click.option(
+            "--max-ratio", type=click.IntRange(min=1), default=200, show_default=True, help="Skip files that unpack to more than this many times their size."
+        ),
         click.option(
             "--max-file-time", type=click.IntRange(min=1), default=600, show_default=True, help="Skip files that take more seconds of the processor to read."
         ),
-        click.option("--max-members", default=100_000, show_default=True, help="Read no more members of one archive."),
+        click.option("--max-members", type=click.IntRange(min=1), default=100_000, show_default=True, help="Read no more members of one archive."),
         click.option("--long-windows", is_flag=True, help="Allow Zstandard windows of 2 GiB, as in Pushshift dumps; takes that much memory."),
         click.option("-s", "--silent", is_flag=True, help="Show no progress."),
     ]

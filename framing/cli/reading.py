@@ -29,8 +29,8 @@ def formats() -> None:
 
 @cli.command()
 @click.argument("corpus", type=click.Path(path_type=Path))
-@click.option("--posts", "n_posts", default=3, show_default=True, help="How many posts of each file to show.")
-@click.option("--files", "n_files", default=20, show_default=True, help="How many files to show; the account at the end is of all.")
+@click.option("--posts", "n_posts", type=click.IntRange(min=0), default=3, show_default=True, help="How many posts of each file to show.")
+@click.option("--files", "n_files", type=click.IntRange(min=0), default=20, show_default=True, help="How many files to show; the account at the end is of all.")
 @reads_a_corpus
 def inspect(corpus: Path, n_posts: int, n_files: int, reading: Reading) -> None:
     """Show what would be read of CORPUS: format, encoding, columns, first posts, what would be skipped. Nothing is analysed or written."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from framing.cli.group import cli
+from framing.cli.group import cli, say
 from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, writes_tables
+
+if TYPE_CHECKING:
+    from framing.corpus.posts import Corpus
 
 
 @cli.command()
@@ -15,7 +19,7 @@ from framing.cli.options import Reading, checked, command_line, encodes, reads_a
 @writes_tables
 @click.option("--translations/--no-translations", default=True, help="Look for other translations too; without them no encoder is needed.")
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
-@click.option("--min-tokens", default=10, show_default=True, help="Shorter paragraphs count only inside a matched pair of posts.")
+@click.option("--min-tokens", type=click.IntRange(min=1), default=10, show_default=True, help="Shorter paragraphs count only inside a matched pair of posts.")
 @encodes
 @reads_a_corpus
 def reuse(corpus: Path, out: Path, write: str, translations: bool, encoder: str, min_tokens: int, cache: Path | None, reading: Reading) -> None:
@@ -38,15 +42,14 @@ def reuse(corpus: Path, out: Path, write: str, translations: bool, encoder: str,
     save_tables(
         tables, out, write=formats, manifest=reuse_manifest(posts, command=command_line(), translations=translations, min_tokens=min_tokens), others=gexf
     )
-    click.echo(f"{len(posts)} posts, {len(posts.paragraphs)} paragraphs: {found!r}")
-    click.echo(f"Tables: {out}")
+    _end(f"{len(posts)} posts, {len(posts.paragraphs)} paragraphs: {found!r}", out, posts)
 
 
 @cli.command()
 @click.argument("corpus", type=click.Path(path_type=Path))
 @writes_tables
-@click.option("--min-tokens", default=3, show_default=True, help="Shortest phrase.")
-@click.option("--min-posts", default=2, show_default=True, help="Fewest posts that a phrase stands in.")
+@click.option("--min-tokens", type=click.IntRange(min=1), default=3, show_default=True, help="Shortest phrase.")
+@click.option("--min-posts", type=click.IntRange(min=1), default=2, show_default=True, help="Fewest posts that a phrase stands in.")
 @click.option("--renderings/--no-renderings", default=True, help="Join the renderings of one slogan; without them no encoder is needed.")
 @click.option("--encoder", default="all-MiniLM-L6-v2", show_default=True, help="Name or folder of a sentence-transformers model.")
 @encodes
@@ -63,8 +66,7 @@ def phrases(corpus: Path, out: Path, write: str, min_tokens: int, min_posts: int
     found = find_phrases(posts, encoder=load_encoder(encoder, cache=cache) if renderings else None, min_tokens=min_tokens, min_posts=min_posts)
     tables = {"phrases": found.phrases, "phrase_occurrences": found.occurrences}
     save_tables(tables, out, write=formats, manifest=reuse_manifest(posts, command=command_line(), min_tokens=min_tokens, min_posts=min_posts))
-    click.echo(f"{found!r}")
-    click.echo(f"Tables: {out}")
+    _end(f"{found!r}", out, posts)
 
 
 @cli.command()
@@ -81,8 +83,7 @@ def figures(corpus: Path, out: Path, write: str, reading: Reading) -> None:
     posts = reading.read(corpus, reading.steps)
     found = find_figures(posts.paragraphs)
     save_tables({"figures": found}, out, write=formats, manifest=reuse_manifest(posts, command=command_line()))
-    click.echo(f"{len(found)} figures, {int(found['flags'].map(len).gt(0).sum())} with a flag")
-    click.echo(f"Tables: {out}")
+    _end(f"{len(found)} figures, {int(found['flags'].map(len).gt(0).sum())} with a flag", out, posts)
 
 
 @cli.command()
@@ -107,5 +108,13 @@ def compare(corpus: Path, other: Path, out: Path, write: str, translations: bool
         found = run(a, b, encoder=load_encoder(encoder, cache=cache) if translations else None, translations=translations, progress=report)
     tables = {"reuse_pairs": found.pairs, "posts": found.posts, "post_pairs": found.post_pairs}
     save_tables(tables, out, write=formats, manifest=reuse_manifest(a, b, command=command_line(), translations=translations))
-    click.echo(f"{found!r}")
+    _end(f"{found!r}", out, a, b)
+
+
+def _end(found: str, out: Path, *corpora: Corpus) -> None:
+    """Say what was found, what became of every input, and where the tables lie."""
+    click.echo(found)
+    for corpus in corpora:
+        for line in corpus.account:
+            say(line)
     click.echo(f"Tables: {out}")

@@ -41,7 +41,7 @@ _NAME_OF_OFFSET = re.compile(rf"\b(?:{_NAMES})\s*(?=[+-]\d)", re.IGNORECASE)
 _ZONE_IN_WORDS = re.compile(r"(?<=[+-]\d{4})\s*\([^()]{1,60}\)$")
 # Only a short text that is little more than a date: dateutil would find one in many a sentence.
 _NAMED_MONTH = re.compile(rf"(?=.{{6,40}}$).*{_MONTHS}[a-z]*\b.*\d{{4}}|(?=.{{6,40}}$).*\d{{4}}.*{_MONTHS}", re.IGNORECASE)
-_CLOCK = re.compile(r"\d:\d\d")
+_CLOCK = re.compile(r"\d:\d\d|\d\s*[ap]\.?m\b", re.IGNORECASE)
 _SHARED = re.compile(rf"\b(?:{'|'.join(sorted(SHARED_ZONES))})\b")
 _EMPTY = frozenset({"", "nan", "nat", "none", "null"})
 _TWO_DIGITS = f"years of two digits from {PIVOT} on are 19.., others 20.."

@@ -27,6 +27,11 @@ _TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:utc|gmt|[a-
 # After "by", a day or a month begins a sentence or a headline; April, May and June are first names too, where one more name ends the line.
 _BY_WHEN = r"(?:(?:(?:jan|febr)uary|march|july|august|(?:septem|octo|novem|decem)ber|(?:mon|tues|wednes|thurs|fri|satur|sun)day|christmas|easter)\b|(?:april|may|june)\b(?! \S+\.?$))"
 _REACH = r"(?:\S@\S|\d[\d ()./-]*\d{2}|https?://|www\.)"
+# Beside a date stands a place, a name, a count of readers; a word in small letters that is none of these, or a Chinese line, tells what happened that day.
+_BESIDE_DATE = (
+    r"(?!(?:.{0,40}?[\s(|·])?(?!(?:and|of|the|for|by|from|in|at|to|min(?:ute)?s?|read|words?|views?|comments?|notes?|likes?|shares?|source|author|editor|[ap]m)\b)(?-i:[a-z]))"
+    rf"(?!(?:.*?{UNSPACED.pattern}){{13}}).{{1,40}}"
+)
 
 # Each pattern must match the whole paragraph, so that a sentence which merely begins like a credit is never dropped.
 _BOILERPLATE = [
@@ -41,7 +46,7 @@ _BOILERPLATE = [
         # A name ends at a mark between names: were it to hold one, a list of names could be parted in ever so many ways.
         r"(?-i:[A-Z])[^\s,&/]*(?:[ ,&/]+(?:and )?(?-i:[A-Z])[^\s,&/]*){0,7}",
         # datelines and time stamps
-        rf"(?:(?:published|updated|posted|date|time|release(?:d| date)?|last modified)(?: on| at)?\s*[:：]?\s*)?{_DATE}{_TIME}(?:\s*[|·-]\s*.{{1,40}})?",
+        rf"(?:(?:published|updated|posted|date|time|release(?:d| date)?|last modified)(?: on| at)?\s*[:：]?\s*)?{_DATE}{_TIME}(?:\s*[|·-]\s*{_BESIDE_DATE})?",
         rf"[A-Z][\w .'-]{{1,30}},\s*{_DATE}\s*(?:\([^)]{{1,30}}\))?\s*[-–—]*",
         # notices
         r"(?:disclaimer|copyright (?:notice|statement))\s*[:：].*",

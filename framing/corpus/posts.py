@@ -46,7 +46,7 @@ class Corpus:
     @cached_property
     def paragraphs(self) -> pd.DataFrame:
         """One row per paragraph, with offsets into its post and, where there is one, its decoded file."""
-        return split_paragraphs(self.posts)
+        return split_paragraphs(self._to_split)
 
     @cached_property
     def quotations(self) -> pd.DataFrame:
@@ -66,13 +66,18 @@ class Corpus:
         """Return this corpus with its `paragraphs` made, SPLIT_POSTS posts at a time where the engine runs; they are the same whatever it is."""
         if "paragraphs" in vars(self):
             return self
-        posts = self.posts[_SPLIT_FROM]
-        parts = [posts.iloc[start : start + SPLIT_POSTS] for start in range(0, len(posts), SPLIT_POSTS)]
+        posts = self._to_split
+        parts = [posts.iloc[start : start + SPLIT_POSTS] for start in range(0, max(len(posts), 1), SPLIT_POSTS)]
         made = [tables["paragraphs"] for tables in engine.map(_split, parts)]
         whole = replace(self)
         # The types of an empty table are not those of a full one.
         vars(whole)["paragraphs"] = pd.concat([part for part in made if len(part)] or made, ignore_index=True)
         return whole
+
+    @property
+    def _to_split(self) -> pd.DataFrame:
+        """The columns that splitting needs; posts of tables that were written do not tell where they stand in a file."""
+        return self.posts.reindex(columns=_SPLIT_FROM)
 
     @property
     def skipped(self) -> dict[str, int]:
@@ -111,8 +116,12 @@ class Corpus:
         `text` names the column with the text; `columns` may name others, as in `title="headline", date="published"`; `date_order` is that of
         `read_corpus`. Raises `InputError` where a named column is missing or no row holds text.
         """
-        from framing.corpus.readers.columns import choose_columns, post_from
+        from framing.corpus.readers.columns import choose_columns, post_from, unique_names
 
+        if not isinstance(frame, pd.DataFrame):
+            raise InputError(
+                f"the frame must be a pandas DataFrame with one row per post, not a {type(frame).__name__}; make it one (.to_frame(), .to_pandas())"
+            )
         allowed = {"id", "date", "author", "title", "url", "source"}
         if unknown := sorted(set(columns) - allowed):
             raise InputError(f"unknown column role {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}")
@@ -120,7 +129,8 @@ class Corpus:
         table = PostTable(date_order=_known_order(date_order))
         table.begin(file)
         # The columns of a frame without names are numbers.
-        named = frame.set_axis([str(name) for name in frame.columns], axis=1)
+        names = [str(name) for name in frame.columns]
+        named = frame.set_axis(names if len(set(names)) == len(names) else unique_names(names, file), axis=1)
         try:
             chosen = choose_columns(named.columns, ReadOptions(text=text, **columns), file)  # type: ignore[arg-type]
         except UnreadableFile as error:
@@ -166,6 +176,8 @@ def read_corpus(
     is called with (files done, files in all). One unreadable file among others is skipped and counted in `Corpus.skipped`; `InputError` is raised
     for a missing path, an empty folder, or when nothing was readable.
     """
+    if isinstance(path, pd.DataFrame):
+        raise InputError("a corpus is read from a path; of a DataFrame Corpus.from_frame makes one, as in framing.Corpus.from_frame(frame, text='body')")
     options = ReadOptions(format, text, id, date, author, title, url, source, encoding, date_order, limits or Limits(), repair_mojibake)
     files = input_files(Path(path))
     table = PostTable(date_order=_known_order(date_order))

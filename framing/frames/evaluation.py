@@ -242,7 +242,7 @@ def _overall(
     none, said_none = np.asarray(labels.sum(axis=1) == 0), np.asarray(decisions.sum(axis=1) == 0)
     none_cells = counts(none[:, None], said_none[:, None], clear[:, None])
     none_p, none_r, none_f = (float(value[0]) for value in precision_recall_f1(none_cells.sum(axis=0)))
-    figures = {"macro_f1": float(np.nanmean(f1)), "micro_f1": micro, "map": float(np.nanmean(ap))}
+    figures = {"macro_f1": float(_row_means(f1[None])[0]), "micro_f1": micro, "map": float(_row_means(ap[None])[0])}
     draws = {"macro_f1": _row_means(f1_draws), "micro_f1": micro_draws, "map": _row_means(ap_draws)}
     for name, values in draws.items():
         figures[f"{name}_low"], figures[f"{name}_high"] = interval(values)
@@ -257,12 +257,12 @@ def _doubt(labels: np.ndarray, probabilities: np.ndarray, decisions: np.ndarray,
     wrong = labels.astype(bool) != decisions.astype(bool)
     shares = {name: cells & counted for name, cells in (("uncertain", inside), ("certain", ~inside))}
     errors = {f"{name}_error": float(wrong[cells].mean()) if cells.any() else float("nan") for name, cells in shares.items()}
-    return {"uncertain_share": float(inside[counted].mean()), **errors}
+    return {"uncertain_share": float(inside[counted].mean()) if counted.any() else float("nan"), **errors}
 
 
 def _macro_f1(labels: np.ndarray, decisions: np.ndarray) -> float:
     everything = np.ones(labels.shape, dtype=bool)
-    return float(np.nanmean(precision_recall_f1(counts(labels, decisions, everything).sum(axis=0))[2]))
+    return float(_row_means(precision_recall_f1(counts(labels, decisions, everything).sum(axis=0))[2][None])[0])
 
 
 def _row_means(values: np.ndarray) -> np.ndarray:

@@ -58,7 +58,7 @@ def interval(values: np.ndarray) -> tuple[float, float]:
 
 def brier_skill(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """Return 1 - Brier score / Brier score of always saying the base rate: above 0 is better than knowing only how common a frame is."""
-    base = np.mean((labels - labels.mean()) ** 2)
+    base = np.mean((labels - labels.mean()) ** 2) if len(labels) else 0.0
     return float(1 - np.mean((labels - probabilities) ** 2) / base) if base > 0 else float("nan")
 
 

@@ -18,6 +18,8 @@ LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "othe
 JSON_LISTS = frozenset({"variants", "post_ids", "other_posts"})
 #: Tables that programs read: CSV as it is, without the marks and apostrophes for spreadsheets (`@name` is an account there, no formula).
 FOR_PROGRAMS = frozenset({"coortweet", "coordination_messages"})
+#: What ends a row of CSV (RFC 4180). With a mere line feed, a carriage return inside a cell would stand there without quotes, and end the row for every reader.
+LINE_END = "\r\n"
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[str, ...]) -> None:
@@ -27,18 +29,20 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, write: tuple[
         if "parquet" in write:
             _write_parquet(table, folder / f"{name}.parquet")
         if "csv" in write and name in FOR_PROGRAMS:
-            table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8")
+            table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator=LINE_END)
         elif "csv" in write:
             write_csv(table, folder / f"{name}.csv")
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
     """Write a table as CSV that a spreadsheet opens without harm; the mark at its start tells Excel that it is UTF-8."""
-    spreadsheet_safe(table).to_csv(file, index=False, encoding="utf-8-sig")
+    spreadsheet_safe(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator=LINE_END)
 
 
 def check_formats(write: tuple[str, ...]) -> None:
     """Raise `InputError` unless every name is a known table format."""
+    if isinstance(write, str):
+        raise InputError(f"the table formats are a tuple, as in write=('csv',), not the text {write!r}; allowed are {', '.join(FORMATS)}")
     if unknown := [name for name in write if name not in FORMATS]:
         raise InputError(f"unknown table format {unknown[0]!r}; allowed are {', '.join(FORMATS)}, joined by commas")
     if not write:

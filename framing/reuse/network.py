@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing.reuse.families import Reuse, first_holder, moment
+from framing.visible import visible
 
 NETWORK_COLUMNS = ["Source", "Target", "Type", "Weight", "n_families", "n_passages", "first_date", "last_date", "relation"]
 COORTWEET_COLUMNS = ["object_id", "account_id", "content_id", "timestamp_share"]
@@ -50,7 +51,7 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
                 "relation": relation,
             }
         )  # fmt: skip
-    return pd.DataFrame(rows, columns=NETWORK_COLUMNS)
+    return pd.DataFrame(rows, columns=NETWORK_COLUMNS).astype(dict.fromkeys(("Weight", "n_families", "n_passages"), "int64"))
 
 
 def _both(left: list[str | None], right: list[str | None]) -> tuple[int, list[str]]:
@@ -59,15 +60,23 @@ def _both(left: list[str | None], right: list[str | None]) -> tuple[int, list[st
 
 
 def write_gexf(network: pd.DataFrame, posts: pd.DataFrame, file: Path) -> Path:
-    """Write the network of sources as GEXF 1.2, with the number of posts of each source; an edge whose direction is not known says so."""
+    """Write the network of sources as GEXF 1.2, with the number of posts of each source; an edge whose direction is not known says so. Control characters in names,
+    which no XML may hold, are shown as numbers."""
     import networkx as nx
 
     graph = nx.MultiDiGraph()  # two sources may share one passage and quote another, and have had some first, while of others nobody knows
     for name, count in posts["source"].value_counts().sort_index().items():
-        graph.add_node(str(name), label=str(name), n_posts=int(count))
+        graph.add_node(visible(str(name)), label=visible(str(name)), n_posts=int(count))
     for edge in network.itertuples(index=False):
         known = edge.Type == "Directed"
-        graph.add_edge(edge.Source, edge.Target, weight=float(edge.Weight), n_passages=int(edge.n_passages), direction_known=known, relation=edge.relation)
+        graph.add_edge(
+            visible(edge.Source),
+            visible(edge.Target),
+            weight=float(edge.Weight),
+            n_passages=int(edge.n_passages),
+            direction_known=known,
+            relation=edge.relation,
+        )
     nx.write_gexf(graph, file, version="1.2draft")
     return file
 
@@ -94,7 +103,7 @@ def coordination_messages(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
         "message_id": members["paragraph_id"] + "/" + members["family_id"], "user_id": members["account"], "username": members["account"], "repost_id": "", "reply_id": "",
         "message": members["family_id"].map(example), "timestamp": members["moment"].map(lambda when: int(when.timestamp())), "urls": "",
     }  # fmt: skip
-    return pd.DataFrame(rows, columns=COORDINATION_COLUMNS).reset_index(drop=True)
+    return pd.DataFrame(rows, columns=COORDINATION_COLUMNS).astype({"message": "str", "timestamp": "int64"}).reset_index(drop=True)
 
 
 def _dated(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:

@@ -29,6 +29,8 @@ from framing.errors import InputError
         ("March 4, 2025", "2025-03-04"),
         ("2025 Mar 4", "2025-03-04"),
         ("Wed Oct 10 20:19:24 +0000 2018", "2018-10-10T20:19:24+00:00"),
+        ("March 4, 2025 5pm", "2025-03-04T17:00:00"),
+        ("4 March 2025, 9 a.m.", "2025-03-04T09:00:00"),
     ],
 )
 def test_a_date_becomes_iso_8601(written, iso):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing import Corpus
+from framing import Corpus, read_corpus
 from framing.corpus.table import POST_COLUMNS
 from framing.errors import InputError
 
@@ -213,6 +213,23 @@ def test_from_frame_takes_missing_cells_for_empty():
 def test_from_frame_stands_cells_that_are_arrays():
     frame = pd.DataFrame({"text": ["It rang."], "author": [np.array(["Ida", "Ole"])]})
     assert Corpus.from_frame(frame).posts["text"].tolist() == ["It rang."]
+
+
+def test_from_frame_reads_the_first_of_several_columns_with_one_name():
+    corpus = Corpus.from_frame(pd.DataFrame([["It rang.", "Nobody came.", 7]], columns=["text", "text", "id"]))
+    assert corpus.posts["text"].tolist() == ["It rang."]
+    assert corpus.notes == {"second column 'text' read as 'text_2'": 1}
+
+
+@pytest.mark.parametrize("frame", [["It rang."], pd.Series(["It rang."]), {"text": ["It rang."]}], ids=["list", "series", "dict"])
+def test_from_frame_asks_for_a_frame(frame):
+    with pytest.raises(InputError, match="must be a pandas DataFrame with one row per post, not a "):
+        Corpus.from_frame(frame)
+
+
+def test_a_frame_in_the_place_of_a_path_is_told_where_to_go():
+    with pytest.raises(InputError, match=r"Corpus\.from_frame"):
+        read_corpus(pd.DataFrame({"text": ["It rang."]}))
 
 
 def test_from_frame_names_a_text_column_that_is_missing():

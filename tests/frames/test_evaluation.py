@@ -190,6 +190,14 @@ def test_what_the_coders_of_a_sample_dispute_is_not_counted_and_their_alpha_is_s
     assert settled.table.set_index("frame").loc["storm", "n_positive"] == 1
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("coders", [None, [{"a": ("storm", "feast"), "b": ()}] * 4], ids=["no frame given", "every cell disputed"])
+def test_a_sample_in_which_no_frame_counts_has_no_score_and_warns_of_nothing(trained, coders):
+    result = framing.evaluate(trained, sample=four_units([(), (), (), ()], coders))
+    assert np.isnan([result.overall["macro_f1"], result.overall["map"]]).all()
+    assert result.to_json()["overall"]["macro_f1"] is None
+
+
 def test_a_sample_with_other_frames_is_refused(trained):
     other = Codebook("other", "Other", "1", (Frame("calm", "Calm", "Calm."),))
     with pytest.raises(framing.FramingError, match="other frames than the model has: calm and storm, feast"):

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import framing
+from framing.coding.codebook import Codebook, Frame
 from framing.report.tables import spreadsheet_safe, write_tables
 from framing.reuse.phrases import Phrases
 from tests.report.synthetic import made_up
@@ -117,7 +118,17 @@ def test_lists_of_ids_can_be_parted_again_whatever_the_ids_hold(column):
 @pytest.mark.parametrize("table", ["coortweet", "coordination_messages"])
 def test_tables_for_programs_hold_accounts_as_they_are(tmp_path, table):
     write_tables({table: pd.DataFrame({"account_id": ["@skarvoy", "-x"]})}, tmp_path, ("csv",))
-    assert (tmp_path / f"{table}.csv").read_bytes() == b"account_id\n@skarvoy\n-x\n"
+    assert (tmp_path / f"{table}.csv").read_bytes() == b"account_id\r\n@skarvoy\r\n-x\r\n"
+
+
+@pytest.mark.parametrize("table", ["posts", "coortweet"])
+def test_a_carriage_return_in_a_cell_ends_no_row_of_a_csv(tmp_path, table):
+    wanted = pd.DataFrame({"post_id": ["a", "b"], "text": ["The bell\rIt rang.", "Nobody\ncame."], "n_paragraphs": [2, 2], "quoted": "", "path": ["x", "x"]})
+    write_tables({table: wanted}, tmp_path, ("csv",))
+    assert pd.read_csv(tmp_path / f"{table}.csv", encoding="utf-8-sig", keep_default_na=False)["text"].tolist() == wanted["text"].tolist()
+    again = framing.read_corpus(tmp_path / f"{table}.csv")
+    assert again.posts["text"].tolist() == wanted["text"].tolist()
+    assert again.skipped == {}
 
 
 def test_no_cell_of_a_csv_begins_like_a_formula(tmp_path):
@@ -154,7 +165,7 @@ def test_only_the_formats_asked_for_are_written(small, tmp_path, write):
     assert {file.suffix for file in folder.iterdir()} == {".html", ".json"} | {f".{name}" for name in write}
 
 
-@pytest.mark.parametrize(("write", "named"), [(("xlsx",), "'xlsx'"), (("parquet", "docx"), "'docx'"), ((), "no table format")])
+@pytest.mark.parametrize(("write", "named"), [(("xlsx",), "'xlsx'"), (("parquet", "docx"), "'docx'"), ((), "no table format"), ("docx", "the text 'docx'")])
 def test_an_unknown_format_is_refused_before_anything_is_written(small, tmp_path, write, named):
     with pytest.raises(framing.FramingError, match=named) as error:
         small.save(tmp_path / "results", write=write)
@@ -171,6 +182,13 @@ def bare(tmp_path_factory):
 @pytest.mark.parametrize("table", [*CONTRACT, "frame_summary"])
 def test_a_corpus_in_which_nothing_is_found_gives_the_same_schema(saved, bare, table):
     wanted, found = (pq.read_schema(folder / f"{table}.parquet") for folder in (saved, bare))
+    assert [(field.name, field.type) for field in found] == [(field.name, field.type) for field in wanted]
+
+
+@pytest.mark.parametrize("options", [{}, {"codebook": Codebook("sea", "Sea", "1", (Frame("storm", "Storm", "The sea is rough."),))}], ids=["coded", "ranked"])
+def test_a_corpus_in_which_nothing_is_coded_gives_the_same_summary(saved, tmp_path, options):
+    folder = framing.analyze(corpus_of("Photo: Olav Nordmann"), **options).save(tmp_path / "results")
+    wanted, found = (pq.read_schema(each / "frame_summary.parquet") for each in (saved, folder))
     assert [(field.name, field.type) for field in found] == [(field.name, field.type) for field in wanted]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import networkx as nx
+import pyarrow.parquet as pq
 import pytest
 
 import framing
+from framing.report.tables import write_tables
 from framing.reuse.network import COORDINATION_COLUMNS, COORTWEET_COLUMNS, coordination_messages, coortweet, source_network, write_gexf
 from tests.small import FERRY, RAID, corpus_of, quoting_corpus
 
@@ -34,6 +36,23 @@ def test_gexf_is_read_by_a_graph_library(corpus, found, tmp_path):
     assert set(graph) == {"echo", "herald", "list"}
     assert [edge["direction_known"] for edge in graph.get_edge_data("list", "herald").values()] == [True]
     assert graph.nodes["list"]["n_posts"] == 2
+
+
+def test_gexf_of_sources_with_control_characters_in_their_names_is_read(tmp_path):
+    corpus = corpus_of(RAID, RAID, source=["her\x1bald", "li\x01st"])
+    network = source_network(framing.find_reuse(corpus, translations=False), corpus.posts)
+    graph = nx.read_gexf(write_gexf(network, corpus.posts, tmp_path / "sources.gexf"))
+    assert set(graph) == {"her\\x1bald", "li\\x01st"}
+    assert graph.number_of_edges() == 1
+
+
+def test_the_tables_have_their_types_where_nothing_is_shared(corpus, found, tmp_path):
+    alone = corpus_of("The heron stood still.")
+    nothing = framing.find_reuse(alone, translations=False)
+    for table in (source_network, coortweet, coordination_messages):
+        for name, posts, reuse in (("some", corpus.posts, found), ("none", alone.posts, nothing)):
+            write_tables({name: table(reuse, posts)}, tmp_path, ("parquet",))
+        assert pq.read_schema(tmp_path / "none.parquet").equals(pq.read_schema(tmp_path / "some.parquet"))
 
 
 def test_gexf_keeps_both_edges_of_two_sources_of_which_one_was_first_only_sometimes(tmp_path):

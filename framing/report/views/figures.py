@@ -57,8 +57,9 @@ def around(text: str, start: int, end: int) -> tuple[Piece, Piece, Piece]:
     """Return what stands before a figure, the figure, and what stands after it, cut at words."""
     left, right = max(0, start - AROUND), min(len(text), end + AROUND)
     before, after = text[left:start], text[end:right]
+    # Scripts that set no spaces between words are cut anywhere.
     if left:
-        before = "… " + before.partition(" ")[2]
+        before = f"… {before.partition(' ')[2] or before}"
     if right < len(text):
-        after = after.rpartition(" ")[0] + " …"
+        after = f"{after.rpartition(' ')[0] or after} …"
     return Piece(visible(before)), Piece(visible(text[start:end]), ("figure",)), Piece(visible(after))

@@ -50,11 +50,16 @@ def quality_note(analysis: Analysis) -> str:
     """The model's measured quality in one sentence, to stand beside every chart that relies on it; where the corpus is unlike what it was measured on, that too."""
     told = []
     for each in analysis.manifest["models"].get("evaluations", ()):
-        o = each["overall"]
-        told.append(f"{o['macro_f1']:.2f} [{o['macro_f1_low']:.2f}, {o['macro_f1_high']:.2f}] on {each['n_units']:,} {title_of(each)}")
+        score, low, high = (_figure(each["overall"][name]) for name in ("macro_f1", "macro_f1_low", "macro_f1_high"))
+        told.append(f"{score} [{low}, {high}] on {each['n_units']:,} {title_of(each)}")
     far, warned = (analysis.manifest[part].get(name) for part, name in (("shift", "share_far"), ("settings", "shift_warning")))
     unlike = f"; {far:.0%} of this corpus’ body paragraphs are unlike the texts it was trained on" if warned is not None and far > warned else ""
     return f"macro-F1 {'; '.join(told)}{unlike}" if told else ""
+
+
+def _figure(value: float | None) -> str:
+    """A figure of an evaluation; one post has no interval."""
+    return "–" if value is None else f"{value:.2f}"
 
 
 def paragraph(analysis: Analysis) -> str:

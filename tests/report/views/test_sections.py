@@ -113,6 +113,12 @@ def test_a_figure_is_shown_in_its_words():
     assert text[start - 20 : start] in before.text
 
 
+def test_a_figure_in_a_script_without_spaces_keeps_what_stands_around_it():
+    text = "海" * 300 + "14" + "船" * 300
+    before, figure, after = around(text, 300, 302)
+    assert (figure.text, before.text[-20:], after.text[:20]) == ("14", "海" * 20, "船" * 20)
+
+
 def test_the_methods_paragraph_names_what_a_paper_must(analysis):
     text = paragraph(analysis)
     training = analysis.manifest["models"]["training"]
@@ -125,6 +131,14 @@ def test_a_model_that_was_never_measured_is_said_to_be_so(classifier):
     assert "has not been measured" in paragraph(analysis)
     assert quality_note(analysis) == ""
     assert methods(analysis)["evaluations"] == []
+
+
+def test_a_model_measured_on_one_post_has_no_interval_and_is_told_all_the_same(small):
+    models = small.manifest["models"]
+    measured = {**models["evaluations"][0], "overall": {"macro_f1": 0.7, "macro_f1_low": None, "macro_f1_high": None}}
+    once = replace(small, manifest={**small.manifest, "models": {**models, "evaluations": [measured]}})
+    assert quality_note(once).startswith("macro-F1 0.70 [–, –] on ")
+    assert "0.70 [–, –]" in paragraph(once)
 
 
 def test_the_citation_is_balanced():
