@@ -15,7 +15,7 @@ import pyarrow as pa
 from framing.corpus.account import WHOLE_FILE, InputAccount, close_account
 from framing.corpus.dates import date_column, plain_date
 from framing.corpus.ids import TakenIds, damaged_ids, id_hash, minted_ids
-from framing.corpus.language import languages_of
+from framing.corpus.language import forget_model, languages_of
 from framing.corpus.paragraphs import LONGEST, paragraph_spans
 from framing.corpus.readers import RawPost, SourceFile
 from framing.corpus.readers.columns import clean
@@ -30,6 +30,8 @@ PLATFORM_ID = 8
 BLOCK = 4096
 #: So many blocks are joined to one: an array that was grown post by post keeps up to twice the memory it needs.
 JOINED = 16
+#: A table of so many posts is near the end of the memory it may take when its columns become series: the language model gives way.
+LARGE = 500_000
 _NUMBERS = {"n_paragraphs": pa.int64(), "source_offset": pa.int64()}
 # What many posts have in common is held once.
 _FEW_VALUES = dict.fromkeys(("source", "language", "path"), pa.dictionary(pa.int32(), pa.large_string()))
@@ -128,6 +130,8 @@ class PostTable:
     def close(self) -> tuple[pd.DataFrame, tuple[InputAccount, ...]]:
         """Return the posts, with ids that are unique, and the account of each file; the table is empty then."""
         self._into_columns()
+        if len(self) >= LARGE:
+            forget_model()
         dropped = self._settle_ids()
         table = pa.concat_tables(self._blocks) if self._blocks else _SCHEMA.empty_table()
         self._blocks = []
