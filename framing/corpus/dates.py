@@ -100,8 +100,7 @@ def plain_date(written: str) -> str | None:
             (datetime if len(written) > 10 else date_type).fromisoformat(written)
         except ValueError:
             return None
-        greenwich = next((zone for zone in ("Z", "-00:00") if written.endswith(zone)), "")
-        return f"{written.removesuffix(greenwich)}+00:00" if greenwich else written
+        return f"{written.removesuffix('Z').removesuffix('-00:00')}+00:00" if written.endswith(("Z", "-00:00")) else written
     date = iso_date(written)
     return None if date is None or _SHARED.search(written) else date
 

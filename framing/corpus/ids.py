@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+import numpy as np
+import xxhash
 
 from framing.corpus.text import fingerprint
 
@@ -12,12 +15,13 @@ from framing.corpus.text import fingerprint
 EXACT_FLOATS = 2**53
 #: A spreadsheet keeps so many digits of a number; the others become zeros.
 SPREADSHEET_DIGITS = 15
+#: A number of so many digits is a long one.
+LONG_NUMBER = SPREADSHEET_DIGITS + 2
 #: Of so many long numbers at least, all must end in such zeros before they count as damaged: one alone may end like that by chance.
 ROUNDED_MIN = 3
 
 # 1.23E+17, 1,23E+17, 1E+17; 1e5 may well be an id. The last form is a float just beyond EXACT_FLOATS.
 _MANGLED = re.compile(r"[+-]?\d[.,]\d+[eE]\+?\d{1,3}|[+-]?\d[eE]\+\d{1,3}|\d{16,}\.0")
-_LONG_NUMBER = re.compile(rf"\d{{{SPREADSHEET_DIGITS + 2},}}")
 
 
 def id_text(value: object) -> str:
@@ -32,13 +36,24 @@ def is_mangled(written: str) -> bool:
     return bool(_MANGLED.fullmatch(written))
 
 
-def damaged_ids(ids: Sequence[str]) -> frozenset[str]:
+def damaged_ids(ids: Iterable[str]) -> frozenset[str]:
     """Return those ids of a column that a spreadsheet or a float has damaged: 1.23E+17, or long numbers that all end in zeros."""
-    mangled = {written for written in ids if not written.isdecimal() and is_mangled(written)}
-    if any(written[SPREADSHEET_DIGITS:].strip("0") for written in ids if _LONG_NUMBER.fullmatch(written)):
-        return frozenset(mangled)
-    rounded = {written for written in ids if _LONG_NUMBER.fullmatch(written)}
-    return frozenset(mangled | (rounded if len(rounded) >= ROUNDED_MIN else set()))
+    mangled: set[str] = set()
+    rounded: set[str] = set()
+    some_exact = False
+    for written in ids:
+        if not written.isdecimal():
+            if is_mangled(written):
+                mangled.add(written)
+        elif not some_exact and len(written) >= LONG_NUMBER:
+            some_exact = bool(written[SPREADSHEET_DIGITS:].strip("0"))
+            rounded.add(written)
+    return frozenset(mangled if some_exact or len(rounded) < ROUNDED_MIN else mangled | rounded)
+
+
+def id_hash(written: str) -> int:
+    """Return a 64-bit hash of an id, the same on every machine and run."""
+    return xxhash.xxh3_64_intdigest(written.encode("utf-8", "surrogatepass"))
 
 
 def minted_ids(stem: str, count: int) -> Iterator[str]:
@@ -48,21 +63,26 @@ def minted_ids(stem: str, count: int) -> Iterator[str]:
 
 @dataclass
 class TakenIds:
-    """The ids that are given already."""
+    """The ids that are given already, by their sorted hashes (uint64): those of millions of posts would take too much memory themselves."""
 
-    _taken: set[str] = field(default_factory=set)
+    _hashes: np.ndarray
+    _more: set[str] = field(default_factory=set)
     _counts: dict[str, int] = field(default_factory=dict)
 
     def __contains__(self, wanted: str) -> bool:
-        return wanted in self._taken
+        if wanted in self._more:
+            return True
+        sought = np.uint64(id_hash(wanted))
+        place = int(np.searchsorted(self._hashes, sought))
+        return place < len(self._hashes) and self._hashes[place] == sought
 
     def take(self, wanted: str, *, name: str, text: str) -> str:
         """Take and return `wanted`, or, where it is taken, with a suffix that depends on the file and the text; where these repeat too, they are numbered."""
         free = wanted
-        if free in self._taken:
+        if free in self:
             free = base = f"{wanted}~{fingerprint(name + text)[:6]}"
-            while free in self._taken:
+            while free in self:
                 self._counts[base] = self._counts.get(base, 1) + 1
                 free = f"{base}~{self._counts[base]}"
-        self._taken.add(free)
+        self._more.add(free)
         return free

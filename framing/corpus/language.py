@@ -68,6 +68,11 @@ def _has_words(text: str) -> bool:
     return len(_LETTERED.findall(text)) >= MIN_TOKENS or sum(any(map(str.isalpha, token)) for token in tokens(text)) >= MIN_TOKENS
 
 
+def forget_model() -> None:
+    """Let go of the model, 70 MB; it is loaded again when a text is asked about."""
+    _identifier.cache_clear()
+
+
 @dataclass(frozen=True)
 class _Identifier:
     """The model of py3langid: an automaton over bytes (`moves` by `row` of the state and byte), the feature that a state shows (-1: none), and
@@ -114,7 +119,8 @@ class _Identifier:
 def _identifier() -> _Identifier:
     from py3langid import langid
 
-    model = langid._get_identifier()
+    # Not the one that py3langid keeps for itself, which could not be let go.
+    model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
     # Languages that ISO 639-1 has no code for give way to the likeliest that has one.
     kept = [index for index, code in enumerate(model.nb_classes) if len(code) == 2 or code == "zxx"]
     return _Identifier(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import xxhash
 
 from framing.corpus.account import WHOLE_FILE, InputAccount, close_account
 from framing.corpus.dates import date_column, plain_date
-from framing.corpus.ids import TakenIds, damaged_ids, minted_ids
-from framing.corpus.language import languages_of
+from framing.corpus.ids import TakenIds, damaged_ids, id_hash, minted_ids
+from framing.corpus.language import forget_model, languages_of
 from framing.corpus.paragraphs import LONGEST, paragraph_spans
 from framing.corpus.readers import RawPost, SourceFile
 from framing.corpus.readers.columns import clean
@@ -30,22 +30,27 @@ PLATFORM_ID = 8
 BLOCK = 4096
 #: So many blocks are joined to one: an array that was grown post by post keeps up to twice the memory it needs.
 JOINED = 16
+#: A table of so many posts is near the end of the memory it may take when its columns become series: the language model gives way.
+LARGE = 500_000
 _NUMBERS = {"n_paragraphs": pa.int64(), "source_offset": pa.int64()}
 # What many posts have in common is held once.
 _FEW_VALUES = dict.fromkeys(("source", "language", "path"), pa.dictionary(pa.int32(), pa.large_string()))
-_SCHEMA = pa.schema([(name, _NUMBERS.get(name) or _FEW_VALUES.get(name, pa.large_string())) for name in POST_COLUMNS if name != "post_id"])
+_SCHEMA = pa.schema([(name, _NUMBERS.get(name) or _FEW_VALUES.get(name, pa.large_string())) for name in POST_COLUMNS])
+_ID = POST_COLUMNS.index("post_id")
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tar.bz2", ".tar.xz")
 _NO_ROW = -1
 
 
 @dataclass
 class _FileRows:
-    """The rows of one file in the table: from `begin` on, with the line or record each came from; `source` is theirs where they name none."""
+    """The rows of one file in the table: from `begin` on, with the line or record each came from; `source` is theirs where they name none, and `unnamed` tells
+    that some have no id."""
 
     file: SourceFile
     begin: int
     source: str
     lines: array = field(default_factory=lambda: array("q"))
+    unnamed: bool = False
     dropped: int = 0
     error: str = ""
 
@@ -58,7 +63,6 @@ class PostTable:
     """Collects the posts of a corpus in columns, so that no post is held twice."""
 
     def __init__(self, *, date_order: str | None = None) -> None:
-        self._ids: list[str] = []
         self._own = bytearray()
         self._block: list[tuple[Any, ...]] = []
         self._blocks: list[pa.Table] = []
@@ -69,7 +73,7 @@ class PostTable:
         self._dates: dict[int, str | None] = {}
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._own)
 
     def begin(self, file: SourceFile) -> None:
         """Begin a file; the posts that are added next are its posts."""
@@ -87,11 +91,11 @@ class PostTable:
                 self._written[len(self)] = post.written_date
         self._block.append(
             (
-                post.source or current.source, post.author, date, post.title, post.url, post.language, len(paragraph_spans(post.text)), post.text, post.quoted,
-                current.file.name, post.source_offset,
+                post.post_id, post.source or current.source, post.author, date, post.title, post.url, post.language, len(paragraph_spans(post.text)), post.text,
+                post.quoted, current.file.name, post.source_offset,
             )
         )  # fmt: skip
-        self._ids.append(post.post_id)
+        current.unnamed = current.unnamed or not post.post_id
         current.lines.append(_NO_ROW if post.row is None else post.row)
         self._own.append(True)
         if len(self._block) >= BLOCK:
@@ -102,16 +106,9 @@ class PostTable:
         current = self._files[-1]
         if self._written:
             self._date_posts(current)
-        ids = self._ids[current.begin :]
-        damaged = damaged_ids(ids)
-        if damaged or not all(ids):
-            minted = minted_ids(current.file.stem, len(ids))
-            for mint, written, (index, row) in zip(minted, ids, current.rows(), strict=True):
-                if written in damaged:
-                    current.file.note("id damaged by a spreadsheet (such as 1.23E+17), another minted", at=row)
-                if not written or written in damaged:
-                    self._ids[index] = mint
-                    self._own[index] = False
+        damaged = damaged_ids(self._ids_of(current))
+        if damaged or current.unnamed:
+            self._set_ids(current.begin, self._minted(current, damaged))
         current.file.at = None
         current.file.release()
 
@@ -133,19 +130,19 @@ class PostTable:
     def close(self) -> tuple[pd.DataFrame, tuple[InputAccount, ...]]:
         """Return the posts, with ids that are unique, and the account of each file; the table is empty then."""
         self._into_columns()
+        if len(self) >= LARGE:
+            forget_model()
+        dropped = self._settle_ids()
         table = pa.concat_tables(self._blocks) if self._blocks else _SCHEMA.empty_table()
         self._blocks = []
-        dropped = self._settle_ids(table)
-        ids = pa.chunked_array([_array(self._ids, pa.large_string())])
-        self._ids = []
         kept = np.delete(np.arange(len(table)), sorted(dropped)) if dropped else None
         series = {}
         for name in POST_COLUMNS:
             # Each column goes as soon as its series stands, so that the table is never held twice.
-            column = ids if name == "post_id" else table[name]
-            if name != "post_id":
-                table = table.drop_columns([name])
-            series[name] = self._series(name, column, kept)
+            chunks = table[name].chunks
+            table = table.drop_columns([name])
+            series[name] = self._dates_of(chunks, kept) if name == "date" else _series(name, chunks, kept)
+            pa.default_memory_pool().release_unused()
         accounts = tuple(close_account(each.file, len(each.lines) - each.dropped, each.error) for each in self._files)
         return pd.DataFrame(series, copy=False), accounts
 
@@ -154,18 +151,20 @@ class PostTable:
         if not self._block:
             return
         columns = dict(zip(_SCHEMA.names, map(list, zip(*self._block, strict=True)), strict=True))
-        self._block = []
         unnamed = [index for index, language in enumerate(columns["language"]) if not language]
         for index, language in zip(unnamed, languages_of([columns["text"][index] for index in unnamed]), strict=True):
             columns["language"][index] = language
-        self._blocks.append(pa.table([_array(columns[column.name], column.type) for column in _SCHEMA], schema=_SCHEMA))
+        made = pa.table([_array(columns[column.name], column.type) for column in _SCHEMA], schema=_SCHEMA)
+        # In one step: a file whose time is up is stopped anywhere, and the block may hold posts of others.
+        self._blocks, self._block = [*self._blocks, made], []
         if len(self._blocks) - self._joined >= JOINED:
             self._blocks[self._joined :] = [pa.concat_tables(self._blocks[self._joined :]).combine_chunks()]
             self._joined += 1
+            pa.default_memory_pool().release_unused()
 
     def _cut(self, begin: int) -> None:
         """Take out all posts from `begin` on."""
-        in_columns = len(self) - len(self._block)
+        in_columns = self._in_columns
         del self._block[max(begin - in_columns, 0) :]
         left = begin
         if begin < in_columns:
@@ -175,20 +174,58 @@ class PostTable:
                 left = max(left - len(block), 0)
             self._blocks = [block for block in self._blocks if len(block)]
             self._joined = min(self._joined, len(self._blocks))
-        del self._ids[begin:], self._own[begin:]
+        del self._own[begin:]
         self._written.clear()
 
-    def _series(self, name: str, column: pa.ChunkedArray, kept: np.ndarray | None) -> pd.Series:
-        if name == "date":
-            # As objects, so that a missing date is None; pandas may make a column of texts one in which it is NaN.
-            dates = column.to_pylist()
-            for index, date in self._dates.items():
-                dates[index] = date
-            return pd.Series(dates if kept is None else [dates[index] for index in kept], dtype="object")
-        if pa.types.is_dictionary(column.type):
-            column = column.cast(pa.large_string())
-        column = column if kept is None else column.take(pa.array(kept))
-        return pd.Series(column.to_pandas(integer_object_nulls=True), dtype="Int64") if name == "source_offset" else column.to_pandas()
+    def _ids_of(self, current: _FileRows) -> Iterator[str]:
+        """Yield the ids of the posts of a file, in their order."""
+        for number, first in self._blocks_from(current.begin):
+            yield from self._blocks[number]["post_id"].slice(first).to_pylist()
+        yield from (post[_ID] for post in self._block[max(current.begin - self._in_columns, 0) :])
+
+    def _minted(self, current: _FileRows, damaged: frozenset[str]) -> Iterator[str]:
+        """Yield the ids of a file with others in the place of those that are missing or damaged."""
+        for mint, written, (index, row) in zip(minted_ids(current.file.stem, len(current.lines)), self._ids_of(current), current.rows(), strict=True):
+            if written in damaged:
+                current.file.note("id damaged by a spreadsheet (such as 1.23E+17), another minted", at=row)
+            self._own[index] = bool(written) and written not in damaged
+            yield written if self._own[index] else mint
+
+    def _set_ids(self, begin: int, ids: Iterator[str]) -> None:
+        """Give all posts from `begin` on other ids, block by block, so that they are never all held as objects."""
+        for number, first in self._blocks_from(begin):
+            block = self._blocks[number]
+            other = _array(list(islice(ids, len(block) - first)), pa.large_string())
+            self._blocks[number] = block.set_column(_ID, "post_id", pa.chunked_array([*block["post_id"].slice(0, first).chunks, other]))
+        first = max(begin - self._in_columns, 0)
+        self._block[first:] = [(*post[:_ID], other, *post[_ID + 1 :]) for post, other in zip(self._block[first:], ids, strict=True)]
+
+    def _blocks_from(self, begin: int) -> Iterator[tuple[int, int]]:
+        """Yield the number of each block with posts from `begin` on, and the place of the first of them in it."""
+        start = 0
+        for number, block in enumerate(self._blocks if begin < self._in_columns else ()):
+            if begin < start + len(block):
+                yield number, max(begin - start, 0)
+            start += len(block)
+
+    @property
+    def _in_columns(self) -> int:
+        """How many posts are in columns; those of the block come after them."""
+        return sum(map(len, self._blocks))
+
+    def _dates_of(self, chunks: list[pa.Array], kept: np.ndarray | None) -> pd.Series:
+        """Take the dates out of `chunks`: as objects, so that a missing date is None; pandas may make a column of texts one in which it is NaN."""
+        dates = np.empty(sum(map(len, chunks)), dtype=object)
+        end = len(dates)
+        while chunks:
+            chunk = chunks.pop()
+            dates[end - len(chunk) : end] = chunk.to_numpy(zero_copy_only=False)
+            end -= len(chunk)
+            del chunk
+            pa.default_memory_pool().release_unused()
+        for index, date in self._dates.items():
+            dates[index] = date
+        return pd.Series(dates if kept is None else dates[kept], dtype="object")
 
     def _date_posts(self, current: _FileRows) -> None:
         column = date_column(self._written.values(), order=self._date_order)
@@ -206,16 +243,21 @@ class PostTable:
             current.file.read_as["dates"] = column.inferred
         self._written.clear()
 
-    def _settle_ids(self, table: pa.Table) -> set[int]:
+    def _settle_ids(self) -> set[int]:
         """Make ids unique, and return the posts that are dropped because they are there already."""
-        ids = self._ids
-        hashes = np.fromiter((xxhash.xxh3_64_intdigest(written.encode("utf-8", "surrogatepass")) for written in ids), dtype=np.uint64, count=len(ids))
+        hashes = np.empty(len(self), dtype=np.uint64)
+        start = 0
+        for block in self._blocks:
+            hashes[start : start + len(block)] = list(map(id_hash, block["post_id"].to_pylist()))
+            start += len(block)
         ordered = np.sort(hashes)
         twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
         if not len(twice):
             return set()
         repeated = np.isin(hashes, twice)
-        taken = TakenIds(set(ids))
+        taken = TakenIds(ordered)
+        table = pa.concat_tables(self._blocks)
+        suffixed: dict[int, str] = {}
         first: set[str] = set()
         seen: set[str] = set()
         dropped: set[int] = set()
@@ -223,7 +265,7 @@ class PostTable:
             for index, row in current.rows():
                 if not repeated[index]:
                     continue
-                wanted = ids[index]
+                wanted = table["post_id"][index].as_py()
                 if self._own[index]:
                     post = {name: table[name][index].as_py() for name in (*SAME_POST, "url")}
                     post["date"] = self._dates.get(index, post["date"])
@@ -239,10 +281,23 @@ class PostTable:
                     if wanted in first:
                         current.file.note("id that another post has, suffix added", at=row)
                 if wanted in first:
-                    ids[index] = taken.take(wanted, name=current.file.name, text=table["text"][index].as_py())
+                    suffixed[index] = taken.take(wanted, name=current.file.name, text=table["text"][index].as_py())
                 else:
                     first.add(wanted)
+        if suffixed:
+            ids = (written for block in table["post_id"].chunks for written in block.to_pylist())
+            self._set_ids(0, (suffixed.get(index, written) for index, written in enumerate(ids)))
         return dropped
+
+
+def _series(name: str, chunks: list[pa.Array], kept: np.ndarray | None) -> pd.Series:
+    column = pa.chunked_array(chunks, _SCHEMA.field(name).type)
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(pa.large_string())
+    column = column if kept is None else column.take(pa.array(kept))
+    if name == "source_offset":
+        return pd.Series(pd.arrays.IntegerArray(column.fill_null(0).to_numpy(), column.is_null().to_numpy()))
+    return column.to_pandas()
 
 
 def _array(values: list[Any], kind: pa.DataType) -> pa.Array:

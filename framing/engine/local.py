@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.engine.base import Function, Keyed, Links, Tables
+from framing.engine.workers import in_processes
 from framing.errors import InputError
 
 #: With fewer parts than this, starting processes costs more than it saves.
@@ -18,14 +19,14 @@ _NONE = np.array([], dtype=np.int64)
 
 
 class LocalEngine:
-    """Runs functions in this process, or in processes of this machine where there are many parts."""
+    """Runs functions in this process, or in processes of this machine where there are many parts; one that is lost costs what it was doing (see `in_processes`)."""
 
     name = "local"
     remote = False
 
     def map(self, function: Function, parts: Iterable[pd.DataFrame], *, parallel: bool = True) -> Iterator[Tables]:
         """Yield what `function` makes of each part, in the order of the parts (see `Engine.map`)."""
-        from joblib import Parallel, cpu_count, delayed
+        from joblib import cpu_count
 
         # Parts are made when they are needed: all of them at once may not fit into memory.
         rest = iter(parts)
@@ -33,7 +34,7 @@ class LocalEngine:
         if not parallel or len(first) < PARALLEL_FROM:
             yield from map(function, chain(first, rest))
             return
-        yield from Parallel(n_jobs=cpu_count(), return_as="generator", pre_dispatch="2*n_jobs")(delayed(function)(part) for part in chain(first, rest))
+        yield from in_processes(function, chain(first, rest), workers=cpu_count())
 
     def pair(self, keyed: Keyed, *, crowd: int, hubs: int) -> Links:
         """Pair the items that share a key (see `Engine.pair`)."""

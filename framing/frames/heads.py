@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import sparse
+
+from framing.engine.workers import FEWEST_WORKERS, in_processes
 
 MAX_ITERATIONS = 5000
 #: Tighter stopping moves log odds by a few hundredths at most and takes up to three times as long.
@@ -35,16 +38,18 @@ def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int
     (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take. It draws its order from one generator for
     the whole process, so that jobs are processes: threads would disturb one another, and the model would depend on their number.
     """
-    from joblib import Parallel, delayed
+    from joblib import effective_n_jobs
 
-    fitted = Parallel(n_jobs=n_jobs, prefer="processes")(
-        delayed(_fit_one)(x, labels[:, column], c, None if hints is None else hints[column]) for column in range(labels.shape[1])
-    )
+    columns = ((labels[:, column], None if hints is None else hints[column]) for column in range(labels.shape[1]))
+    workers = effective_n_jobs(n_jobs)
+    fit = partial(_fit_one, x, c)
+    fitted = list(map(fit, columns) if workers < FEWEST_WORKERS else in_processes(fit, columns, workers=workers))
     coefficients = np.stack([weights for weights, _ in fitted]).astype(np.float32)
     return Heads(coefficients, np.array([intercept for _, intercept in fitted]))
 
 
-def _fit_one(x: sparse.csr_matrix, y: np.ndarray, c: float, hint: np.ndarray | None) -> tuple[np.ndarray, float]:
+def _fit_one(x: sparse.csr_matrix, c: float, column: tuple[np.ndarray, np.ndarray | None]) -> tuple[np.ndarray, float]:
+    y, hint = column
     if len(np.unique(y)) < 2:
         return np.zeros(x.shape[1]), 8.0 if len(y) and y[0] else -8.0
     if hint is None or not hint.any():

@@ -3,7 +3,7 @@ import py3langid
 import pytest
 
 from framing import Corpus
-from framing.corpus.language import language_of, languages_of
+from framing.corpus.language import forget_model, language_of, languages_of
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,10 @@ def test_texts_read_side_by_side_get_the_answer_of_py3langid():
 
 def test_a_text_that_shows_nothing_is_undetermined():
     assert language_of("\x01a \x01b \x01c \x01d") == "und"
+
+
+def test_the_model_comes_back_when_it_was_let_go():
+    texts = ["Der Fährmann hat die Glocke am Nordkai zweimal geläutet.", "渡口的钟响了两次,没有人来看。"]
+    before = languages_of(texts)
+    forget_model()
+    assert languages_of(texts) == before == ["de", "zh"]

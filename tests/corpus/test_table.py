@@ -9,6 +9,7 @@ import pytest
 from framing.corpus import table
 from framing.corpus.readers import RawPost, SourceFile
 from framing.corpus.table import POST_COLUMNS, PostTable
+from framing.errors import UnreadableFile
 
 
 def filled(plan: list[tuple[str, int]], *, fails: str = "") -> PostTable:
@@ -54,3 +55,41 @@ def test_half_a_character_that_no_reader_mended_is_replaced():
     posts.add(RawPost("half \ud83d here"))
     posts.end()
     assert posts.close()[0]["text"].tolist() == ["half \ufffd here"]
+
+
+@pytest.mark.parametrize("block", [1, 3, 4096])
+def test_ids_are_minted_where_they_are_missing_or_damaged_in_every_block(monkeypatch, block):
+    monkeypatch.setattr(table, "BLOCK", block)
+    monkeypatch.setattr(table, "JOINED", 2)
+    posts = PostTable()
+    for name, ids in {
+        "a": ["7", "8", "7"],
+        "b": ["", "1.23E+17", "9", "8"],
+        "c": [""],
+        "d": ["10000000000000000", "20000000000000000", "30000000000000000"],
+    }.items():
+        posts.begin(SourceFile(Path(name), name, opener=open))
+        for number, written in enumerate(ids):
+            posts.add(RawPost(f"The ferry left at {number}.", post_id=written, row=number))
+        posts.end()
+    found, accounts = posts.close()
+    assert found["post_id"].is_unique
+    whole = [written.partition("~")[0] for written in found["post_id"]]
+    assert whole == ["7", "8", "7", "b#01", "b#02", "9", "8", "c", "d#01", "d#02", "d#03"]
+    assert [sum(account.notes.values()) for account in accounts] == [1, 2, 0, 3]
+
+
+def test_a_file_that_is_stopped_while_its_posts_go_into_columns_takes_no_other_post_with_it(monkeypatch):
+    monkeypatch.setattr(table, "BLOCK", 4)
+    posts = filled([("a", 3)])
+    posts.begin(SourceFile(Path("b"), "b", opener=open))
+    with monkeypatch.context() as patched:
+        patched.setattr(table, "languages_of", _stopped)
+        with pytest.raises(UnreadableFile):
+            posts.add(RawPost("One more.", post_id="b-0", row=0))
+    posts.fail("takes too long", "takes too long")
+    assert posts.close()[0]["post_id"].tolist() == ["a-0", "a-1", "a-2"]
+
+
+def _stopped(texts):
+    raise UnreadableFile("takes too long")

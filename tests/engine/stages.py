@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +18,34 @@ from framing.engine.base import Function, Tables
 def doubled(part: pd.DataFrame) -> Tables:
     """Return two tables: the numbers doubled, and how many there are."""
     return {"doubled": part.assign(n=2 * part["n"]), "size": pd.DataFrame({"rows": [len(part)]})}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A stage whose first `times` calls kill the process they run in, as a system does that is short of memory; `folder` keeps count. `spared` is the process that
+    is not to be killed."""
+
+    stage: Callable[[Any], Any]
+    folder: str
+    times: int
+    spared: int
+
+    def __call__(self, part: Any) -> Any:
+        """Do what the stage does, but for the first calls."""
+        assert os.getpid() != self.spared, "this was to run in a worker process"
+        for number in range(self.times):
+            try:
+                (Path(self.folder) / str(number)).touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.stage(part)
+
+
+def slowly(part: Any) -> int:
+    """Take a while, and tell which process did."""
+    time.sleep(0.2)
+    return os.getpid()
 
 
 def broken(part: pd.DataFrame) -> Tables:

@@ -11,6 +11,26 @@ from framing.errors import FramingError
 
 #: What the collection holds by file: posts, and words that stand in the account.
 EXPECTED = {
+    "ansi_escape.jsonl": (1, None),
+    "billion_laughs.xml": (0, "XML of no known kind"),
+    "bom.csv": (1, None),
+    "csv_injection.jsonl": (8, None),
+    "deep.html": (0, "no main text in the page"),
+    "duplicate_keys.jsonl": (1, None),
+    "empty.csv": (0, "empty file"),
+    "evil.yaml": (1, None),
+    "markdown_latex.jsonl": (1, None),
+    "no_spaces.jsonl": (2, "line of more than 20,000 characters cut into several paragraphs (2): no_spaces.jsonl (line 1, 2)"),
+    "norway.yaml": (1, None),
+    "only_bom.csv": (0, "empty file"),
+    "only_header.csv": (0, "no posts in the file"),
+    "removed_posts.jsonl": (6, None),
+    "repeated_char.jsonl": (0, "no text in the record (2)"),
+    "semicolon.csv": (1, None),
+    "tab.tsv": (1, None),
+    "traversal.zip": (4, "traversal.zip//abs/evil.jsonl"),
+    "xss.jsonl": (3, None),
+    "xxe.xml": (0, "XML of no known kind"),
     "bad_middle_line.jsonl": (2, "broken JSON line (1): bad_middle_line.jsonl (line 2)"),
     "big_int_ids.jsonl": (2, None),
     "bomb.jsonl.gz": (0, "unpacks to too much"),
@@ -72,8 +92,17 @@ def test_each_is_read_as_it_should_be(folder, name):
     posts, told = EXPECTED[name]
     try:
         corpus = framing.read_corpus(folder / name)
-    except FramingError:
-        assert posts == 0
-        return
-    assert len(corpus) == posts
-    assert told is None or any(told in line for line in corpus.account), corpus.account
+        found, account = len(corpus), corpus.account
+    except FramingError as error:
+        found, account = 0, [str(error)]
+    assert found == posts
+    assert told is None or any(told in line for line in account), account
+
+
+def test_ids_and_marks_are_kept_as_they_should_be(folder):
+    ids = {name: framing.read_corpus(folder / name).posts["post_id"].tolist() for name in ("big_int_ids.jsonl", "bom.csv", "missing_ids.jsonl")}
+    written = [str(json.loads(line)["id"]) for line in (folder / "big_int_ids.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert ids["big_int_ids.jsonl"] == written
+    assert ids["bom.csv"] == ["1"]
+    assert len(set(ids["missing_ids.jsonl"])) == 3
+    assert ids["missing_ids.jsonl"] == framing.read_corpus(folder / "missing_ids.jsonl").posts["post_id"].tolist()

@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -155,6 +156,72 @@ def test_killed_at_any_stage_a_run_is_taken_up_and_ends_with_the_same_bytes(tmp_
     assert call(*run)[0] == 0
     assert results(out) == whole
     assert {file.name for file in tmp_path.iterdir()} == {"cache", "out"}
+
+
+#: How often a whole run is killed, each time at a moment drawn anew.
+KILLED = 5
+
+
+def run_here(arguments: list[str], largest: int | None = None) -> None:
+    """Run the command line, perhaps where no file can grow beyond `largest` bytes."""
+    if largest is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    sys.argv = ["framing", *arguments]
+    importlib.import_module("framing.cli").main()
+
+
+@pytest.fixture(scope="module")
+def quick(corpus):
+    """The results of a fast run that nothing stopped, and the arguments for one into another folder."""
+    run = ["analyze", str(corpus), "--fast", "--write", "parquet,csv", "--silent", "--cache", str(corpus.parent / "quick_cache")]
+    return results(framing.analyze(corpus, model="static", cache=None).save(corpus.parent / "quick", write=("parquet", "csv"))), run
+
+
+@pytest.fixture
+def earlier(tmp_path, corpus, quick):
+    """A folder with the results of an earlier run, which are no other's."""
+    out = shutil.copytree(corpus.parent / "quick", tmp_path / "out")
+    (out / "posts.csv").write_text("post_id,text\n1,another run\n", encoding="utf-8")
+    return out
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills as Linux does")
+def test_killed_at_random_moments_a_whole_run_leaves_old_or_new_results_and_ends_with_the_same_bytes(children, tmp_path, quick, earlier, call):
+    whole, run = quick
+    old = results(earlier)
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"moments drawn with the seed {seed}")
+    moments = random.Random(seed)
+    begun = time.monotonic()
+    assert call(*run, "--out", tmp_path / "first")[0] == 0
+    takes = time.monotonic() - begun
+    shutil.rmtree(tmp_path / "first")
+    for _ in range(KILLED):
+        process = children.Process(target=run_here, args=([*run, "--out", str(earlier)],))
+        process.start()
+        process.join(moments.uniform(0, takes))
+        process.kill()
+        process.join()
+        assert process.exitcode in (0, -signal.SIGKILL)
+        assert results(earlier) in (old, whole)
+    assert call(*run, "--out", earlier)[0] == 0
+    assert results(earlier) == whole
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits files as Linux does")
+def test_on_a_full_disk_a_whole_run_ends_with_an_error_keeps_the_old_results_and_can_be_run_again(children, tmp_path, quick, earlier, call):
+    whole, run = quick
+    old = results(earlier)
+    for largest in (1000, max(map(len, whole.values())) - 1):
+        process = children.Process(target=run_here, args=([*run, "--out", str(earlier)], largest))
+        process.start()
+        process.join()
+        assert process.exitcode == 2
+        assert results(earlier) == old
+    assert call(*run, "--out", earlier)[0] == 0
+    assert results(earlier) == whole
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_resumed_run_with_other_inputs_or_settings_is_refused_and_one_begun_anew_is_right(tmp_path, corpus, call, monkeypatch):

@@ -139,7 +139,7 @@ def words_of(text: str, title: str) -> str:
 def _value(cell: Any, file: SourceFile) -> str:
     """A cell as text; what is lost of an object or a list is noted."""
     if isinstance(cell, str):
-        return whole(cell, file).strip()
+        return (cell if cell.isascii() else whole(cell, file)).strip()
     if type(cell) is int:  # nearly every id
         return str(cell)
     text = _told(cell)

@@ -7,7 +7,7 @@ records, counting what is skipped, reading dates and obeying the options is done
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -191,7 +191,7 @@ def _finish(post: RawPost, record: Record, asked: Mapping[str, str], file: Sourc
         file.skip("post without words")
         return None
     words = {**values, "text": words_of(values["text"], values["title"]), "date": None}
-    return with_title(replace(post, **words, written_date=values["date"] or "", row=file.at))
+    return with_title(post._replace(**words, written_date=values["date"] or "", row=file.at))
 
 
 __all__ = ["SAMPLE_RECORDS", "Platform", "Record", "Skip", "columns", "first", "is_true", "language_code", "reader", "word"]

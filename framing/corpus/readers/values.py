@@ -15,6 +15,8 @@ WRAPPINGS = frozenset({"$oid", "$date", "$numberLong", "$numberInt", "$numberDou
 
 def clean(text: str) -> str:
     """Return `text` with each half of a surrogate pair, which no file can be written with, replaced by U+FFFD."""
+    if text.isascii():
+        return text
     # To encode a text is many times as quick as to search it.
     try:
         text.encode()

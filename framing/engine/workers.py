@@ -1,0 +1,118 @@
+"""Worker processes of this machine, and what becomes of the parts of one that was ended from outside."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from framing.errors import EngineError
+
+#: Fewer are none: joblib then works in this process, which what ends a worker would end, too.
+FEWEST_WORKERS = 2
+#: How often, in seconds, a worker looks whether the run that started it is still there.
+LOOKS_EVERY = 1.0
+
+Part = TypeVar("Part")
+Made = TypeVar("Made")
+
+
+def in_processes(function: Callable[[Part], Made], parts: Iterable[Part], *, workers: int) -> Iterator[Made]:
+    """Yield what `function` makes of each part, in the order of the parts, in so many processes.
+
+    Where a process is ended from outside (by a crash, or by a system that is short of memory), the parts that were under way are done once more, one at a
+    time, in new processes; raises `EngineError` where one of them ends its process again.
+    """
+    dealt, function = _Dealt(iter(parts)), _Ended(function, os.getpid())
+    while True:
+        try:
+            yield from _answered(function, dealt, workers=workers, at_a_time="2*n_jobs")
+            return
+        except BrokenProcessPool:
+            lost, dealt = dealt.taken_back()
+        try:
+            yield from _answered(function, _Dealt(iter(lost)), workers=FEWEST_WORKERS, at_a_time=1)
+        except BrokenProcessPool as error:
+            raise EngineError(
+                "a worker process was ended twice at the same work, by a crash or because the system is short of memory; make room and run the same command "
+                "again, with LOKY_MAX_CPU_COUNT=1 in the environment to use no worker processes"
+            ) from error
+
+
+@dataclass(frozen=True)
+class _Ended(Generic[Part, Made]):
+    """A function whose worker ends when the run that started it has: where that is killed, its workers would wait for work for ever, with all they hold."""
+
+    function: Callable[[Part], Made]
+    run: int
+
+    def __call__(self, part: Part) -> Made:
+        _end_with(self.run)
+        return self.function(part)
+
+
+@lru_cache(maxsize=1)
+def _end_with(run: int) -> None:
+    """Let this process end with the run that started it, wherever a process that lost its parent gets another (on Windows it does not)."""
+
+    def look() -> None:
+        while os.getppid() == run:
+            time.sleep(LOOKS_EVERY)
+        os._exit(1)
+
+    # Where joblib works in the process of the run itself, that has another parent.
+    if os.getpid() != run:
+        threading.Thread(target=look, daemon=True).start()
+
+
+class _Dealt(Generic[Part]):
+    """Hands out parts, from whatever thread it is asked, and keeps those that have not been answered."""
+
+    def __init__(self, rest: Iterator[Part]) -> None:
+        self._rest = rest
+        self._waiting: deque[Part] = deque()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def __iter__(self) -> Iterator[Part]:
+        return self
+
+    def __next__(self) -> Part:
+        with self._lock:
+            if self._closed:
+                raise StopIteration
+            part = next(self._rest)
+            self._waiting.append(part)
+            return part
+
+    def answered(self) -> None:
+        """Is told that the part that has waited longest is done."""
+        self._waiting.popleft()
+
+    def taken_back(self) -> tuple[list[Part], _Dealt[Part]]:
+        """Hand out nothing more; return the parts that wait for an answer, and what deals out the rest."""
+        with self._lock:
+            self._closed = True
+            return list(self._waiting), _Dealt(self._rest)
+
+
+def _answered(function: Callable[[Part], Made], dealt: _Dealt[Part], *, workers: int, at_a_time: int | str) -> Iterator[Made]:
+    from joblib import Parallel, delayed
+
+    answers = Parallel(n_jobs=workers, return_as="generator", pre_dispatch=at_a_time)(delayed(function)(part) for part in dealt)
+    try:
+        for made in answers:
+            dealt.answered()
+            yield made
+    finally:
+        with warnings.catch_warnings():
+            # That a run which was stopped leaves answers behind is no news to whoever stopped it.
+            warnings.filterwarnings("ignore", message=".*tasks have been successfully executed")
+            answers.close()
