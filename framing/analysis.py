@@ -223,7 +223,9 @@ def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
 def with_families(figures: pd.DataFrame, reuse: Reuse) -> pd.DataFrame:
     """Add to each figure the family of the passage it stands in, if it stands in one; of several, the largest family's, then the longest passage's."""
     size = dict(zip(reuse.families["family_id"], reuse.families["n_passages"], strict=True))
-    spans = {paragraph: list(zip(rows["start"], rows["end"], rows["family_id"], strict=True)) for paragraph, rows in reuse.members.groupby("paragraph_id")}
+    spans: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for paragraph, start, end, family in zip(*(reuse.members[name].tolist() for name in ("paragraph_id", "start", "end", "family_id")), strict=True):
+        spans[paragraph].append((start, end, family))
     families = [
         max(
             ((size[family], end - start, family) for start, end, family in spans.get(paragraph, ()) if start <= at < end),

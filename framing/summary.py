@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,8 @@ import pandas as pd
 
 from framing.intervals import share_intervals
 from framing.reuse.families import moment
+
+_NONE: frozenset[str] = frozenset()
 
 SUMMARY_COLUMNS = [
     "by",
@@ -89,9 +92,11 @@ class _Columns:
         carries = np.zeros((len(coded), len(frames)), dtype=bool)
         for row, carried in enumerate(coded["frames"]):
             carries[row, [place[frame] for frame in carried if frame in place]] = True
-        of_paragraph = members.groupby("paragraph_id")["family_id"].agg(frozenset).to_dict()
+        of_paragraph: dict[str, set[str]] = defaultdict(set)
+        for paragraph, family in zip(members["paragraph_id"].tolist(), members["family_id"].tolist(), strict=True):
+            of_paragraph[paragraph].add(family)
         families = np.empty(len(coded), dtype=object)
-        families[:] = [of_paragraph.get(paragraph, frozenset()) for paragraph in coded["paragraph_id"]]
+        families[:] = [of_paragraph.get(paragraph, _NONE) for paragraph in coded["paragraph_id"].tolist()]
         dates = [each if isinstance(each, str) else None for each in coded["post_id"].map(date)]
         known = tuple(sorted({each for each in dates if each is not None}, key=lambda each: (moment(each), each)))
         rank: dict[str | None, int] = {each: number for number, each in enumerate(known)}

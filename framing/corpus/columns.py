@@ -13,9 +13,9 @@ from framing.corpus.text import fold, tokens
 if TYPE_CHECKING:
     import polars as pl
 
-# Texts of these characters alone are tokenised by polars, with a pattern that finds what `tokens` finds in them (the Turkish dotted I has no lower case
-# of one letter).
-_PLAIN = r"^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0131-\u024f\u2020-\u2022\u2026\u20ac]*$"
+# Texts of these letters, and of signs that are in no word, are tokenised by polars, with a pattern that finds what `tokens` finds in them (the Turkish
+# dotted I has no lower case of one letter, and those of some African letters are not among these).
+_PLAIN = r"^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0131-\u024f[^\p{L}\p{N}\p{M}]--[ƁƆƉƊƎƏƐƓƔƖƗƜƝƟƦƩƮƱƲƷȺȾɁɃɄɅ]]*$"
 _PLAIN_WORD = r"[0-9]+(?:[.,][0-9]+)*|[a-z\u00df-\u00f6\u00f8-\u024f]+(?:['\-][a-z\u00df-\u00f6\u00f8-\u024f]+)*"
 
 
@@ -49,7 +49,7 @@ def token_lists(texts: Sequence[str]) -> pl.Series:
     import polars as pl
 
     folded = pl.DataFrame({"text": [fold(text) for text in texts]}, schema={"text": pl.String}).with_row_index("row")
-    is_plain = pl.col("text").str.contains(_PLAIN) & ~pl.col("text").str.contains("_", literal=True)
+    is_plain = pl.col("text").str.contains(_PLAIN)
     plain = folded.filter(is_plain).select("row", tokens=pl.col("text").str.to_lowercase().str.extract_all(_PLAIN_WORD))
     other = folded.filter(~is_plain).get_column("row").to_list()
     rest = pl.DataFrame({"row": other, "tokens": [tokens(texts[row]) for row in other]}, schema={"row": pl.UInt32, "tokens": pl.List(pl.String)})

@@ -48,6 +48,7 @@ class _Folded(dict[int, str]):
 
 
 _FOLDED = _Folded()
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 class Token(NamedTuple):
@@ -92,7 +93,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     # Without marks and hidden characters a cluster is a character, and folds by itself.
-    return _folded(text)[0] if _JOINING.search(text) else _unmixed(text.translate(_FOLDED))
+    return _folded(text)[0] if _JOINING.search(text) else _unmixed(_folded_singly(text))
 
 
 def _folded_in_place(text: str) -> str | None:
@@ -101,8 +102,13 @@ def _folded_in_place(text: str) -> str | None:
         return text
     if _JOINING.search(text):
         return None
-    folded = text.translate(_FOLDED)
+    folded = _folded_singly(text)
     return _unmixed(folded) if len(folded) == len(text) else None
+
+
+def _folded_singly(text: str) -> str:
+    """Fold character by character; plain ones stay as they are, and most texts hold few others."""
+    return _BEYOND_ASCII.sub(lambda match: match.group().translate(_FOLDED), text)
 
 
 def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -106,4 +106,10 @@ def weights(counts: sparse.csr_matrix, idf: np.ndarray) -> sparse.csr_matrix:
 
 
 def _beside(dense: np.ndarray, parts: list[sparse.csr_matrix]) -> sparse.csr_matrix:
-    return sparse.hstack([sparse.csr_matrix(np.asarray(dense, dtype=np.float64)), *parts], format="csr")
+    return sparse.hstack([_as_sparse(np.asarray(dense, dtype=np.float64)), *parts], format="csr")
+
+
+def _as_sparse(dense: np.ndarray) -> sparse.csr_matrix:
+    """The same numbers as a sparse matrix; nobody looks for zeros, which are hardly there."""
+    n, d = dense.shape
+    return sparse.csr_matrix((dense.ravel(), np.tile(np.arange(d, dtype=np.int32), n), np.arange(n + 1, dtype=np.int64) * d), shape=(n, d))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
@@ -87,7 +88,7 @@ def _times(column: TokenColumn, inside: Sequence[Sequence[int]], n: int) -> spar
     """Counts of what stands in texts, from the tokens of the texts and what stands `inside` each distinct token (places below `n`)."""
     tokens = _counted(_rows(column), column.numbers, (len(column), len(column.forms)))
     sizes = [len(places) for places in inside]
-    places = np.fromiter((place for own in inside for place in own), dtype=np.int64, count=sum(sizes))
+    places = np.fromiter(chain.from_iterable(inside), dtype=np.int64, count=sum(sizes))
     return (tokens @ _counted(np.repeat(np.arange(len(inside)), sizes), places, (len(inside), n))).tocsr()
 
 

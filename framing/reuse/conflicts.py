@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -28,47 +28,57 @@ def with_conflicts(figures: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     the same equal figures; or if one, without such a partner, is a slip of the other (a unit misplaced). A slip beside the right figure in one paragraph is a
     conflict too. A broken numeral has no value: it is the figure with the same digits, or contradicts the one at its place.
     """
-    at: dict[str, list[_Stated]] = defaultdict(list)
-    for row in figures.itertuples(index=False):
-        at[row.paragraph_id].append(_Stated.of(row))
+    at, whats = _statements(figures)
     facts, conflicts = _Groups(), _Groups()
-    known: dict[tuple[tuple[_What, ...], tuple[_What, ...]], _Found] = {}
-    for pair in pairs.itertuples(index=False):
-        left = [figure for figure in at.get(pair.a_paragraph_id, ()) if pair.a_start <= figure.start < pair.a_end]
-        right = [figure for figure in at.get(pair.b_paragraph_id, ()) if pair.b_start <= figure.start < pair.b_end]
+    known: dict[tuple[tuple[int, ...], tuple[int, ...]], _Found] = {}
+    inside: dict[tuple[str, int, int], tuple[_Stated, ...]] = {}
+
+    def within(paragraph: str, start: int, end: int) -> tuple[_Stated, ...]:
+        # A passage stands in many pairs.
+        place = paragraph, start, end
+        if place not in inside:
+            inside[place] = tuple(figure for figure in at.get(paragraph, ()) if start <= figure.start < end)
+        return inside[place]
+
+    columns = ("a_paragraph_id", "a_start", "a_end", "b_paragraph_id", "b_start", "b_end")
+    for a, a_start, a_end, b, b_start, b_end in zip(*(pairs[name].tolist() for name in columns), strict=True):
+        left, right = within(a, a_start, a_end), within(b, b_start, b_end)
+        if not left or not right:
+            continue
         # Copies state the same figures: what was found for two of them holds for all.
         key = tuple(figure.what for figure in left), tuple(figure.what for figure in right)
         if key not in known:
-            known[key] = _compared(*key)
+            known[key] = _compared(*([whats[number] for number in side] for side in key))
         for i, j in known[key].facts:
-            facts.join(left[i].figure_id, right[j].figure_id)
+            facts.join(left[i].row, right[j].row)
         for i, j in known[key].conflicts:
-            conflicts.join(left[i].figure_id, right[j].figure_id)
-            facts.join(left[i].figure_id, right[j].figure_id)
+            conflicts.join(left[i].row, right[j].row)
+            facts.join(left[i].row, right[j].row)
     for own in at.values():
         alike: dict[Any, list[_Stated]] = defaultdict(list)
-        for figure in own:
-            if figure.what.slip is not None:
-                alike[figure.what.slip].append(figure)
+        for figure in own if len(own) > 1 else ():
+            if whats[figure.what].slip is not None:
+                alike[whats[figure.what].slip].append(figure)
         for same in alike.values():
-            for a, b in combinations(same, 2):
-                if a.what.may_slip and a.what.value != b.what.value and a.what.counts_the_same(b.what):
-                    conflicts.join(a.figure_id, b.figure_id)
-    ids = figures["figure_id"].tolist()
-    return figures.assign(fact_id=pd.array(facts.numbered(ids, "N"), dtype="object"), conflict_id=pd.array(conflicts.numbered(ids, "C"), dtype="object"))
+            for one, other in combinations(same, 2):
+                x, y = whats[one.what], whats[other.what]
+                if x.may_slip and x.value != y.value and x.counts_the_same(y):
+                    conflicts.join(one.row, other.row)
+    n = len(figures)
+    return figures.assign(fact_id=pd.array(facts.numbered(n, "N"), dtype="object"), conflict_id=pd.array(conflicts.numbered(n, "C"), dtype="object"))
 
 
 class _Groups:
-    """Ids that were joined, directly or through others (union-find; Galler & Fischer 1964)."""
+    """Rows of figures that were joined, directly or through others (union-find; Galler & Fischer 1964)."""
 
     def __init__(self) -> None:
-        self._above: dict[str, str] = {}
+        self._above: dict[int, int] = {}
 
-    def join(self, a: str, b: str) -> None:
+    def join(self, a: int, b: int) -> None:
         top, other = self._top(a), self._top(b)
         self._above[other] = top
 
-    def _top(self, one: str) -> str:
+    def _top(self, one: int) -> int:
         above = self._above.setdefault(one, one)
         while above != one:
             # Every other step of the way is cut short.
@@ -77,10 +87,10 @@ class _Groups:
             above = self._above[one]
         return one
 
-    def numbered(self, ids: Sequence[str], prefix: str) -> list[str | None]:
-        """Return for each id the number of its group, in the order of the ids; None for what was never joined."""
-        numbers: dict[str, str] = {}
-        return [numbers.setdefault(self._top(one), f"{prefix}{len(numbers) + 1:04d}") if one in self._above else None for one in ids]
+    def numbered(self, n: int, prefix: str) -> list[str | None]:
+        """Return for each of n rows the number of its group, in the order of the rows; None for what was never joined."""
+        numbers: dict[int, str] = {}
+        return [numbers.setdefault(self._top(row), f"{prefix}{len(numbers) + 1:04d}") if row in self._above else None for row in range(n)]
 
 
 @dataclass(frozen=True)
@@ -138,17 +148,26 @@ class _What:
         return bool(self.period and other.period) and self.years.isdisjoint(other.years)
 
 
-@dataclass(frozen=True)
-class _Stated:
-    """One figure at its place."""
+class _Stated(NamedTuple):
+    """One figure at its place: its row in the table, where it begins in its paragraph, and the number of what it says; a tuple, since there are many."""
 
-    figure_id: str
+    row: int
     start: int
-    what: _What
+    what: int
 
-    @classmethod
-    def of(cls, row: Any) -> _Stated:
-        return cls(row.figure_id, row.start, _What(row.text, None if pd.isna(row.value) else float(row.value), row.unit, row.measure, row.period))
+
+def _statements(figures: pd.DataFrame) -> tuple[dict[str, list[_Stated]], list[_What]]:
+    """The figures of each paragraph, and what they say, each thing once: figures that say the same have one number."""
+    at: dict[str, list[_Stated]] = defaultdict(list)
+    numbers: dict[tuple[Any, ...], int] = {}
+    whats: list[_What] = []
+    columns = ("paragraph_id", "start", "text", "value", "unit", "measure", "period")
+    for row, (paragraph, start, text, value, *rest) in enumerate(zip(*(figures[name].tolist() for name in columns), strict=True)):
+        said = text, None if pd.isna(value) else float(value), *rest
+        if (number := numbers.setdefault(said, len(whats))) == len(whats):
+            whats.append(_What(*said))
+        at[paragraph].append(_Stated(row, start, number))
+    return at, whats
 
 
 @dataclass(frozen=True)

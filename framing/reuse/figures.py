@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -91,7 +93,7 @@ _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 # A hyphen or a minus sign belongs to the number where it begins a word, and no number stands before that (5 -10).
 _SIGNED = re.compile(r"(?:^|(?<![\d\s])\s+|[(\[（“\"'‘])[-\u2212]$")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _MONTH = "|".join(_MONTHS)
 _PERIOD = re.compile(
     rf"\b(?:from|between|since|by|in|during|for|over|at the end of|the end of)?\s*(?:the\s)?(?:(?:{_MONTH})\s+(?:\d{{1,2}},?\s+)?)?(?:1[6-9]|20)\d\d"
@@ -100,12 +102,19 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+# Nothing is searched for a period that has neither a year nor one of these words: most texts with a digit have none.
+_PERIOD_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+_PERIOD_WORDS = ("year", "month", "decade", "from ")
 # Times of day, dates in digits, days of a month from one to another.
 _STAMP = re.compile(
     rf"\d{{1,2}}:\d\d(?::\d\d)?|\b\d{{1,2}}\s?(?:[ap]\.?m\b|o['\u2019]clock\b)|\d{{1,2}}([./])\d{{1,2}}\1(?:\d{{4}}|\d\d)(?!\d)|\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}(?!\d)"
     rf"|\b\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b|\b(?:{_MONTH})\s\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b",
     re.IGNORECASE,
 )
+# Every stamp has a digit with one of these after it, which is found many times as fast.
+_STAMP_SIGN = re.compile(r"\d(?:[:./-]\d|\s?(?:[ap]\.?m|o['\u2019]c|(?:-|–|to|and|until)\s?\d))", re.IGNORECASE)
+# Where a number begins: a digit that continues no word and no other number.
+_BEGINNING = re.compile(r"\d(?<![\w.,]\d)")
 # What makes a count of a number that could be a year: "1800 officers", "1950 people"; but "2008 Olympics" is a year.
 _COUNTED = re.compile(
     r"\s(?:[a-z][\w-]+\s){0,2}?(?:people|persons|men|women|children|[a-z]{3,}s)\b(?<!this)(?<!was)(?<!has)(?<!towards)(?<!always)(?<!across)(?<!besides)"
@@ -147,10 +156,8 @@ def _figures_of(text: str) -> tuple[Figure, ...]:
 
 
 def _without_ranges(text: str) -> Iterator[Figure]:
-    periods = [
-        (match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text) if not (match.group().strip().isdigit() and _COUNTED.match(text, match.end()))
-    ]  # fmt: skip
-    stamps = [match.span() for match in _STAMP.finditer(text)]
+    periods = _periods(text)
+    stamps = [match.span() for match in _STAMP.finditer(text)] if _STAMP_SIGN.search(text) else []
     before: Figure | None = None
     for figure in _quantities(text, periods, stamps):
         if before is not None:
@@ -162,10 +169,40 @@ def _without_ranges(text: str) -> Iterator[Figure]:
         yield before
 
 
+def _periods(text: str) -> list[tuple[int, int, str]]:
+    """The periods that are named in a text, in order: start, end and wording; none stands inside another."""
+    if not _PERIOD_YEAR.search(text):
+        lower = text.lower()
+        if not any(word in lower for word in _PERIOD_WORDS):
+            return []
+    found = ((match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text))
+    return [(start, end, period) for start, end, period in found if not (period.isdigit() and _COUNTED.match(text, end))]
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `_FIGURE.finditer` would, from one number to the next: the pattern begins with what may be missing, and would be tried at every character."""
+    reach = 0
+    while beginning := _BEGINNING.search(text, reach):
+        start = beginning.start()
+        # A currency sign, a space, or a currency sign and a space stand before a number.
+        before = text[max(reach, start - 2) : start]
+        spaced = before[-1:].isspace()
+        signed = before[-2:-1] in _CURRENCY if spaced else before[-1:] in _CURRENCY
+        match = _FIGURE.match(text, start - spaced - signed)
+        assert match is not None
+        yield match
+        reach = match.end()
+
+
 def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tuple[int, int]]) -> Iterator[Figure]:
-    for match in _FIGURE.finditer(text):
+    starts, ends = [start for start, _, _ in periods], [end for _, end in stamps]
+    for match in _numbers(text):
         word = match["word"] or ""
-        if any(a < match.end("number") and match.start("number") < b for a, b in stamps) or _is_no_quantity(text, match, periods):
+        # Stamps do not overlap, nor do periods: the first stamp that ends behind a number, and the last period that begins before it, tell.
+        first, end = match.span("number")
+        stamp = bisect_right(ends, first)
+        last = bisect_right(starts, first)
+        if (stamp < len(stamps) and stamps[stamp][0] < end) or (last and end <= periods[last - 1][1]) or _is_no_quantity(text, match):
             continue
         unit, measured_from = "", match.end()
         end = match.end("scale") if match["scale"] else match.end("short") if match["short"] else match.end("number")
@@ -181,7 +218,9 @@ def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tup
         start = match.start("currency") if match["currency"] else match.start("number")
         if _is_signed(text, start):
             start, value = start - 1, -value if value else value
-        nearest = min(periods, key=lambda p: min(abs(p[0] - start), abs(p[1] - start)), default=None)
+        # Periods do not overlap: the nearest is the last that begins before the figure, or one beside it.
+        last = bisect_right(starts, start)
+        nearest = min(periods[max(last - 2, 0) : last + 1], key=lambda p: min(abs(p[0] - start), abs(p[1] - start)), default=None)
         yield Figure(
             start, end, text[start:end], value, unit, _measure(text, measured_from), nearest[2] if nearest else "",
             () if value is not None else ("broken_numeral",),
@@ -210,10 +249,8 @@ def _is_signed(text: str, start: int) -> bool:
     return text[max(0, start - 1) : start] in {"-", "\u2212"} and bool(_SIGNED.search(text, max(0, start - 4), start))
 
 
-def _is_no_quantity(text: str, match: re.Match[str], periods: list[tuple[int, int, str]]) -> bool:
+def _is_no_quantity(text: str, match: re.Match[str]) -> bool:
     start, end = match.span("number")
-    if any(a <= start and end <= b for a, b, _ in periods):
-        return True
     # After a hyphen stands the end of a range, or a part of a name or of a telephone number.
     if text[max(0, start - 1) : start] == "-" and not _is_signed(text, start) and (not _RANGE_START.search(text[:start]) or text[end : end + 1] == "-"):
         return True
@@ -224,13 +261,13 @@ def _is_no_quantity(text: str, match: re.Match[str], periods: list[tuple[int, in
     if (text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit()) or text[max(0, start - 1) : start] == "/":
         return True
     before = text[max(0, start - 14) : start].lower()
-    if word in _MONTHS or any(before.rstrip(" .").endswith(month) for month in _MONTHS) or before.endswith(("no. ", "no.", "article ", "number ", "#")):
+    if word in _MONTHS or before.rstrip(" .").endswith(_MONTHS) or before.endswith(("no. ", "no.", "article ", "number ", "#")):
         return True
     if word in {"st", "nd", "rd", "th"} or (text[end : end + 1] in {":"} and text[end + 1 : end + 2].isdigit()):
         return True
     # "1." or "(2)" at the start of a paragraph numbers a list.
-    at_start = not text[:start].strip(" (（")
-    return at_start and len(number) <= 2 and text[end : end + 1] in {".", ")", "、", "）"} and not text[end + 1 : end + 2].isdigit()
+    numbers_a_list = len(number) <= 2 and text[end : end + 1] in {".", ")", "、", "）"} and not text[end + 1 : end + 2].isdigit()
+    return numbers_a_list and not text[:start].strip(" (（")
 
 
 def _measure(text: str, position: int) -> str:
@@ -291,16 +328,9 @@ def numbers_in(text: str) -> list[float]:
 
 def find_figures(paragraphs: pd.DataFrame) -> pd.DataFrame:
     """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family, fact and conflict ids are left empty, see `framing.reuse.conflicts`)."""
-    rows = []
-    for paragraph in paragraphs.itertuples(index=False):
-        if paragraph.kind == "boilerplate":
-            continue
-        for number, figure in enumerate(figures_in(paragraph.text)):
-            rows.append(
-                {
-                    "figure_id": f"{paragraph.paragraph_id}/f{number}", "paragraph_id": paragraph.paragraph_id, "start": figure.start,
-                    "end": figure.end, "text": figure.text, "value": figure.value, "unit": figure.unit, "measure": figure.measure,
-                    "period": figure.period, "family_id": None, "fact_id": None, "conflict_id": None, "flags": list(figure.flags),
-                }
-            )  # fmt: skip
+    rows: list[tuple[Any, ...]] = []
+    coded = paragraphs[paragraphs["kind"] != "boilerplate"]
+    for paragraph, text in zip(coded["paragraph_id"].tolist(), coded["text"].tolist(), strict=True):
+        for n, f in enumerate(figures_in(text)):
+            rows.append((f"{paragraph}/f{n}", paragraph, f.start, f.end, f.text, f.value, f.unit, f.measure, f.period, None, None, None, list(f.flags)))
     return pd.DataFrame(rows, columns=FIGURE_COLUMNS).astype({"value": "float64", "start": "int64", "end": "int64"})

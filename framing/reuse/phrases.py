@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus.columns import TokenColumn, token_column
-from framing.corpus.text import fingerprint, normalise, token_spans
+from framing.corpus.text import fingerprint, token_spans, tokens
 from framing.reuse.families import moment
 from framing.reuse.slogans import group_slogans
 from framing.reuse.statements import STOP_WORDS
@@ -28,8 +29,6 @@ MAX_TOKENS = 20
 #: A phrase recurs in at least this many posts and holds at least this many content words.
 MIN_POSTS = 2
 MIN_CONTENT = 2
-#: Paragraphs whose tokens' offsets are kept at a time.
-SPANS_KEPT = 20_000
 
 PHRASE_COLUMNS = ["phrase_id", "text", "n_tokens", "n_posts", "n_occurrences", "variants", "kind", "first_date", "post_ids"]
 OCCURRENCE_COLUMNS = ["phrase_id", "variant", "paragraph_id", "start", "end"]
@@ -66,11 +65,9 @@ def find_phrases(
     texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
     column = token_column(texts)
     runs = _trimmed(repeated_runs(column, posts, min_tokens, min_posts), min_tokens)
-    # Offsets are looked for only where a phrase stands: few paragraphs of a large corpus hold one.
-    spans = lru_cache(maxsize=SPANS_KEPT)(lambda row: token_spans(texts[row]))
-    found = [("phrase", [(row, spans(row)[at][0], spans(row)[at + len(gram) - 1][1]) for row, at in places]) for gram, places in runs.items()]
+    found = _placed(runs, texts)
     slogans = group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts)
-    found.extend(("slogan", list(slogan.places)) for slogan in slogans)
+    found.extend(_Wording("slogan", list(slogan.places)) for slogan in slogans)
     return _tables(found, paragraphs, corpus.posts)
 
 
@@ -127,15 +124,15 @@ class _Level:
     @classmethod
     def of(cls, keys: np.ndarray, at: np.ndarray, post: np.ndarray, min_posts: int, n_positions: int) -> _Level:
         """Number the runs that begin `at` these positions and are equal where their `keys` are, and keep those of enough posts."""
-        _, first, number = np.unique(keys, return_index=True, return_inverse=True)
-        n_posts = int(post.max()) + 1 if len(post) else 1
-        pairs = np.sort(number * n_posts + post[at])
-        in_posts = np.bincount(pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]] // n_posts, minlength=len(first))
-        frequent = in_posts >= min_posts
+        # Numbers go by first appearance, so that it can be told where that was; a sort of all keys would take several times as long.
+        number, distinct = pd.factorize(keys)
+        highest = np.maximum.accumulate(number) if len(number) else number
+        first = np.flatnonzero(np.append(True, highest[1:] > highest[:-1])[: len(number)])
+        frequent = _stand_in(min_posts, number, first, post[at])
         kept = frequent[number] if len(number) else np.zeros(0, dtype=bool)
         numbers = np.full(n_positions + 1, -1, dtype=np.int64)
         numbers[at[kept]] = (np.cumsum(frequent) - 1)[number[kept]]
-        return cls(at[kept], numbers, np.bincount(number, minlength=len(first))[frequent], at[first[frequent]])
+        return cls(at[kept], numbers, np.bincount(number, minlength=len(distinct))[frequent], at[first[frequent]])
 
     def runs(self, kept: np.ndarray, length: int, column: TokenColumn, rows: np.ndarray) -> dict[tuple[str, ...], list[Place]]:
         """Return the runs that a (n,) mask keeps, with the places of each."""
@@ -146,6 +143,16 @@ class _Level:
         return {
             tuple(column.forms[form] for form in column.numbers[self.first[number] : self.first[number] + length]): own for number, own in places.items()
         }  # fmt: skip
+
+
+def _stand_in(min_posts: int, number: np.ndarray, first: np.ndarray, post: np.ndarray) -> np.ndarray:
+    """Tell of each numbered thing, (n,), whether it stands in so many posts; `number` and `post` are those of each occurrence, `first` (n,) the first of each."""
+    if min_posts <= 2:
+        elsewhere = number[post != post[first][number]] if min_posts == 2 else number
+        return np.bincount(elsewhere, minlength=len(first)) > 0
+    n_posts = int(post.max()) + 1 if len(post) else 1
+    pairs = np.sort(number * n_posts + post)
+    return np.bincount(pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]] // n_posts, minlength=len(first)) >= min_posts
 
 
 def _trimmed(runs: dict[tuple[str, ...], list[Place]], shortest: int) -> dict[tuple[str, ...], list[Place]]:
@@ -162,27 +169,46 @@ def _trimmed(runs: dict[tuple[str, ...], list[Place]], shortest: int) -> dict[tu
     return {gram: sorted(places) for gram, places in sorted(joined.items())}
 
 
-def _tables(found: list[tuple[str, list[tuple[int, int, int]]]], paragraphs: pd.DataFrame, posts: pd.DataFrame) -> Phrases:
-    dates = dict(zip(posts["post_id"], posts["date"], strict=True))
+@dataclass(frozen=True)
+class _Wording:
+    """A phrase or slogan with the (row, start, end) of each of its places; `tokens` are those of a phrase."""
+
+    kind: str
+    places: list[tuple[int, int, int]]
+    tokens: tuple[str, ...] | None = None
+
+
+def _placed(runs: dict[tuple[str, ...], list[Place]], texts: Sequence[str]) -> list[_Wording]:
+    """Tell of each run where in the texts it stands. Offsets are looked for where one does, once for each text: few of a large corpus hold a phrase."""
+    sizes = [len(places) for places in runs.values()]
+    n = sum(sizes)
+    rows, first = (np.fromiter((place[side] for places in runs.values() for place in places), dtype=np.int64, count=n) for side in range(2))
+    last = first + np.repeat(np.array([len(gram) for gram in runs], dtype=np.int64), sizes) - 1
+    start, end = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    order = np.argsort(rows, kind="stable")
+    for own in np.split(order, np.flatnonzero(np.diff(rows[order])) + 1) if n else ():
+        spans = np.array(token_spans(texts[rows[own[0]]]), dtype=np.int64)
+        start[own], end[own] = spans[first[own], 0], spans[last[own], 1]
+    places = iter(zip(rows.tolist(), start.tolist(), end.tolist(), strict=True))
+    return [_Wording("phrase", list(islice(places, size)), gram) for gram, size in zip(runs, sizes, strict=True)]
+
+
+def _tables(found: list[_Wording], paragraphs: pd.DataFrame, posts: pd.DataFrame) -> Phrases:
+    dates = {post: (moment(date), date) for post, date in zip(posts["post_id"], posts["date"], strict=True) if isinstance(date, str)}
     texts, paragraph_ids, post_of = (paragraphs[name].tolist() for name in ("text", "paragraph_id", "post_id"))
-    rows: list[dict[str, Any]] = []
-    occurrences: list[dict[str, Any]] = []
-    for kind, places in found:
+    rows: list[tuple[Any, ...]] = []
+    occurrences: list[tuple[Any, ...]] = []
+    for kind, places, gram in ((each.kind, each.places, each.tokens) for each in found):
         surface = [texts[row][start:end] for row, start, end in places]
         variants = [text for text, _ in sorted(Counter(surface).items(), key=lambda item: (-item[1], item[0]))]
         post_ids = list(dict.fromkeys(post_of[row] for row, _, _ in places))
-        dated = [date for post in post_ids if not pd.isna(date := dates[post])]
-        phrase_id = f"P{fingerprint(kind + normalise(variants[0]))[:10]}"
-        rows.append(
-            {
-                "phrase_id": phrase_id, "text": variants[0], "n_tokens": len(token_spans(variants[0])), "n_posts": len(post_ids),
-                "n_occurrences": len(places), "variants": variants, "kind": kind, "first_date": min(dated, key=moment, default=None), "post_ids": post_ids,
-            }
-        )  # fmt: skip
-        occurrences.extend(
-            {"phrase_id": phrase_id, "variant": text, "paragraph_id": paragraph_ids[row], "start": start, "end": end}
-            for text, (row, start, end) in zip(surface, places, strict=True)
-        )
+        dated = (dates[post] for post in post_ids if post in dates)
+        # What a run of plain letters is cut from does not change its tokens; of other letters the whole text may.
+        words = gram if gram is not None and variants[0].isascii() else tokens(variants[0])
+        phrase_id = f"P{fingerprint(kind + ' '.join(words))[:10]}"
+        first_date = min(dated, key=itemgetter(0), default=(None, None))[1]
+        rows.append((phrase_id, variants[0], len(words), len(post_ids), len(places), variants, kind, first_date, post_ids))
+        occurrences.extend((phrase_id, text, paragraph_ids[row], start, end) for text, (row, start, end) in zip(surface, places, strict=True))
     table = pd.DataFrame(rows, columns=PHRASE_COLUMNS).astype(dict.fromkeys(["n_tokens", "n_posts", "n_occurrences"], "int64"))
     table = table.sort_values(["n_posts", "n_occurrences", "n_tokens", "text"], ascending=[False, False, False, True], ignore_index=True)
     return Phrases(table, pd.DataFrame(occurrences, columns=OCCURRENCE_COLUMNS).astype({"start": "int64", "end": "int64"}))

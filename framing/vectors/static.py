@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,7 @@ def piece_counts(tokenizer: Tokenizer, forms: Sequence[str], n_pieces: int) -> s
 
     pieces = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(forms), add_special_tokens=False)]
     first = np.concatenate([[0], np.cumsum([len(own) for own in pieces], dtype=np.int64)])
-    places = np.fromiter((piece for own in pieces for piece in own), dtype=np.int64, count=int(first[-1]))
+    places = np.fromiter(chain.from_iterable(pieces), dtype=np.int64, count=int(first[-1]))
     counts = sparse.csr_matrix((np.ones(len(places), dtype=np.float32), places, first), shape=(len(forms), n_pieces))
     counts.sum_duplicates()
     return counts

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from framing.corpus.columns import token_column
 from framing.corpus.text import _folded, fold, tokens
 
-TEXTS = ["The ferry’s bell rang 1,250 times.", "", "… — !", "Ćevapi, café, İzmir; 禁毒 и ещё", "snake_case THE the", "ﬁne ½ ａｂｃ раypаl a\u0301b\u200bc"]
+TEXTS = [
+    "The ferry’s bell rang 1,250 times.",
+    "",
+    "… — !",
+    "Ćevapi, café, İzmir; 禁毒 и ещё",
+    "snake_case _x_ THE the",
+    "ƁA \u0181b → ✅ №5 ½°c",
+    "ﬁne ½ ａｂｃ раypаl a\u0301b\u200bc",
+]
 
 
 def lists(texts):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from framing.report.charts.style import PAPER, Style, drawable
+from framing.report.charts.style import PAPER, Spec, Style, drawable
 from framing.summary import cooccurring
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ def frames_over_time(summary: pd.DataFrame, codebook: Codebook, *, style: Style 
     return _course(data, style, None).facet(alt.Facet("name:N", title=None, sort=_names(data, codebook)), columns=3).configure(**style.config)
 
 
-def panel_over_time(summary: pd.DataFrame, frame: str, *, style: Style = PAPER) -> altair.LayerChart | None:
-    """The course of one frame's share by month, on the scale that all frames have in common; None where fewer than two months are known."""
+def panels_over_time(summary: pd.DataFrame, frames: Sequence[str], *, style: Style = PAPER) -> dict[str, Spec]:
+    """The course of each frame's share by month, on the scale that all have in common, by frame; empty where fewer than two months are known."""
     data = _of_months(summary)
     if data is None:
-        return None
-    return _course(data[data["frame"] == frame], style, _top(data)).configure(**style.config)
+        return {}
+    return _panels(_course(_of_one(data), style, _top(data)), data.assign(month=data["value"] + "-01T00:00:00"), "month", frames, style)
 
 
 def shares_by_source(summary: pd.DataFrame, codebook: Codebook, *, style: Style = PAPER) -> altair.FacetChart | None:
@@ -69,10 +69,10 @@ def shares_by_source(summary: pd.DataFrame, codebook: Codebook, *, style: Style 
     return _dots(data, style, None).facet(alt.Facet("name:N", title=None, sort=_names(data, codebook)), columns=3).configure(**style.config)
 
 
-def panel_by_source(summary: pd.DataFrame, codebook: Codebook, frame: str, *, style: Style = PAPER) -> altair.LayerChart | None:
-    """One frame's share by source, on the scale that all frames have in common; None where nothing was coded."""
+def panels_by_source(summary: pd.DataFrame, codebook: Codebook, *, style: Style = PAPER) -> dict[str, Spec]:
+    """Each frame's share by source, on the scale that all have in common, by frame; empty where nothing was coded."""
     data = _of_sources(summary, codebook)
-    return None if data is None else _dots(data[data["frame"] == frame], style, _top(data)).configure(**style.config)
+    return {} if data is None else _panels(_dots(_of_one(data), style, _top(data)), data, "value", codebook.frame_ids, style)
 
 
 def reliability_plot(curves: Mapping[str, pd.DataFrame], *, style: Style = PAPER) -> altair.LayerChart:
@@ -116,6 +116,22 @@ def _dots(data: pd.DataFrame, style: Style, top: float | None) -> altair.LayerCh
     )
     point = base.mark_point(color=style.mark, filled=True, opacity=1, size=44).encode(alt.X("share:Q", title=None, scale=scale, axis=axis))
     return (whisker + point).properties(width=150, height=alt.Step(20))
+
+
+def _of_one(data: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one frame."""
+    return data[data["frame"] == data["frame"].iloc[0]]
+
+
+def _panels(chart: altair.LayerChart, data: pd.DataFrame, at: str, frames: Sequence[str], style: Style) -> dict[str, Spec]:
+    """The chart of one frame as a specification, filled with the rows of each: building a chart takes the library as long as drawing it."""
+    spec = chart.configure(**style.config).to_dict(validate=False)
+    rows: dict[str, list[dict[str, Any]]] = {frame: [] for frame in frames}
+    shares = ["share", "share_low", "share_high"]
+    for frame, where, *values in zip(data["frame"], data[at], *(data[name].tolist() for name in shares), strict=True):
+        if frame in rows:
+            rows[frame].append({at: where, **{name: None if value != value else value for name, value in zip(shares, values, strict=True)}})
+    return {frame: {**spec, "datasets": {spec["data"]["name"]: own}} for frame, own in rows.items()}
 
 
 def _heat_map(data: pd.DataFrame, column: str, value: str, form: str, columns: list[str], rows: list[str], style: Style) -> altair.LayerChart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     import altair
 
     Chart = altair.Chart | altair.LayerChart | altair.FacetChart | altair.HConcatChart | altair.VConcatChart
+
+#: A chart as Vega-Lite has it written.
+Spec = dict[str, Any]
 
 _ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
@@ -46,14 +50,15 @@ PAPER = Style(ink="#1c1d20", soft="#5b6068", line="#d9dbdf", mark="#1f5a99", gro
 PAGE = Style(ink="var(--ink)", soft="var(--soft)", line="var(--line)", mark="var(--accent)")
 
 
-def to_svg(chart: Chart | None) -> str:
+def to_svg(chart: Chart | Spec | None) -> str:
     """Return the chart as an SVG element ready to be put into a page ("" for None)."""
     if chart is None:
         return ""
     import vl_convert
 
     # What a chart says to a screen reader stands around it, in words; Vega's own roles have no names.
-    svg = _ROLES.sub("", vl_convert.vegalite_to_svg(chart.to_json(validate=False), show_warnings=False))
+    spec = json.dumps(chart) if isinstance(chart, dict) else chart.to_json(validate=False)
+    svg = _ROLES.sub("", vl_convert.vegalite_to_svg(spec, show_warnings=False))
     # The page decides the size; fixed sizes would not fit a phone.
     return re.sub(r'<svg([^>]*?) width="(\d+)[^"]*" height="[^"]*"', r'<svg\1 style="max-width:\2px"', svg, count=1)
 

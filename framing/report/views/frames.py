@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from framing.report.charts import PAGE, panel_by_source, panel_over_time, to_svg
+from framing.report.charts import PAGE, Spec, panels_by_source, panels_over_time, to_svg
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import MAX_CHARACTERS, day, name_of, paragraph_link, pieces, posts_by_id
 from framing.summary import cooccurring
@@ -33,8 +33,8 @@ def frames(analysis: Analysis) -> dict[str, Any]:
     return {
         "rows": rows,
         "top": max((row["high"] for row in rows), default=1.0) or 1.0,
-        "by_source": _panels(analysis, panel_by_source_of(analysis)),
-        "over_time": _panels(analysis, panel_over_time_of(analysis)),
+        "by_source": _drawn(analysis, panels_by_source(analysis.summary, analysis.codebook, style=PAGE)),
+        "over_time": _drawn(analysis, panels_over_time(analysis.summary, analysis.codebook.frame_ids, style=PAGE)),
         "matrix": matrix(analysis),
         "months": months(analysis),
         "cooccurrence": meetings(analysis),
@@ -69,18 +69,6 @@ def frame_rows(analysis: Analysis) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return rows
-
-
-def panel_by_source_of(analysis: Analysis) -> dict[str, str]:
-    """The SVG of each frame's shares by source, by frame; empty where nothing was coded."""
-    charts = {frame: panel_by_source(analysis.summary, analysis.codebook, frame, style=PAGE) for frame in analysis.codebook.frame_ids}
-    return {frame: to_svg(chart) for frame, chart in charts.items() if chart is not None}
-
-
-def panel_over_time_of(analysis: Analysis) -> dict[str, str]:
-    """The SVG of each frame's course over time, by frame; empty where fewer than two months are known."""
-    charts = {frame: panel_over_time(analysis.summary, frame, style=PAGE) for frame in analysis.codebook.frame_ids}
-    return {frame: to_svg(chart) for frame, chart in charts.items() if chart is not None}
 
 
 def matrix(analysis: Analysis) -> dict[str, Any]:
@@ -167,6 +155,6 @@ def ranked(analysis: Analysis, ranking: Ranking) -> list[dict[str, Any]]:
     return shown
 
 
-def _panels(analysis: Analysis, drawings: dict[str, str]) -> list[dict[str, Any]]:
+def _drawn(analysis: Analysis, panels: dict[str, Spec]) -> list[dict[str, Any]]:
     # The drawings are made of escaped text by the chart library.
-    return [{"style": style, "svg": Markup(drawings[frame])} for frame, style in frame_styles(analysis).items() if frame in drawings]
+    return [{"style": style, "svg": Markup(to_svg(panels[frame]))} for frame, style in frame_styles(analysis).items() if frame in panels]

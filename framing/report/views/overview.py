@@ -69,7 +69,9 @@ def findings(analysis: Analysis) -> list[dict[str, str]]:
         members = analysis.reuse.members[analysis.reuse.members["family_id"] == family.family_id]
         rest = f", {counted(family.n_passages, 'passage')} in {counted(family.n_posts, 'post')} of {counted(family.n_sources, 'source')}: “{name_of(family.example, 90)}”"
         found.append({"what": "Biggest family", "name": family.family_id, "rest": rest, "to": f"#family-{family.family_id}"})
-        found.append({"what": "Who had it first", "name": "", "rest": first_known(members, posts_by_id(analysis.posts)), "to": ""})
+        found.append(
+            {"what": "Who had it first", "name": "", "rest": first_known(list(members.itertuples(index=False)), posts_by_id(analysis.posts)), "to": ""}
+        )
     conflicts = analysis.figures[analysis.figures["conflict_id"].notna()]
     if len(conflicts):
         first = conflicts["conflict_id"].iloc[0]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.text import fingerprint
-from framing.report.views.repetition import in_time
+from framing.report.views.repetition import stamp
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import day, name_of, pieces, posts_by_id, safe_url
 
@@ -36,8 +36,8 @@ def reading(analysis: Analysis, linked: Iterable[str] = (), *, most_bytes: int =
     styles = list(frame_styles(analysis).values())
     entries = _Entries(analysis, [style.id for style in styles])
     chosen = _choose(analysis, list(linked), entries, most_bytes)
-    order = in_time(analysis.posts.assign(paragraph_id=analysis.posts["post_id"], start=0))["post_id"]
-    posts = [chosen[post] for post in order if post in chosen]
+    date = dict(zip(analysis.posts["post_id"], analysis.posts["date"], strict=True))
+    posts = [chosen[post] for post in sorted(chosen, key=lambda post: (stamp(date[post]), post))]
     return {
         "frames": [
             {"id": style.id, "name": style.name, "tier": style.tier, "threshold": None if pd.isna(style.threshold) else style.threshold, "hue": style.hue, "pattern": style.pattern}

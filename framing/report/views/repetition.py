@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,6 +33,8 @@ MAX_PASSAGE = 1200
 MAX_EDGES = 40
 #: Bytes of the comparisons after which no further family is shown, and the families shown in any case.
 FAMILY_BYTES, MIN_FAMILIES = 1_200_000, 10
+#: Dates whose order is remembered: the members of a family are put in time several times.
+STAMPS = 100_000
 
 
 def repetition(analysis: Analysis) -> dict[str, Any]:
@@ -67,7 +73,9 @@ def families(analysis: Analysis) -> list[dict[str, Any]]:
     """The widest families, as many as the page has room for."""
     posts, styles = posts_by_id(analysis.posts), frame_styles(analysis)
     widest = by_spread(analysis.families).head(MAX_FAMILIES)
-    members_of = dict(tuple(analysis.reuse.members[analysis.reuse.members["family_id"].isin(set(widest["family_id"]))].groupby("family_id")))
+    members_of: dict[str, list[Any]] = defaultdict(list)
+    for member in analysis.reuse.members[analysis.reuse.members["family_id"].isin(set(widest["family_id"]))].itertuples(index=False):
+        members_of[member.family_id].append(member)
     conflicts = analysis.figures.dropna(subset=["conflict_id", "family_id"]).groupby("family_id")["conflict_id"].unique()
     linked = set(shown_conflicts(analysis.figures))
     days = analysis.posts["date"].dropna().map(day)
@@ -81,52 +89,56 @@ def families(analysis: Analysis) -> list[dict[str, Any]]:
         weight += sum(len(str(side).encode(errors="replace")) for block in compared for side in (block["a"], block.get("b", "")))
         if weight > FAMILY_BYTES and len(shown) >= MIN_FAMILIES:
             break
-        listed = [_member(member, posts) for member in members.head(MAX_MEMBERS).itertuples(index=False)]
+        listed = [_member(member, posts) for member in members[:MAX_MEMBERS]]
         shown.append(
             {
                 "id": row.family_id, "n_passages": row.n_passages, "n_posts": row.n_posts, "n_sources": row.n_sources, "n_quoted": row.n_quoted, "kinds": list(row.kinds),
                 "frames": [styles[frame] for frame in row.frames if frame in styles], "example": name_of(row.example, 110), "first": day(row.first_date),
                 "last": day(row.last_date), "first_known": first_known(members, posts), "members": listed, "more": len(members) - len(listed),
                 "comparisons": compared, "wordings_more": max(0, len(groups) - MAX_WORDINGS), "conflicts": [{"id": each, "shown": each in linked} for each in conflicts.get(row.family_id, ())],
-                "held": list(dict.fromkeys(name_of(posts[post]["source"]) for post in members["post_id"])), "timeline": timeline(members, posts, span),
+                "held": list(dict.fromkeys(name_of(posts[member.post_id]["source"]) for member in members)), "timeline": timeline(members, posts, span),
             }
         )  # fmt: skip
     return shown
 
 
-def in_time(members: pd.DataFrame) -> pd.DataFrame:
+def in_time(members: Iterable[Any]) -> list[Any]:
     """Return the members of a family by date, undated ones last."""
-    stamp = [moment(date).timestamp() if isinstance(date, str) else float("inf") for date in members["date"]]
-    return members.assign(stamp=stamp).sort_values(["stamp", "paragraph_id", "start"], kind="stable").drop(columns="stamp")
+    return sorted(members, key=lambda member: (stamp(member.date), member.paragraph_id, member.start))
 
 
-def first_known(members: pd.DataFrame, posts: Posts) -> str:
+@lru_cache(maxsize=STAMPS)
+def stamp(when: object) -> float:
+    """Return an ISO date as a number that orders dates of several time zones; what is no date comes after all."""
+    return moment(when).timestamp() if isinstance(when, str) else math.inf
+
+
+def first_known(members: Sequence[Any], posts: Posts) -> str:
     """Say who had a passage first, where the dates tell: not where a member has none, or two sources share the earliest moment (`first_holder`). Who quotes it
     declares that another had it."""
-    own = members[~members["quoted"]]
-    if own.empty:
+    own = [member for member in members if not member.quoted]
+    if not own:
         return "nobody here; the posts only reblog or quote it"
-    dated = in_time(own[own["date"].notna()])
-    if dated.empty:
+    dated = in_time(member for member in own if isinstance(member.date, str))
+    if not dated:
         return "no member is dated, so nobody can tell"
-    quotations = in_time(members[members["quoted"] & members["date"].notna()])
-    if len(quotations) and moment(quotations.iloc[0]["date"]) < moment(dated.iloc[0]["date"]):
-        earliest = quotations.iloc[0]
-        return f"nobody here; {name_of(posts[earliest['post_id']]['source'])} quotes it on {day(earliest['date'])}, before anyone here says it"
-    source = {post: posts[post]["source"] for post in members["post_id"]}
-    holder = first_holder((source[post], date) for post, date in zip(dated["post_id"], dated["date"], strict=True))
+    quotations = in_time(member for member in members if member.quoted and isinstance(member.date, str))
+    if quotations and moment(quotations[0].date) < moment(dated[0].date):
+        return f"nobody here; {name_of(posts[quotations[0].post_id]['source'])} quotes it on {day(quotations[0].date)}, before anyone here says it"
+    source = {member.post_id: posts[member.post_id]["source"] for member in members}
+    holder = first_holder((source[member.post_id], member.date) for member in dated)
     if holder is None:
-        return f"not known: no date tells which of several sources had it before the others; the earliest is {day(dated.iloc[0]['date'])}"
-    who = f"{name_of(holder)}, {day(dated.loc[dated['post_id'].map(source) == holder, 'date'].iloc[0])}"
-    undated = sorted({name_of(source[post]) for post in members.loc[members["date"].isna(), "post_id"]})
+        return f"not known: no date tells which of several sources had it before the others; the earliest is {day(dated[0].date)}"
+    who = f"{name_of(holder)}, {day(next(member.date for member in dated if source[member.post_id] == holder))}"
+    undated = sorted({name_of(source[member.post_id]) for member in members if not isinstance(member.date, str)})
     return who if not undated else f"{who}, among the dated ones; {', '.join(undated)} gives no date and may have had it earlier"
 
 
-def wordings(members: pd.DataFrame) -> list[list[Any]]:
+def wordings(members: Sequence[Any]) -> list[list[Any]]:
     """Group the members of a family (those the page lists) by their words, in the order of the members; passages with the same words are one wording."""
     groups: list[list[Any]] = []
     alike: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
-    for member in members.head(MAX_MEMBERS).itertuples(index=False):
+    for member in members[:MAX_MEMBERS]:
         known = alike[words_of(member.text)]
         same = next((group for group in known if group[0].text == member.text or align(group[0].text, member.text).same_words), None)
         if same is None:
@@ -169,16 +181,16 @@ def marked(text: str, runs: tuple[Run, ...]) -> Markup:
     )
 
 
-def timeline(members: pd.DataFrame, posts: Posts, span: tuple[str, str] | None) -> dict[str, Any] | None:
+def timeline(members: Sequence[Any], posts: Posts, span: tuple[str, str] | None) -> dict[str, Any] | None:
     """Where the dated members of a family stand between the first and the last day of the corpus (0-100), a row per source; None where none is dated."""
-    dated = members[members["date"].notna()]
-    if span is None or dated.empty:
+    dated = [member for member in members if isinstance(member.date, str)]
+    if span is None or not dated:
         return None
-    first, last = (pd.Timestamp(edge) for edge in span)
+    first, last = (date.fromisoformat(edge) for edge in span)
     width = max((last - first).days, 1)
     rows: dict[str, list[dict[str, Any]]] = {}
-    for member in dated.itertuples(index=False):
-        at = 100 * (pd.Timestamp(day(member.date)) - first).days / width
+    for member in dated:
+        at = 100 * (date.fromisoformat(day(member.date)) - first).days / width
         told = f"{day(member.date)}, in a quotation" if member.quoted else day(member.date)
         rows.setdefault(name_of(posts[member.post_id]["source"], 40), []).append({"at": round(at, 2), "date": told})
     return {

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.report.charts import PAGE, frame_matrix, frames_over_time, panel_by_source, panel_over_time, reliability_plot, shares_by_source, to_svg
+from framing.report.charts import PAGE, frame_matrix, frames_over_time, panels_by_source, panels_over_time, reliability_plot, shares_by_source, to_svg
 from framing.report.charts.frames import MAX_SOURCES
 
 
@@ -107,14 +107,14 @@ def test_a_control_character_in_the_name_of_a_source_does_no_harm():
 
 def test_a_panel_shows_one_frame_on_the_common_scale(codebook):
     summary = summary_of("period", {"2023-01": 0.1, "2023-02": 0.3}, codebook.frame_ids)
-    svg = to_svg(panel_over_time(summary, codebook.frame_ids[0]))
+    svg = to_svg(panels_over_time(summary, codebook.frame_ids)[codebook.frame_ids[0]])
     assert {"0%", "60%"} & texts(svg)
     assert not {frame.name for frame in codebook.frames} & texts(svg)
-    assert panel_over_time(summary[summary["value"] == "2023-01"], codebook.frame_ids[0]) is None
+    assert panels_over_time(summary[summary["value"] == "2023-01"], codebook.frame_ids) == {}
 
 
 def test_the_panel_of_the_page_takes_the_colours_of_the_theme(codebook):
-    svg = to_svg(panel_by_source(summary_of("source", {"Herald": 0.25}, codebook.frame_ids), codebook, codebook.frame_ids[0], style=PAGE))
+    svg = to_svg(panels_by_source(summary_of("source", {"Herald": 0.25}, codebook.frame_ids), codebook, style=PAGE)[codebook.frame_ids[0]])
     assert "var(--accent)" in svg
     assert "Herald" in texts(svg)
 

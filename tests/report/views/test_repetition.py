@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from markupsafe import Markup
@@ -20,11 +22,11 @@ def quoting(classifier):
     return framing.analyze(quoting_corpus(), model=classifier)
 
 
-def members(*texts: str, dates: list[str | None] | None = None) -> pd.DataFrame:
+def members(*texts: str, dates: list[str | None] | None = None, quoted: bool | list[bool] = False) -> list[Any]:
     ids = [f"p{number}" for number in range(len(texts))]
     dates = dates or [f"2023-01-0{number + 1}" for number in range(len(texts))]
-    table = {"family_id": "F1", "paragraph_id": ids, "post_id": ids, "start": 0, "text": texts, "date": pd.Series(dates, dtype="object"), "quoted": False}
-    return pd.DataFrame(table)
+    table = {"family_id": "F1", "paragraph_id": ids, "post_id": ids, "start": 0, "text": texts, "date": pd.Series(dates, dtype="object"), "quoted": quoted}
+    return list(pd.DataFrame(table).itertuples(index=False))
 
 
 POSTS = {f"p{number}": {"source": f"source {number}", "title": "A title", "date": None, "author": None, "url": None, "n_paragraphs": 1} for number in range(9)}
@@ -77,10 +79,12 @@ def test_who_had_it_first_is_said_only_where_it_is_known(dates, told):
 
 
 def test_who_quotes_a_passage_is_never_the_first_to_have_it():
-    found = members("a", "b", dates=["2023-01-01", "2023-01-02"])
-    assert first_known(found.assign(quoted=[False, True]), POSTS) == "source 0, 2023-01-01"
-    assert first_known(found.assign(quoted=[True, False]), POSTS) == "nobody here; source 0 quotes it on 2023-01-01, before anyone here says it"
-    assert first_known(found.assign(quoted=True), POSTS) == "nobody here; the posts only reblog or quote it"
+    def told(*quoted: bool) -> str:
+        return first_known(members("a", "b", dates=["2023-01-01", "2023-01-02"], quoted=list(quoted)), POSTS)
+
+    assert told(False, True) == "source 0, 2023-01-01"
+    assert told(True, False) == "nobody here; source 0 quotes it on 2023-01-01, before anyone here says it"
+    assert told(True, True) == "nobody here; the posts only reblog or quote it"
 
 
 def test_a_passage_in_a_quotation_is_marked_and_leads_to_the_own_words_of_its_post(quoting):
