@@ -134,7 +134,7 @@ class PostTable:
             forget_model()
         dropped = self._settle_ids()
         table = pa.concat_tables(self._blocks) if self._blocks else _SCHEMA.empty_table()
-        self._blocks = []
+        self._blocks, self._own = [], bytearray()
         kept = np.delete(np.arange(len(table)), sorted(dropped)) if dropped else None
         series = {}
         for name in POST_COLUMNS:
@@ -296,7 +296,9 @@ def _series(name: str, chunks: list[pa.Array], kept: np.ndarray | None) -> pd.Se
         column = column.cast(pa.large_string())
     column = column if kept is None else column.take(pa.array(kept))
     if name == "source_offset":
-        return pd.Series(pd.arrays.IntegerArray(column.fill_null(0).to_numpy(), column.is_null().to_numpy()))
+        # What Arrow holds cannot be written to, and a user of the table may want to.
+        values, missing = (np.require(part.to_numpy(), requirements="W") for part in (column.fill_null(0), column.is_null()))
+        return pd.Series(pd.arrays.IntegerArray(values, missing))
     return column.to_pandas()
 
 

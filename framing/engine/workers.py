@@ -9,8 +9,6 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from framing.errors import EngineError
@@ -30,7 +28,7 @@ def in_processes(function: Callable[[Part], Made], parts: Iterable[Part], *, wor
     Where a process is ended from outside (by a crash, or by a system that is short of memory), the parts that were under way are done once more, one at a
     time, in new processes; raises `EngineError` where one of them ends its process again.
     """
-    dealt, function = _Dealt(iter(parts)), _Ended(function, os.getpid())
+    dealt = _Dealt(iter(parts))
     while True:
         try:
             yield from _answered(function, dealt, workers=workers, at_a_time="2*n_jobs")
@@ -46,30 +44,18 @@ def in_processes(function: Callable[[Part], Made], parts: Iterable[Part], *, wor
             ) from error
 
 
-@dataclass(frozen=True)
-class _Ended(Generic[Part, Made]):
-    """A function whose worker ends when the run that started it has: where that is killed, its workers would wait for work for ever, with all they hold."""
-
-    function: Callable[[Part], Made]
-    run: int
-
-    def __call__(self, part: Part) -> Made:
-        _end_with(self.run)
-        return self.function(part)
-
-
-@lru_cache(maxsize=1)
 def _end_with(run: int) -> None:
-    """Let this process end with the run that started it, wherever a process that lost its parent gets another (on Windows it does not)."""
+    """Let this worker end with the run that started it: where that is killed, it would wait for work for ever, with all it holds.
+
+    A process that lost its parent has another from then on, but not on Windows.
+    """
 
     def look() -> None:
         while os.getppid() == run:
             time.sleep(LOOKS_EVERY)
         os._exit(1)
 
-    # Where joblib works in the process of the run itself, that has another parent.
-    if os.getpid() != run:
-        threading.Thread(target=look, daemon=True).start()
+    threading.Thread(target=look, daemon=True).start()
 
 
 class _Dealt(Generic[Part]):
@@ -106,7 +92,8 @@ class _Dealt(Generic[Part]):
 def _answered(function: Callable[[Part], Made], dealt: _Dealt[Part], *, workers: int, at_a_time: int | str) -> Iterator[Made]:
     from joblib import Parallel, delayed
 
-    answers = Parallel(n_jobs=workers, return_as="generator", pre_dispatch=at_a_time)(delayed(function)(part) for part in dealt)
+    pool = Parallel(n_jobs=workers, return_as="generator", pre_dispatch=at_a_time, initializer=_end_with, initargs=(os.getpid(),))
+    answers = pool(delayed(function)(part) for part in dealt)
     try:
         for made in answers:
             dealt.answered()

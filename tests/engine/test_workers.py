@@ -73,20 +73,22 @@ def test_a_part_that_kills_two_workers_is_an_error_with_a_remedy(tmp_path):
         list(in_processes(ended(abs, tmp_path / "killed", ALWAYS), range(5), workers=2))
 
 
-#: A run that says which processes work for it, and is then stopped.
+#: A run that is stopped before it deals out a certain part, and says before which processes it has started.
 STOPPED = """
 import os, sys
+from pathlib import Path
 from framing.engine.workers import in_processes
 from tests.engine.stages import slowly
 
-def run():
-    answers = in_processes(slowly, range(100), workers=2)
-    print(*{next(answers) for _ in range(4)}, flush=True)
+def parts(last):
+    for part in range(last):
+        yield part
+    print(*(child for thread in Path("/proc/self/task").iterdir() for child in (thread / "children").read_text().split()), flush=True)
     os.kill(os.getpid(), int(sys.argv[1]))
-    list(answers)
+    yield from range(100)
 
 try:
-    run()
+    list(in_processes(slowly, parts(int(sys.argv[2])), workers=2))
 except KeyboardInterrupt:
     pass
 sys.exit(130)
@@ -94,18 +96,19 @@ sys.exit(130)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes as Linux does")
+@pytest.mark.parametrize("part", [2, 12], ids=["at the beginning", "at work"])
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)], ids=["kill", "interrupt"])
-def test_workers_end_with_the_run_that_started_them(sent, code):
-    run = subprocess.run([sys.executable, "-c", STOPPED, str(int(sent))], cwd=ROOT, capture_output=True, text=True)
+def test_workers_end_with_the_run_that_started_them(sent, code, part):
+    run = subprocess.run([sys.executable, "-c", STOPPED, str(int(sent)), str(part)], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == code
     assert "tasks have been" not in run.stderr
-    workers = [Path("/proc", process) for process in run.stdout.split()]
-    assert workers
+    started = [Path("/proc", process) for process in run.stdout.split()]
+    assert started
     for _ in range(100):
-        if not any(map(Path.exists, workers)):
+        if not any(map(Path.exists, started)):
             break
         time.sleep(0.1)
-    assert not any(map(Path.exists, workers))
+    assert not any(map(Path.exists, started))
 
 
 def test_an_analysis_that_loses_workers_finds_the_same(tmp_path, mortal):
