@@ -74,7 +74,7 @@ def phrases(corpus: Path, out: Path, write: str, min_tokens: int, min_posts: int
 @writes_tables
 @reads_a_corpus
 def figures(corpus: Path, out: Path, write: str, reading: Reading) -> None:
-    """List every figure that CORPUS states: value, unit, what is counted, period, broken numerals."""
+    """List every figure that CORPUS states in digits: value, unit, what is counted, period, broken numerals."""
     formats = checked(write, out, corpus)
     from framing.report.folder import save_tables
     from framing.reuse.figures import find_figures

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -148,6 +148,16 @@ class Corpus:
 
 def _split(posts: pd.DataFrame) -> Tables:
     return {"paragraphs": split_paragraphs(posts)}
+
+
+def as_corpus(given: Any, function: str) -> Corpus:
+    """Return the corpus that a function was given; raises `InputError` where it is none."""
+    if isinstance(given, Corpus):
+        return given
+    how = (
+        "Corpus.from_frame makes one of a DataFrame" if isinstance(given, pd.DataFrame) else "read_corpus makes one of a path, Corpus.from_frame of a DataFrame"
+    )
+    raise InputError(f"{function} takes a corpus, not a {type(given).__name__}; {how}")
 
 
 def read_corpus(

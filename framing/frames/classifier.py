@@ -192,8 +192,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             raise InputError(f"Y has {int(np.isnan(labels).sum())} cells without a value (NaN); give every unit 0 or 1 for every frame, or leave the unit out")
         if labels.dtype.kind in "US" or (labels.dtype.kind == "O" and any(isinstance(cell, (str, list, tuple, set)) for cell in labels.ravel())):
             raise InputError("Y must be an array of 0 and 1, not names of frames; sklearn.preprocessing.MultiLabelBinarizer makes one of lists of names")
-        if labels.ndim != 2 or len(labels) != n_texts or not np.isin(labels, (0, 1)).all():
-            raise InputError(f"Y must be a ({n_texts}, n_frames) array of 0 and 1; got shape {labels.shape}")
+        if labels.ndim != 2 or len(labels) != n_texts or not labels.shape[1] or not np.isin(labels, (0, 1)).all():
+            raise InputError(f"Y must be a ({n_texts}, n_frames) array of 0 and 1, one column or more; got shape {labels.shape}")
         if self.codebook is not None:
             if columns is not None and columns != list(self.codebook.frame_ids):
                 raise CodebookError(f"the columns of Y ({', '.join(columns)}) are not the codebook's frames ({', '.join(self.codebook.frame_ids)})")

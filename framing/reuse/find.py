@@ -61,7 +61,9 @@ def find_reuse(
     one) makes them. Without `translations` no vectors are needed: exact and edited copies alone are found, wherever they stand. Boilerplate takes no part.
     `min_tokens` is the length below which a paragraph counts only inside a matched pair of posts. `engine` decides where copies are joined and aligned.
     """
-    paragraphs = corpus.searched
+    from framing.corpus.posts import as_corpus
+
+    paragraphs = as_corpus(corpus, "find_reuse").searched
     if translations and encoded is None:
         from framing.vectors.encoders import load_encoder
 

@@ -61,7 +61,10 @@ def find_phrases(
     left to `find_reuse`. With an `encoder` the renderings that translators gave one slogan are one row; `reuse`, where known, tells which names stand at the
     same place of two translations. Sorted by the number of posts, then of occurrences.
     """
-    paragraphs = corpus.paragraphs[corpus.paragraphs["kind"] != "boilerplate"].reset_index(drop=True)
+    from framing.corpus.posts import as_corpus
+
+    paragraphs = as_corpus(corpus, "find_phrases").paragraphs
+    paragraphs = paragraphs[paragraphs["kind"] != "boilerplate"].reset_index(drop=True)
     texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
     column = token_column(texts)
     runs = _trimmed(repeated_runs(column, posts, min_tokens, min_posts), min_tokens)

@@ -140,7 +140,7 @@ def test_input_that_is_no_list_of_texts_is_answered_clearly(fitted, texts, said)
 
 
 def test_labels_of_the_wrong_shape_or_value_are_refused(toy, encoder):
-    for labels in (np.zeros((3, 2)), np.full((96, 2), 7), np.zeros(96)):
+    for labels in (np.zeros((3, 2)), np.full((96, 2), 7), np.zeros(96), np.zeros((96, 0))):
         with pytest.raises(InputError, match="0 and 1"):
             framing.FrameClassifier(encoder=encoder).fit(toy[0], labels)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import framing
+from framing.errors import InputError
 from framing.reuse.families import FAMILY_COLUMNS, MEMBER_COLUMNS, PAIR_COLUMNS, POST_PAIR_COLUMNS
 from framing.reuse.find import without_rivals
 from framing.reuse.matches import Alike
@@ -142,6 +143,13 @@ def test_without_reuse_the_tables_are_empty_and_whole(texts):
     ):
         assert table.empty
         assert table.columns.tolist() == columns
+
+
+@pytest.mark.parametrize("search", [framing.find_reuse, framing.find_phrases])
+@pytest.mark.parametrize("given", [corpus_of(RAID).paragraphs, [RAID]], ids=["DataFrame", "list"])
+def test_what_is_no_corpus_is_told_how_to_become_one(search, given):
+    with pytest.raises(InputError, match=f"{search.__name__} takes a corpus, not a {type(given).__name__}; .*from_frame"):
+        search(given)
 
 
 def test_reuse_shows_itself_in_a_notebook():
