@@ -69,6 +69,13 @@ _UNITS = {
     "metres": "m",
     "meter": "m",
     "meters": "m",
+    "吨": "t",
+    "公斤": "kg",
+    "千克": "kg",
+    "克": "g",
+    "亩": "mu",
+    "公顷": "ha",
+    "元": "CNY",
 }
 _MONEY = {"CNY", "USD"}  # fmt: skip
 _CURRENCY = {"$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP"}
@@ -78,11 +85,15 @@ _SPACED = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}|[ ]000)+(?:\.\d+)?(?!\d)"
 _POINTED = r"\d{1,3}(?:\.\d{3}){2,}(?![.\d])"
 _NUMBER = rf"(?:{_SPACED}|{_POINTED}|\d+(?:,\d+)*(?:\.\d+)?)"
 _SCALE = "|".join(_SCALES)
+# Words that are no letters of the alphabet stand right beside their neighbours: before them nothing need end, after them nothing begin.
+_UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_APART = rf"(?<![.,])(?<!(?![{_UNSPACED}])\w)"
+_CHINESE_UNIT = "|".join(name for name in _UNITS if not name.isascii())
 _FIGURE = re.compile(
-    rf"(?P<currency>[$¥￥€£])?\s?(?<![\w.,])(?P<number>{_NUMBER})"
-    rf"(?:(?P<scale>(?:\s?(?:{_SCALE})){{1,2}}\b)|(?P<short>\s?(?:{'|'.join(_SHORT)})\b"
+    rf"(?P<currency>[$¥￥€£])?\s?{_APART}(?P<number>{_NUMBER})"
+    rf"(?:(?P<scale>(?:\s?(?:{_SCALE})){{1,2}}(?:\b|(?<=[万亿])))|(?P<short>\s?(?:{'|'.join(_SHORT)})\b"
     rf"|(?(currency)\s?(?:{'|'.join(_SHORT_MONEY | _SHORT_COUNT)})\b|(?:{'|'.join(_SHORT_COUNT)})(?=\s(?:[a-z-]+\s)?{_BY_THE_MILLION}\b))))?"
-    rf"(?:\s?(?P<percent>%|‰|per ?cent\b|percentage points\b)|[ -]?(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*))?",
+    rf"(?:\s?(?P<percent>%|‰|per ?cent\b|percentage points\b)|[ -]?(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*|{_CHINESE_UNIT}))?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?[-–]\s?")
@@ -114,7 +125,8 @@ _STAMP = re.compile(
 # Every stamp has a digit with one of these after it, which is found many times as fast.
 _STAMP_SIGN = re.compile(r"\d(?:[:./-]\d|\s?(?:[ap]\.?m|o['\u2019]c|(?:-|–|to|and|until)\s?\d))", re.IGNORECASE)
 # Where a number begins: a digit that continues no word and no other number.
-_BEGINNING = re.compile(r"\d(?<![\w.,]\d)")
+_BEGINNING = re.compile(rf"\d(?<![.,]\d)(?<!(?![{_UNSPACED}])\w\d)")
+_CHINESE_DATE = re.compile(r"[月日号時时]")
 # What makes a count of a number that could be a year: "1800 officers", "1950 people"; but "2008 Olympics" is a year.
 _COUNTED = re.compile(
     r"\s(?:[a-z][\w-]+\s){0,2}?(?:people|persons|men|women|children|[a-z]{3,}s)\b(?<!this)(?<!was)(?<!has)(?<!towards)(?<!always)(?<!across)(?<!besides)"
@@ -256,6 +268,8 @@ def _is_no_quantity(text: str, match: re.Match[str]) -> bool:
         return True
     number = match["number"]
     word = (match["word"] or "").lower()
+    if _CHINESE_DATE.match(text, end):
+        return True
     if _YEAR.fullmatch(number) and not match["percent"] and not match["scale"] and not match["short"] and word not in _UNITS and not _COUNTED.match(text, end):
         return True
     if (text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit()) or text[max(0, start - 1) : start] == "/":

@@ -28,6 +28,8 @@ def found(text: str) -> list[tuple[str, float | None, str]]:
         ("About 12% of 3,400 pupils", [("12%", 12, "percent"), ("3,400", 3400, "")]),
         ("15 per cent, 5‰", [("15 per cent", 15, "percent"), ("5‰", 5, "permille")]),
         ("31.2 million guests and 2 billion moths", [("31.2 million", 31.2e6, ""), ("2 billion", 2e9, "")]),
+        ("破获案件3.7万起，缴获毒品25.9吨", [("3.7万", 37000, ""), ("25.9吨", 25.9, "t")]),
+        ("2024年3月5日，查获60公斤，罚款2亿元。", [("60公斤", 60, "kg"), ("2亿元", 2e8, "CNY")]),
         ("3.4万 boats and 2亿 yuan", [("3.4万", 34000, ""), ("2亿 yuan", 2e8, "CNY")]),
         ("40 mu of rice, 12 hectares of oats", [("40 mu", 40, "mu"), ("12 hectares", 12, "ha")]),
         ("for 26 months and 9 days", [("26 months", 26, "month"), ("9 days", 9, "day")]),
