@@ -30,12 +30,12 @@ SAME_SLOGAN = 0.5
 SAME_PLACE = 0.33
 COSINE_WEIGHT = 0.5
 _QUOTED = re.compile(r"“([^“”]{3,80})”|\"([^\"]{3,80})\"|«([^«»]{3,80})»|「([^「」]{2,40})」|《([^《》]{2,40})》|(?<![\w])[‘']([^‘’'\n]{3,80})[’'](?!\w)")
-_CAMPAIGN = r"(?:operation|campaign|action|initiative|project|programme|program|movement|drive|crackdown)s?"
+_CAMPAIGNS = ("operation", "campaign", "action", "initiative", "project", "programme", "program", "movement", "drive", "crackdown")
+_CAMPAIGN = rf"(?:{'|'.join(_CAMPAIGNS)})s?"
 _NAME = r"[A-Z][\w'’-]*(?:[ -](?:(?:and|of|the|to|for|in|on|with|a)[ -])*[A-Z][\w'’-]*){1,7}"
 _CAPITALISED = re.compile(
     rf"(?P<before>{_NAME})(?=\s+(?:special\s+|joint\s+|national\s+)?(?i:{_CAMPAIGN})\b)|\b(?i:{_CAMPAIGN})\s+(?:of\s+|called\s+|named\s+)?(?P<after>{_NAME})"
 )
-
 _ARTICLE = re.compile(r"(?:The|A|An)\s+")
 
 
@@ -49,7 +49,9 @@ class Slogan:
 def names_in(text: str) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) offsets of what may name a slogan or a campaign: short quotations, and capitalised names beside a word such as "campaign"."""
     spans = [*quoted_in(text)]
-    for match in _CAPITALISED.finditer(text):
+    # Most texts hold no such word, and are not searched for the names beside one.
+    lower = text.lower()
+    for match in _CAPITALISED.finditer(text) if any(word in lower for word in _CAMPAIGNS) else ():
         start, end = match.span("before") if match["before"] else match.span("after")
         article = _ARTICLE.match(text, start, end)
         span = (article.end() if article else start, end)
