@@ -94,7 +94,7 @@ def test_a_killed_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus,
     run = ("analyze", str(corpus), "--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache"), "--write", "parquet,csv", "--silent")
     slow = (
         "import time\nfrom framing.vectors import bert\nfrom framing.vectors.bert import PackedBert\nbert.BATCH_TOKENS = 256\nreal = PackedBert._vectors\n"
-        "def vectors(self, ids):\n    found = real(self, ids)\n    print('batch', flush=True)\n    time.sleep(0.3)\n    return found\n"
+        "def vectors(self, ids):\n    found = real(self, ids)\n    print('batch\\n', end='', flush=True)\n    time.sleep(0.3)\n    return found\n"
         "PackedBert._vectors = vectors\nfrom framing.cli import main\nmain()"
     )
     process = subprocess.Popen([sys.executable, "-c", slow, *run], stdout=subprocess.PIPE, text=True)
