@@ -171,6 +171,7 @@ def tuned_encoder(data: Lesson, pairs: int, epochs: int):
     from sentence_transformers.losses import CosineSimilarityLoss
 
     from framing.vectors.encoders import SentenceEncoder
+    from framing.vectors.sentence_transformer import SentenceTransformerNetwork
 
     rng = np.random.default_rng(0)
     e = data.encoded
@@ -195,7 +196,7 @@ def tuned_encoder(data: Lesson, pairs: int, epochs: int):
             folder, num_train_epochs=epochs, per_device_train_batch_size=32, learning_rate=2e-5, report_to=[], save_strategy="no", seed=0, disable_tqdm=True
         )
         SentenceTransformerTrainer(model=model, args=arguments, train_dataset=frame, loss=CosineSimilarityLoss(model)).train()
-    return SentenceEncoder("tuned", model, "")
+    return SentenceEncoder("tuned", SentenceTransformerNetwork(model, ""), "")
 
 
 #: Each method with the kinds of its evidence that are used.
