@@ -330,7 +330,7 @@ def _manifest(
                 "found": sum(not account.is_archive for account in corpus.inputs), "read": sum(account.posts > 0 for account in corpus.inputs),
                 "skipped": sum(account.posts == 0 and not account.is_archive for account in corpus.inputs),
             },
-            "records": {"found": len(corpus.posts) + sum(corpus.skipped.values()), "written": len(corpus.posts), "skipped": corpus.skipped},
+            "records": {"found": len(corpus.posts) + corpus.rows_skipped, "written": len(corpus.posts), "skipped": corpus.skipped},
             "paragraphs": {"found": len(corpus.paragraphs), "coded": int(len(corpus.paragraphs) - kinds.get("boilerplate", 0)), "by_kind": {str(k): int(n) for k, n in sorted(kinds.items())}},
             "quotations": {"found": len(corpus.quotations)},
         },

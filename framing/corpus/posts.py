@@ -85,6 +85,11 @@ class Corpus:
         return dict(sum((Counter(account.skipped) for account in self.inputs), Counter()))
 
     @property
+    def rows_skipped(self) -> int:
+        """How many rows were left out, over all files; a file that was left out as a whole is no row."""
+        return sum(account.rows_skipped for account in self.inputs)
+
+    @property
     def notes(self) -> dict[str, int]:
         """What was done or doubted on the way (mojibake, a date not understood), by kind, over all files."""
         return dict(sum((Counter(account.notes) for account in self.inputs), Counter()))

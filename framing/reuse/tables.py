@@ -29,7 +29,7 @@ def reuse_manifest(*corpora: Corpus, command: str, **settings: Any) -> dict[str,
         "version": __version__, "command": command, "settings": settings, "inputs": [vars(account) for corpus in corpora for account in corpus.inputs],
         "counts": {
             "records": {
-                "found": sum(len(corpus) + sum(corpus.skipped.values()) for corpus in corpora), "written": sum(len(corpus) for corpus in corpora),
+                "found": sum(len(corpus) + corpus.rows_skipped for corpus in corpora), "written": sum(len(corpus) for corpus in corpora),
                 "skipped": [corpus.skipped for corpus in corpora],
             },
             "paragraphs": sum(len(corpus.paragraphs) for corpus in corpora),
