@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.paragraphs import clause_spans, sentence_spans
+from framing.reuse.names import common_words
 from framing.reuse.passages import Compared
 from framing.reuse.shingles import TokenTable
 from framing.reuse.shingles import token_table as tokens_of
@@ -41,6 +42,11 @@ class Preparation:
         """How telling each stem is among these paragraphs."""
         return Rarity(self.tokens.frequencies, len(self.tokens))
 
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """The stems that are words of the language, not names."""
+        return common_words(self.texts, self.tokens.frequencies)
+
     def _compared(self, row: int) -> Compared:
         text = self.texts[row]
         return self._with_vectors(row, text) if self.encoded is not None else words_alone(text)
@@ -61,7 +67,7 @@ class Preparation:
         alone = clauses[0] if len(clauses) == 1 and (clauses[0].start, clauses[0].end) == (0, len(text)) else None
         vector = encoded.text_vectors[row]
         whole = replace(alone, vector=vector) if alone is not None else statement(text, 0, len(text), vector)
-        return Compared(whole, tuple(clauses), self.rarity)
+        return Compared(whole, tuple(clauses), self.rarity, self.common)
 
 
 def words_alone(text: str) -> Compared:

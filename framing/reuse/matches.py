@@ -11,7 +11,7 @@ import numpy as np
 from framing.reuse.anchors import Run
 from framing.reuse.details import slip_number
 from framing.reuse.figures import same_value
-from framing.reuse.passages import Compared, Passage, best_passage
+from framing.reuse.passages import Compared, Passage, best_passage, names_of
 from framing.reuse.statements import STOP_WORDS, details_in, token_ratio
 from framing.reuse.verifier import Verifier, features
 
@@ -83,11 +83,14 @@ class Alike:
 
 
 def most_alike(pairs: Sequence[tuple[Compared, Compared]], verifier: Verifier) -> list[Alike | None]:
-    """Return the most alike stretches of each pair of paragraphs, scored at the verifier's own share of reuse; None where one of them is empty."""
+    """Return the most alike stretches of each pair of paragraphs, scored at the verifier's own share of reuse; None where one of them is empty, or where they are
+    one form filled in for others."""
     found: list[Passage | None] = []
     values: list[np.ndarray] = []
     for a, b in pairs:
         passage = best_passage(a, b)
+        if passage is not None and names_of(a, b, passage.a_clauses, passage.b_clauses).apart:
+            passage = None
         found.append(passage)
         if passage is not None:
             values.append(features(a, b, passage))
@@ -123,7 +126,12 @@ def _copied(a: Compared, b: Compared, run: Run) -> Match | None:
         return None
     a_start, a_end = a.with_marks(a.starts[run.a_start], a.ends[run.a_end - 1])
     b_start, b_end = b.with_marks(b.starts[run.b_start], b.ends[run.b_end - 1])
-    return _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
+    match = _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
+    if match.extent == "whole" and (match.kind == "translation" or (a.rarity is not None and names_of(a, b, a.all_clauses, b.all_clauses).apart)):
+        # Copied words are a copy, of themselves alone where the whole texts are none: one form filled in for others, say.
+        copied = kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end))
+        return Match("exact" if copied == "exact" else "near_duplicate", "partial", match.score, a_start, a_end, b_start, b_end)
+    return match
 
 
 def _widened(a: Compared, b: Compared, run: Run) -> Run:

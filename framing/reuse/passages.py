@@ -7,7 +7,7 @@ Clauses are compared by three things a reader would look at: how near their vect
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
@@ -15,7 +15,8 @@ from itertools import accumulate, chain
 import numpy as np
 
 from framing.corpus.text import tokenise
-from framing.reuse.details import SharedDetails, Stated, shared_details, summed_before
+from framing.reuse.details import Clauses, SharedDetails, Stated, shared_details, summed_before
+from framing.reuse.names import Names, names_in, unmatched
 from framing.reuse.statements import STOP_WORDS, Rarity, Statement
 
 #: Weight of the vectors' cosine; the rest is the overlap of words.
@@ -48,11 +49,13 @@ class Passage:
 
 @dataclass(frozen=True)
 class Compared:
-    """A paragraph prepared for comparison: the whole, its c clauses in order, and how telling its stems are (None where only tokens are compared)."""
+    """A paragraph prepared for comparison: the whole, its c clauses in order, how telling its stems are (None where only tokens are compared), and which stems
+    are words of the language, so that no name is among them (see `framing.reuse.names.common_words`)."""
 
     whole: Statement
     clauses: tuple[Statement, ...]
     rarity: Rarity | None
+    common: Set[str] = frozenset()
 
     @cached_property
     def _tokens(self) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
@@ -171,6 +174,12 @@ class Compared:
         assert self.rarity is not None, "prepared for tokens alone"
         return {stem: self.rarity(stem) for stem in (*self.stems, *self.whole.content)}
 
+    def weight_of(self, stems: Set[str]) -> float:
+        """Return the summed rarity of stems."""
+        assert self.rarity is not None, "prepared for tokens alone"
+        # Sorted: the order of a set, and with it the last digit of a sum, differs from run to run.
+        return sum(map(self.rarity, sorted(stems)))
+
     @cached_property
     def weight(self) -> np.ndarray:
         """The (r,) summed rarity of the stems of each stretch."""
@@ -187,6 +196,22 @@ class Compared:
         """The figures and years, by clause."""
         return Stated.of(self.clauses)
 
+    @cached_property
+    def names(self) -> tuple[frozenset[str], ...]:
+        """The stems of the names in each clause."""
+        found = names_in(self.whole.text, self.forms, self.starts, self.ends)
+        named = [(self.starts[at], name) for at, name in found if name not in self.common]
+        return tuple(frozenset(name for start, name in named if clause.start <= start < clause.end) for clause in self.clauses)
+
+    @property
+    def all_clauses(self) -> Clauses:
+        """The stretch of all clauses."""
+        return 0, len(self.clauses)
+
+    def names_between(self, clauses: Clauses) -> frozenset[str]:
+        """Return the stems of the names in a stretch of clauses."""
+        return frozenset[str]().union(*self.names[slice(*clauses)])
+
 
 @lru_cache(maxsize=1000)
 def _stretches(n: int) -> np.ndarray:
@@ -196,6 +221,14 @@ def _stretches(n: int) -> np.ndarray:
 def details_of(a: Compared, b: Compared) -> SharedDetails:
     """Return what the figures and years of two paragraphs have in common."""
     return shared_details(a.stated, b.stated)
+
+
+def names_of(a: Compared, b: Compared, a_clauses: Clauses, b_clauses: Clauses) -> Names:
+    """Compare the names of two stretches; one that stands elsewhere in the other paragraph is neither shared nor missing."""
+    left, right = a.names_between(a_clauses), b.names_between(b_clauses)
+    only_left, only_right = left - b.whole.content.keys(), right - a.whole.content.keys()
+    missing = min(a.weight_of(unmatched(only_left, right)), a.weight_of(unmatched(only_right, left)))
+    return Names(a.weight_of(left & right), missing)
 
 
 def best_passage(a: Compared, b: Compared) -> Passage | None:
@@ -235,7 +268,7 @@ def whole_likeness(a: Compared, b: Compared) -> float:
     """Return the likeness (0-1) of two paragraphs as wholes."""
     cosine = max(float(a.whole.vector @ b.whole.vector), 0.0)
     blend = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * _bag_overlap(a, -1, b, -1)
-    everything = details_of(a, b).between((0, len(a.clauses)), (0, len(b.clauses))).agreement
+    everything = details_of(a, b).between(a.all_clauses, b.all_clauses).agreement
     return blend * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * everything)
 
 

@@ -14,8 +14,8 @@ import pandas as pd
 from framing.errors import InputError
 from framing.reuse.candidates import vector_pairs
 from framing.reuse.compared import Preparation, prepare
-from framing.reuse.passages import best_passage
-from framing.reuse.verifier import ACCEPTED, Verifier, features, term_names
+from framing.reuse.passages import best_passage, names_of
+from framing.reuse.verifier import ACCEPTED, FEATURES, Verifier, features, term_names
 from framing.vectors.encoded import encode_texts
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: Fewest words of an independent text.
 INDEPENDENT_WORDS = 12
 FOLDS = 8
+#: Designs of pairs that measure the rule about names (`framing.reuse.names.APART`) and teach nothing: to a verifier that does not see names, two fillings of one
+#: form that name one thing otherwise look like two renderings of one text.
+FORMS = "form"
 
 
 @dataclass(frozen=True)
@@ -78,23 +81,30 @@ def train_verifier(annotations: ReuseAnnotations, encoder: Encoder, *, independe
     chance = [
         (n + a, n + b) for a, b in sorted(vector_pairs(encoded.take(np.arange(n, len(table))))) if others[a].writer != others[b].writer and others[a].post_id != others[b].post_id
     ]  # fmt: skip
-    values = np.array([_features(prepared, a, b) for a, b in (*designed, *chance)])
+    found = [_features(prepared, a, b) for a, b in (*designed, *chance)]
     labels = np.r_[(pairs["label"] != "none").to_numpy(), np.zeros(len(chance), dtype=bool)]
     designs = np.array([*pairs["design"], *["independent"] * len(chance)])
     groups = np.array([*(str(texts["dossier"][a]) for a, _ in designed), *(str(others[a - n].writer) for a, _ in chance)])
-    scores = np.zeros(len(labels))
-    for train, test in GroupKFold(FOLDS).split(values, labels, groups):
-        scores[test] = Verifier.fit(values[train], labels[train]).scores(values[test])
+    own = np.array([not design.startswith(FORMS) for design in designs])
+    # What the names refuse is no pair for the verifier, in training as in a search.
+    judged = np.array([each is not None for each in found])
+    values = np.array([np.zeros(len(FEATURES)) if each is None else each for each in found])
+    taught = np.flatnonzero(judged & own)
+    verifier = Verifier.fit(values[taught], labels[taught])
+    scores = verifier.scores(values)
+    for train, test in GroupKFold(FOLDS).split(taught, labels[taught], groups[taught]):
+        scores[taught[test]] = Verifier.fit(values[taught[train]], labels[taught[train]]).scores(values[taught[test]])
+    scores[~judged] = 0.0
     accepted = scores >= ACCEPTED
     held_out = {
-        "n_pairs": len(labels), "n_reuse": int(labels.sum()), "n_dossiers": int(texts["dossier"].nunique()),
-        "average_precision": round(float(average_precision_score(labels, scores)), 4),
-        "precision": round(float(labels[accepted].mean()), 4), "recall": round(float(accepted[labels].mean()), 4),
-        "calibration_error": round(calibration_error(scores, labels), 4),
+        "n_pairs": int(own.sum()), "n_reuse": int(labels[own].sum()), "n_dossiers": len(set(groups[: len(designed)][own[: len(designed)]])),
+        "average_precision": round(float(average_precision_score(labels[own], scores[own])), 4),
+        "precision": round(float(labels[accepted & own].mean()), 4), "recall": round(float(accepted[labels & own].mean()), 4),
+        "calibration_error": round(calibration_error(scores[own], labels[own]), 4),
         "accepted": {str(design): round(float(accepted[designs == design].mean()), 4) for design in sorted(set(designs))},
         "pairs": {str(design): int((designs == design).sum()) for design in sorted(set(designs))},
     }  # fmt: skip
-    return Trained(Verifier.fit(values, labels), held_out)
+    return Trained(verifier, held_out)
 
 
 def _framed_bodies(units: Annotations) -> list[Unit]:
@@ -102,11 +112,12 @@ def _framed_bodies(units: Annotations) -> list[Unit]:
     return [unit for unit in units.units if unit.post_id and unit.frames and len(unit.text.split()) >= INDEPENDENT_WORDS]
 
 
-def _features(prepared: Preparation, a: int, b: int) -> np.ndarray:
+def _features(prepared: Preparation, a: int, b: int) -> np.ndarray | None:
+    """What the verifier weighs in a pair; None where the names tell that it is a form filled in twice."""
     left, right = prepared.compared(a), prepared.compared(b)
     passage = best_passage(left, right)
     assert passage is not None, "a text without a sentence"
-    return features(left, right, passage)
+    return None if names_of(left, right, passage.a_clauses, passage.b_clauses).apart else features(left, right, passage)
 
 
 def calibration_error(scores: np.ndarray, labels: Sequence[bool] | np.ndarray, *, bins: int = 10) -> float:

@@ -1,0 +1,82 @@
+"""Names of two paragraphs: a form filled in for somebody else is no reuse, one person spelt in two ways is."""
+
+from __future__ import annotations
+
+import pytest
+
+import framing
+from framing.corpus.text import tokenise
+from framing.reuse.names import Names, common_words, names_in, spelt_alike, unmatched
+from tests.small import corpus_of
+
+CLOSED = (
+    "{who} announced on {day} that the ferry between {here} and {there} stays in port until further notice, since its engine has failed the yearly inspection."
+)
+HARBOUR = CLOSED.format(who="Harbour master Ragna Solheim", day="Monday", here="Vikoy", there="Tarnes")
+OTHER = CLOSED.format(who="Harbour master Ivar Brekke", day="Friday", here="Lundsund", there="Grimvik")
+RETOLD = (
+    "Until further notice there will be no ferry from Vikoy to Tarnes: the ship did not pass the inspection of its engine that is due every year, as Solheim, "
+    "the master of the harbour, made known on Monday."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The mayor met Ada Lovell in Turin.", ["ada", "lovel", "turin"]),
+        ("Nobody knows. Everybody asks; Rain fell.", []),
+        ("Hurricane Odile came on Tuesday.", ["hurrican", "odil", "tuesday"]),
+        ("The letter said: \u201cCome home\u201d, and Ingrid\u2019s aunt came.", ["ingrid"]),
+        ("Old Đặng and young José left.", ["old", "đang", "jose"]),
+        ("山上没有人", []),
+        ("", []),
+    ],
+    ids=["inside", "sentence starts", "a name begins", "quoted, possessive", "accents", "no capitals", "nothing"],
+)
+def test_a_name_is_a_word_with_a_capital_where_no_sentence_begins(text, found):
+    tokens = tokenise(text)
+    columns = zip(*tokens, strict=True) if tokens else ((), (), ())
+    assert [name for _, name in names_in(text, *columns)] == found
+
+
+def test_a_word_that_also_stands_without_a_capital_is_no_name():
+    texts = ["The Office of Works in Turin is closed.", "An office opens.", "Turin works."]
+    assert {"offic", "work"} <= common_words(texts, {"office": 2, "works": 2, "turin": 2, "closed": 1})
+    assert "turin" not in common_words(texts, {"office": 2, "works": 2, "turin": 2, "closed": 1})
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "alike"), [("zhao", "zhao", True), ("erbolat", "yerbolat", True), ("mozambiqu", "mozambican", True), ("turin", "lisbon", False)]
+)
+def test_one_name_may_be_spelt_in_two_ways(a, b, alike):
+    assert spelt_alike(a, b) is spelt_alike(b, a) is alike
+    assert unmatched([a], [b]) == (set() if alike else {a})
+
+
+def test_names_lie_apart_where_each_side_has_others_and_they_share_no_more():
+    assert Names(shared=1.0, missing=2.0).apart
+    assert not Names(shared=3.0, missing=2.0).apart
+    assert not Names(shared=0.0, missing=1.0).apart
+
+
+def test_a_form_filled_in_for_another_place_is_not_reuse():
+    pairs = framing.find_reuse(corpus_of(HARBOUR, OTHER)).pairs
+    assert not (pairs["extent"] == "whole").any()
+    assert not (pairs["kind"] == "translation").any()
+
+
+def test_the_same_news_with_the_same_names_is_reuse():
+    (row,) = framing.find_reuse(corpus_of(HARBOUR, RETOLD)).pairs.itertuples(index=False)
+    assert (row.kind, row.extent) == ("translation", "whole")
+
+
+def test_a_copied_run_between_other_names_is_cut_out_as_a_copy():
+    order = (
+        "shall be closed to all traffic from the first hour of the morning until the last hour of the night while the cables of its lifting machine are renewed"
+    )
+    a = f"By decision of Mayor Piero Falk the Sant Orso bridge {order} under Engineer Nadia Brun."
+    b = f"As Governor Olu Adeyo made known, Kaduru lock {order} by Tamsin and Sons."
+    pairs = framing.find_reuse(corpus_of(a, b)).pairs
+    assert [(row.kind, row.extent) for row in pairs.itertuples()] == [("exact", "partial")] or set(pairs["kind"]) <= {"near_duplicate"}
+    assert set(pairs["extent"]) == {"partial"}
+    assert all(order in text for text in (*pairs["a_text"], *pairs["b_text"]))
