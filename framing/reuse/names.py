@@ -27,9 +27,10 @@ COMMON = 0.1
 SPELT_ALIKE = 0.7
 #: Names with so many equal first letters may be one too: a country and its adjective.
 SAME_START = 4
-#: Weight of names that only one side holds, on either side, from which two stretches are a form filled in for others, if they share no more: about two names, since
-#: translators spell one name in two ways. Of renderings of one text 1 in 100 is beyond it, of fillings of one form every second (annotations/reuse).
-APART = 1.5
+#: Weight of names that only one side holds, on either side, from which two stretches are a form filled in for others, if they share no more: three names or so,
+#: since translators spell a foreign name in two ways. Of renderings of one text 3 in 1000 are beyond it, of fillings of one form nearly every second
+#: (annotations/reuse); at 1.5 more forms are refused (56 %), but also 1 % of all translations.
+APART = 2.5
 #: Pairs of names whose spelling is remembered.
 REMEMBERED = 200_000
 

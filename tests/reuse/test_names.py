@@ -54,9 +54,9 @@ def test_one_name_may_be_spelt_in_two_ways(a, b, alike):
 
 
 def test_names_lie_apart_where_each_side_has_others_and_they_share_no_more():
-    assert Names(shared=1.0, missing=2.0).apart
-    assert not Names(shared=3.0, missing=2.0).apart
-    assert not Names(shared=0.0, missing=1.0).apart
+    assert Names(shared=1.0, missing=3.0).apart
+    assert not Names(shared=3.5, missing=3.0).apart
+    assert not Names(shared=0.0, missing=2.0).apart
 
 
 def test_a_form_filled_in_for_another_place_is_not_reuse():

@@ -48,7 +48,7 @@ def test_the_shipped_verifier_accepts_no_template_and_finds_most_translations():
 
 def test_the_names_of_most_forms_tell_their_fillings_apart_and_keep_the_renderings_of_one_together():
     accepted = json.loads((shipped("models") / "reuse" / "verifier.json").read_text(encoding="utf-8"))["held_out"]["accepted"]
-    assert accepted["form"] <= 0.25
+    assert accepted["form"] <= 0.35
     assert min(accepted["form_same"], accepted["form_edited"]) >= 0.95
 
 
