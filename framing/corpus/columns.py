@@ -13,6 +13,8 @@ from framing.corpus.text import fold, tokens
 if TYPE_CHECKING:
     import polars as pl
 
+#: Texts tokenised at a time.
+CHUNK = 10_000
 # Texts of these letters, and of signs that are in no word, are tokenised by polars, with a pattern that finds what `tokens` finds in them (the Turkish
 # dotted I has no lower case of one letter, and those of some African letters are not among these).
 _PLAIN = r"^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0131-\u024f[^\p{L}\p{N}\p{M}]--[ƁƆƉƊƎƏƐƓƔƖƗƜƝƟƦƩƮƱƲƷȺȾɁɃɄɅ]]*$"
@@ -33,15 +35,24 @@ class TokenColumn:
 
 
 def token_column(texts: Sequence[str]) -> TokenColumn:
-    """Tokenise texts into one column; the tokens are those of `framing.corpus.text.tokens`."""
-    import polars as pl
+    """Tokenise texts into one column; the tokens are those of `framing.corpus.text.tokens`. Memory beyond the outcome is bounded by CHUNK texts."""
+    parts, counts = [np.zeros(0, dtype=np.int32)], [np.zeros(1, dtype=np.int64)]
+    known: dict[str, int] = {}
+    for start in range(0, len(texts), CHUNK):
+        lists = token_lists(texts[start : start + CHUNK])
+        counts.append(lists.list.len().to_numpy())
+        forms, numbers = _numbered(lists)
+        parts.append(np.array([known.setdefault(form, len(known)) for form in forms], dtype=np.int32)[numbers])
+    return TokenColumn(tuple(known), np.concatenate(parts), np.cumsum(np.concatenate(counts), dtype=np.int64))
 
-    lists = token_lists(texts)
-    counts = lists.list.len().to_numpy()
+
+def _numbered(lists: pl.Series) -> tuple[list[str], np.ndarray]:
+    """The distinct tokens in the order in which they first stand in some texts, and for each token which of them it is."""
     column = lists.filter(lists.list.len() > 0).explode().to_frame("form")
+    if not len(column):
+        return [], np.zeros(0, dtype=np.int64)
     forms = column.unique(maintain_order=True).with_row_index("number")
-    numbered = column.join(forms, on="form", how="left", maintain_order="left")["number"] if len(column) else pl.Series("number", [], dtype=pl.UInt32)
-    return TokenColumn(tuple(forms["form"].to_list()), numbered.to_numpy().astype(np.int64), np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]))
+    return forms["form"].to_list(), column.join(forms, on="form", how="left", maintain_order="left")["number"].to_numpy()
 
 
 def token_lists(texts: Sequence[str]) -> pl.Series:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.corpus.columns import token_lists
+from framing.corpus.columns import CHUNK, token_lists
 from framing.vectors.encoded import concatenated
 
 if TYPE_CHECKING:
     import polars as pl
 
-#: Texts tokenised at a time.
-CHUNK = 50_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 

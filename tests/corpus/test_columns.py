@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.corpus import columns
 from framing.corpus.columns import token_column
 from framing.corpus.text import _folded, fold, tokens
 
@@ -33,6 +34,13 @@ def test_a_column_holds_the_tokens_of_each_text():
 @given(st.lists(st.text(max_size=40), max_size=5))
 def test_a_column_holds_the_tokens_of_any_text(texts):
     assert lists(texts) == [tokens(text) for text in texts]
+
+
+def test_tokenising_some_texts_at_a_time_changes_nothing(monkeypatch):
+    whole = token_column(TEXTS * 2)
+    monkeypatch.setattr(columns, "CHUNK", 3)
+    parted = token_column(TEXTS * 2)
+    assert (parted.forms, parted.numbers.tolist(), parted.first.tolist()) == (whole.forms, whole.numbers.tolist(), whole.first.tolist())
 
 
 def test_each_form_is_kept_once():

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 import framing
-from framing.corpus.columns import token_column
 from framing.corpus.text import normalise
-from framing.reuse import phrases
-from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS, repeated_runs
+from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS
 from framing.reuse.slogans import quoted_in
 from tests.small import FERRY, SCHOOL, corpus_of
 
@@ -104,35 +101,6 @@ def test_wording_longer_than_a_phrase_is_left_to_reuse(analysis):
     assert len(FERRY.split()) > MAX_TOKENS
     assert phrases_of(FERRY, FERRY) == {}
     assert analysis.phrases["n_tokens"].between(2, MAX_TOKENS).all()
-
-
-def brute_force(texts: list[list[str]], posts: list[str], shortest: int) -> dict[tuple[str, ...], list[tuple[int, int]]]:
-    """The same as `repeated_runs` by looking at every run of every length."""
-    places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for row, words in enumerate(texts):
-        for start in range(len(words)):
-            for end in range(start + shortest, len(words) + 1):
-                places.setdefault(tuple(words[start:end]), []).append((row, start))
-    frequent = {run: found for run, found in places.items() if len({posts[row] for row, _ in found}) > 1}
-    part = {inner for run, found in frequent.items() for inner in (run[1:], run[:-1]) if inner in frequent and len(frequent[inner]) == len(found)}
-    return {run: found for run, found in frequent.items() if run not in part and len(run) <= MAX_TOKENS}
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_maximal_runs_are_those_of_looking_at_every_run(seed):
-    rng = np.random.default_rng(seed)
-    texts = [[str(letter) for letter in rng.choice(list("abc"), int(rng.integers(0, 12)))] for _ in range(8)]
-    texts += [[*"xy", *(f"w{chr(97 + number)}" for number in range(25))], [f"w{chr(97 + number)}" for number in range(25)], texts[0]]
-    posts = [f"p{row % 7}" for row in range(len(texts))]
-    assert repeated_runs(token_column([" ".join(text) for text in texts]), posts, 3, 2) == brute_force(texts, posts, 3)
-
-
-def test_a_long_paragraph_that_is_repeated_does_not_grow_run_by_run(monkeypatch):
-    lengths = []
-    monkeypatch.setattr(phrases._Level, "runs", lambda level, kept, length, column, rows: lengths.append(length) or {})
-    text = " ".join(f"{first}{second}" for first in "bdfgklmnprst" for second in "aeiouy")
-    assert repeated_runs(token_column([text, text]), ["one", "two"], 3, 2) == {}
-    assert max(lengths) == MAX_TOKENS < len(text.split())
 
 
 def test_boilerplate_holds_no_phrase():

@@ -1,0 +1,54 @@
+"""Rows collected into a DataFrame block by block: as Python objects they take several times the memory of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+#: So many rows are held as objects before they go into columns.
+BLOCK = 20_000
+#: What the type of a column may be, beside those of numpy: texts (None where there is none), and whatever else, as it is.
+TEXT, OBJECT = "text", "object"
+
+
+class Rows:
+    """The rows of a table whose columns have these `types`, by their names: TEXT, OBJECT or a type of numpy."""
+
+    def __init__(self, types: Mapping[str, str]) -> None:
+        self._types = dict(types)
+        self._block: list[tuple[Any, ...]] = []
+        self._blocks: dict[str, list[Any]] = {name: [] for name in types}
+
+    def extend(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add rows, each with a cell for every column."""
+        self._block.extend(rows)
+        if len(self._block) >= BLOCK:
+            self._into_columns()
+
+    def table(self) -> pd.DataFrame:
+        """Return all rows as a table; no row is left here."""
+        self._into_columns()
+        return pd.DataFrame({name: _series(self._blocks.pop(name), kind) for name, kind in self._types.items()}, copy=False)
+
+    def _into_columns(self) -> None:
+        columns = zip(*self._block, strict=True) if self._block else ((),) * len(self._types)
+        for (name, kind), cells in zip(self._types.items(), columns, strict=True):
+            self._blocks[name].append(pa.array(cells, pa.large_string()) if kind == TEXT else list(cells) if kind == OBJECT else np.array(cells, dtype=kind))
+        self._block = []
+
+
+def _series(blocks: list[Any], kind: str) -> pd.Series:
+    if kind == TEXT:
+        return text_series(blocks)
+    if kind == OBJECT:
+        return pd.Series([cell for block in blocks for cell in block], dtype="object")
+    return pd.Series(np.concatenate(blocks))
+
+
+def text_series(blocks: list[pa.Array]) -> pd.Series:
+    """Return a column of texts, whose parts are large strings of Arrow, as pandas has it."""
+    return pa.chunked_array([pa.concat_arrays(blocks)] if blocks else [], pa.large_string()).to_pandas()
