@@ -23,8 +23,14 @@ class Rows:
         self._block: list[tuple[Any, ...]] = []
         self._blocks: dict[str, list[Any]] = {name: [] for name in types}
 
+    def add(self, row: tuple[Any, ...]) -> None:
+        """Add a row, with a cell for every column."""
+        self._block.append(row)
+        if len(self._block) >= BLOCK:
+            self._into_columns()
+
     def extend(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Add rows, each with a cell for every column."""
+        """Add some rows."""
         self._block.extend(rows)
         if len(self._block) >= BLOCK:
             self._into_columns()

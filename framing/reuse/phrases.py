@@ -148,7 +148,7 @@ def _tables(found: Mapping[str, _Places], texts: Sequence[str], paragraphs: pd.D
             words = tokens(variants[0])
             phrase_id = f"P{fingerprint(kind + ' '.join(words))[:10]}"
             first_date = min((dates[post] for post in post_ids if post in dates), key=itemgetter(0), default=(None, None))[1]
-            phrases.extend([(phrase_id, variants[0], len(words), len(post_ids), len(rows), variants, kind, first_date, post_ids)])
+            phrases.add((phrase_id, variants[0], len(words), len(post_ids), len(rows), variants, kind, first_date, post_ids))
             variants_of.extend(zip(surface))
     table = phrases.table()
     occurrences = _occurrences(table["phrase_id"], variants_of.table()["variant"], list(found.values()), paragraphs["paragraph_id"])
