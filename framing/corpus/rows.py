@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from framing.memory import release
+
 #: So many rows are held as objects before they go into columns.
 BLOCK = 20_000
-#: What the type of a column may be, beside those of numpy: texts (None where there is none), and whatever else, as it is.
+#: What the type of a column may be, beside those of pandas: texts (None where there is none), and whatever else, as it is.
 TEXT, OBJECT = "text", "object"
 
 
 class Rows:
-    """The rows of a table whose columns have these `types`, by their names: TEXT, OBJECT or a type of numpy."""
+    """The rows of a table whose columns have these `types`, by their names: TEXT, OBJECT or a type of pandas."""
 
     def __init__(self, types: Mapping[str, str]) -> None:
         self._types = dict(types)
@@ -38,13 +39,23 @@ class Rows:
     def table(self) -> pd.DataFrame:
         """Return all rows as a table; no row is left here."""
         self._into_columns()
-        return pd.DataFrame({name: _series(self._blocks.pop(name), kind) for name, kind in self._types.items()}, copy=False)
+        several = any(len(blocks) > 1 for blocks in self._blocks.values())
+        made = pd.DataFrame({name: _series(self._blocks.pop(name), kind) for name, kind in self._types.items()}, copy=False)
+        if several:
+            release()
+        return made
 
     def _into_columns(self) -> None:
         columns = zip(*self._block, strict=True) if self._block else ((),) * len(self._types)
         for (name, kind), cells in zip(self._types.items(), columns, strict=True):
-            self._blocks[name].append(pa.array(cells, pa.large_string()) if kind == TEXT else list(cells) if kind == OBJECT else np.array(cells, dtype=kind))
+            self._blocks[name].append(_column(list(cells), kind))
         self._block = []
+
+
+def _column(cells: list[Any], kind: str) -> Any:
+    if kind == TEXT:
+        return pa.array(cells, pa.large_string())
+    return cells if kind == OBJECT else pd.array(cells, dtype=kind)
 
 
 def _series(blocks: list[Any], kind: str) -> pd.Series:
@@ -52,7 +63,7 @@ def _series(blocks: list[Any], kind: str) -> pd.Series:
         return text_series(blocks)
     if kind == OBJECT:
         return pd.Series([cell for block in blocks for cell in block], dtype="object")
-    return pd.Series(np.concatenate(blocks))
+    return pd.concat([pd.Series(block) for block in blocks], ignore_index=True)
 
 
 def text_series(blocks: list[pa.Array]) -> pd.Series:

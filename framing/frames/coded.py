@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier, FrameScores
     from framing.vectors.encoders import Encoder
 
-#: Paragraphs encoded and coded at a time, where their vectors are not needed afterwards: some 200 MB.
-BATCH = 10_000
+#: Paragraphs encoded and coded at a time, where their vectors are not needed afterwards: some 100 MB.
+BATCH = 2_000
 
 EVIDENCE_COLUMNS = ["paragraph_id", "frame", "score", "start", "end", "text"]
 

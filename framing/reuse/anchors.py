@@ -89,7 +89,7 @@ def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS, engine: Engin
     counts = np.diff(np.r_[starts, len(a)])
     keep = np.repeat(counts >= min_seeds, counts)
     left, right, a, b = left[keep], right[keep], a[keep], b[keep]
-    return Seeds(a, b, left - table.first[a], right - table.first[b])
+    return Seeds(a, b, (left - table.first[a]).astype(np.int32), (right - table.first[b]).astype(np.int32))
 
 
 def _winnowed(hashes: np.ndarray, at: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
+from framing.memory import release
 from framing.reuse.anchors import Run, shared_seeds
 from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
@@ -74,6 +75,7 @@ def find_reuse(
     prepared = prepare(table, encoded.take(part) if encoded is not None and translations else None)
     search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens, engine)
     matches = between_posts(search.run(progress), prepared.posts)
+    release()
     if translations:
         with one_thread():
             matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
@@ -154,8 +156,10 @@ class Search:
         rank = np.empty(len(distinct), dtype=np.int64)
         rank[sorted(range(len(distinct)), key=[self.prepared.texts[row] for row in distinct.tolist()].__getitem__)] = np.arange(len(distinct))
         seeds = shared_seeds(table, engine=self.engine)
+        release()
         runs = runs_of(table, seeds, lambda a, b: bool(rank[a] < rank[b]), self.engine)
         del seeds
+        release()
         copied, n = copy_pairs(table, engine=self.engine), max(len(table), 1)
         # As single numbers, a * n + b: on one subject a hundred paragraphs are near each of many thousands.
         shared = runs.sharing()
