@@ -75,10 +75,12 @@ def find_reuse(
     prepared = prepare(table, encoded.take(part) if encoded is not None and translations else None)
     search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens, engine)
     matches = between_posts(search.run(progress), prepared.posts)
-    release()
     if translations:
         with one_thread():
             matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
+    # Tokens and vectors are not needed for the tables.
+    del search, prepared
+    release()
     return build_reuse(table, corpus.posts, matches, engine=engine)
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from framing.corpus.columns import TokenColumn, token_column
+from framing.corpus.columns import CHUNK, TokenColumn, token_column, token_offsets
 from framing.corpus.rows import OBJECT, TEXT, Rows, text_series
-from framing.corpus.text import fingerprint, token_spans, tokens
+from framing.corpus.text import fingerprint, tokens
 from framing.memory import release
 from framing.reuse.families import moment
 from framing.reuse.recurring import Recurring, repeated_runs, trimmed
@@ -125,15 +125,15 @@ class _Places:
 
 
 def _placed(runs: Recurring, column: TokenColumn, texts: Sequence[str]) -> _Places:
-    """Tell of each run where in the texts it stands. Offsets are looked for where one does, once for each text: few of a large corpus hold a phrase."""
+    """Tell of each run where in the texts it stands; offsets are looked for in some texts at a time."""
     row = (np.searchsorted(column.first, runs.at, side="right") - 1).astype(np.int32)
-    first = (runs.at - column.first[row]).astype(np.int32)
-    last = (first + np.repeat(runs.length, np.diff(runs.first)) - 1).astype(np.int32)
+    last = runs.at + np.repeat(runs.length, np.diff(runs.first)) - 1
     start, end = np.zeros(len(row), dtype=np.int32), np.zeros(len(row), dtype=np.int32)
     order = np.argsort(row, kind="stable")
-    for own in np.split(order, np.flatnonzero(np.diff(row[order])) + 1) if len(row) else ():
-        spans = np.array(token_spans(texts[row[own[0]]]), dtype=np.int32)
-        start[own], end[own] = spans[first[own], 0], spans[last[own], 1]
+    begins = range(0, len(texts), CHUNK)
+    for begin, own in zip(begins, np.split(order, np.searchsorted(row[order], begins[1:])), strict=False):  # of no text there is one part, with nothing in it
+        offsets, before = token_offsets(texts[begin : begin + CHUNK]), column.first[begin]
+        start[own], end[own] = offsets.start[runs.at[own] - before], offsets.end[last[own] - before]
     return _Places(runs.first, row, start, end)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import framing
@@ -137,6 +138,15 @@ def test_without_recurrence_the_tables_are_empty_and_whole():
     assert found.phrases.empty
     assert found.phrases.columns.tolist() == PHRASE_COLUMNS
     assert found.occurrences.columns.tolist() == OCCURRENCE_COLUMNS
+
+
+def test_looking_for_offsets_in_some_texts_at_a_time_changes_nothing(monkeypatch):
+    corpus = corpus_of(*[f"{number} The old tide mill is open, and an old tide mill burned." for number in "abc"])
+    whole = framing.find_phrases(corpus)
+    monkeypatch.setattr("framing.reuse.phrases.CHUNK", 2)
+    parted = framing.find_phrases(corpus)
+    pd.testing.assert_frame_equal(parted.occurrences, whole.occurrences)
+    assert len(whole.occurrences) > 3
 
 
 def test_phrases_show_themselves_in_a_notebook():
