@@ -69,3 +69,9 @@ def _series(blocks: list[Any], kind: str) -> pd.Series:
 def text_series(blocks: list[pa.Array]) -> pd.Series:
     """Return a column of texts, whose parts are large strings of Arrow, as pandas has it."""
     return pa.chunked_array([pa.concat_arrays(blocks)] if blocks else [], pa.large_string()).to_pandas()
+
+
+def text_array(texts: pd.Series) -> pa.Array:
+    """Return a column of texts as large strings of Arrow, in one piece."""
+    made = pa.array(texts, pa.large_string())
+    return made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made

@@ -14,8 +14,10 @@ import pandas as pd
 import pyarrow as pa
 
 from framing.corpus.columns import CHUNK, TokenColumn, token_column, token_offsets
-from framing.corpus.rows import OBJECT, TEXT, Rows, text_series
+from framing.corpus.rows import OBJECT, TEXT, Rows, text_array, text_series
 from framing.corpus.text import fingerprint, tokens
+from framing.engine.base import Engine
+from framing.engine.local import LOCAL
 from framing.memory import release
 from framing.reuse.families import moment
 from framing.reuse.recurring import Recurring, repeated_runs, trimmed
@@ -62,23 +64,22 @@ class Phrases:
 
 
 def find_phrases(
-    corpus: Corpus, *, encoder: Encoder | None = None, reuse: Reuse | None = None, min_tokens: int = MIN_TOKENS, min_posts: int = MIN_POSTS
+    corpus: Corpus, *, encoder: Encoder | None = None, reuse: Reuse | None = None, min_tokens: int = MIN_TOKENS, min_posts: int = MIN_POSTS,
+    engine: Engine = LOCAL,
 ) -> Phrases:  # fmt: skip
     """Find maximal phrases that recur across posts, and slogans named in several.
 
     A phrase is listed only if no longer phrase occurs equally often. Boilerplate takes no part. Phrases of more than MAX_TOKENS tokens are
     left to `find_reuse`. With an `encoder` the renderings that translators gave one slogan are one row; `reuse`, where known, tells which names stand at the
-    same place of two translations. Sorted by the number of posts, then of occurrences.
+    same place of two translations. Sorted by the number of posts, then of occurrences. `engine` decides where slogans are looked for.
     """
     from framing.corpus.posts import as_corpus
 
     paragraphs = as_corpus(corpus, "find_phrases").paragraphs
     paragraphs = paragraphs[paragraphs["kind"] != "boilerplate"].reset_index(drop=True)
     texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
-    places = {
-        "phrase": _Places.of_runs(texts, posts, min_tokens, min_posts),
-        "slogan": _Places.of_slogans(group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts)),
-    }
+    slogans = group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts, engine=engine)
+    places = {"phrase": _Places.of_runs(texts, posts, min_tokens, min_posts), "slogan": _Places.of_slogans(slogans)}
     release()
     return _tables(places, texts, paragraphs, corpus.posts)
 
@@ -143,13 +144,17 @@ def _tables(found: Mapping[str, _Places], texts: Sequence[str], paragraphs: pd.D
     phrases, variants_of = Rows(_PHRASE), Rows({"variant": TEXT})
     for kind, places in found.items():
         for rows, surface in places.each(texts):
-            variants = [text for text, _ in sorted(Counter(surface).items(), key=lambda item: (-item[1], item[0]))]
+            counts = Counter(surface)
+            variants = [text for text, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
             post_ids = list(dict.fromkeys(map(post_of.__getitem__, rows)))
             words = tokens(variants[0])
             phrase_id = f"P{fingerprint(kind + ' '.join(words))[:10]}"
             first_date = min((dates[post] for post in post_ids if post in dates), key=itemgetter(0), default=(None, None))[1]
             phrases.add((phrase_id, variants[0], len(words), len(post_ids), len(rows), variants, kind, first_date, post_ids))
-            variants_of.extend(zip(surface))
+            # Of equal texts one is kept; the others would be held until the block is full.
+            one = {text: text for text in counts}
+            variants_of.extend((one[text],) for text in surface)
+            del surface
     table = phrases.table()
     occurrences = _occurrences(table["phrase_id"], variants_of.table()["variant"], list(found.values()), paragraphs["paragraph_id"])
     table = table.sort_values(["n_posts", "n_occurrences", "n_tokens", "text"], ascending=[False, False, False, True], ignore_index=True)
@@ -166,5 +171,5 @@ def _occurrences(ids: pd.Series, variants: pd.Series, found: Sequence[_Places], 
 
 def _taken(texts: pd.Series, rows: np.ndarray) -> pd.Series:
     """The texts at these rows as a column, without making a Python object of any."""
-    whole = pa.array(texts, pa.large_string())
+    whole = text_array(texts)
     return text_series([whole.take(pa.array(rows[start : start + BLOCK])) for start in range(0, len(rows), BLOCK)])

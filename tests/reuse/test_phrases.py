@@ -7,6 +7,7 @@ import pytest
 
 import framing
 from framing.corpus.text import normalise
+from framing.engine.local import LOCAL
 from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS
 from framing.reuse.slogans import quoted_in
 from tests.small import FERRY, SCHOOL, corpus_of
@@ -147,6 +148,15 @@ def test_looking_for_offsets_in_some_texts_at_a_time_changes_nothing(monkeypatch
     parted = framing.find_phrases(corpus)
     pd.testing.assert_frame_equal(parted.occurrences, whole.occurrences)
     assert len(whole.occurrences) > 3
+
+
+def test_phrases_of_a_corpus_that_was_split_in_parts_are_the_same(monkeypatch):
+    monkeypatch.setattr("framing.corpus.posts.SPLIT_POSTS", 1)
+    corpus = corpus_of("The old tide mill is open.", "An old tide mill burned.", "Our old tide mill turns.")
+    split = framing.find_phrases(corpus.split(LOCAL))
+    whole = framing.find_phrases(corpus)
+    pd.testing.assert_frame_equal(split.phrases, whole.phrases)
+    pd.testing.assert_frame_equal(split.occurrences, whole.occurrences)
 
 
 def test_phrases_show_themselves_in_a_notebook():
