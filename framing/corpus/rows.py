@@ -67,8 +67,10 @@ def _series(blocks: list[Any], kind: str) -> pd.Series:
 
 
 def text_series(blocks: list[pa.Array]) -> pd.Series:
-    """Return a column of texts, whose parts are large strings of Arrow, as pandas has it."""
-    return pa.chunked_array([pa.concat_arrays(blocks)] if blocks else [], pa.large_string()).to_pandas()
+    """Return a column of texts, whose parts are large strings of Arrow, as pandas has it: one without a cell is of no type."""
+    if not sum(map(len, blocks)):
+        return pd.Series([], dtype="object")
+    return pa.chunked_array([pa.concat_arrays(blocks)], pa.large_string()).to_pandas()
 
 
 def text_array(texts: pd.Series) -> pa.Array:

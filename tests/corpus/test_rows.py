@@ -29,6 +29,7 @@ def test_a_table_without_rows_has_all_columns():
     table = Rows(TYPES).table()
     assert table.empty
     assert table.columns.tolist() == list(TYPES)
+    assert list(map(str, table.dtypes)) == ["object", "int64", "float64", "object"]
 
 
 def test_a_row_with_a_cell_too_few_is_refused():
