@@ -54,7 +54,7 @@ class Rows:
 
 def _column(cells: list[Any], kind: str) -> Any:
     if kind == TEXT:
-        return pa.array(cells, pa.large_string())
+        return pa.array(cells, pa.large_string(), from_pandas=True)  # a missing text may be None or, in tables that were written and read, NaN
     return cells if kind == OBJECT else pd.array(cells, dtype=kind)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from framing.corpus.rows import OBJECT, TEXT, Rows
+from framing.corpus.rows import TEXT, Rows
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.reuse.grouping import LIST_ALL_PAIRS, Edge, Family, Passage, coherent_families, family_of_edges, linked_passages
@@ -25,7 +25,7 @@ _DAY = len("2024-05-02")
 _SIDES = {
     f"{side}_{name}": kind for side in ("a", "b") for name, kind in {"paragraph_id": TEXT, "start": "int64", "end": "int64", "text": TEXT}.items()
 }  # fmt: skip
-_PAIR = {"kind": TEXT, "extent": TEXT, "score": "float64", **_SIDES, "family_id": OBJECT, "a_quoted": "bool", "b_quoted": "bool"}
+_PAIR = {"kind": TEXT, "extent": TEXT, "score": "float64", **_SIDES, "family_id": TEXT, "a_quoted": "bool", "b_quoted": "bool"}
 PAIR_COLUMNS = ["pair_id", *_PAIR]
 FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames", "n_quoted"]
 _MEMBER = {"family_id": TEXT, "paragraph_id": TEXT, "post_id": TEXT, "start": "int64", "end": "int64", "text": TEXT, "date": TEXT, "quoted": "bool"}
@@ -98,7 +98,7 @@ def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[
                 match.b_end, texts[b][match.b_start : match.b_end], None if family is None else family_ids[family], quoted[a], quoted[b],
             )
         )  # fmt: skip
-    frame = rows.table()
+    frame = rows.table().astype({"family_id": "object"})
     frame.insert(0, "pair_id", pd.Series([f"R{number:05d}" for number in range(1, len(frame) + 1)], dtype="object"))
     return frame
 

@@ -32,6 +32,12 @@ def test_a_table_without_rows_has_all_columns():
     assert list(map(str, table.dtypes)) == ["object", "int64", "float64", "object"]
 
 
+def test_a_text_may_be_missing_in_either_way():
+    collected = Rows({"date": TEXT})
+    collected.extend([("2024-05-02",), (None,), (float("nan"),)])
+    assert collected.table()["date"].isna().tolist() == [False, True, True]
+
+
 def test_a_row_with_a_cell_too_few_is_refused():
     collected = Rows(TYPES)
     collected.extend([("net", 1, 0.5)])
