@@ -76,8 +76,10 @@ def find_phrases(
     from framing.corpus.posts import as_corpus
 
     paragraphs = as_corpus(corpus, "find_phrases").paragraphs
-    paragraphs = paragraphs[paragraphs["kind"] != "boilerplate"].reset_index(drop=True)
-    texts, posts = paragraphs["text"].tolist(), paragraphs["post_id"].tolist()
+    kept = (paragraphs["kind"] != "boilerplate").to_numpy()
+    texts = paragraphs["text"][kept].tolist()
+    paragraphs = paragraphs.loc[kept, ["paragraph_id", "post_id"]].reset_index(drop=True)
+    posts = paragraphs["post_id"].tolist()
     slogans = group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts, engine=engine)
     places = {"phrase": _Places.of_runs(texts, posts, min_tokens, min_posts), "slogan": _Places.of_slogans(slogans)}
     release()
@@ -110,6 +112,7 @@ class _Places:
         """Tell of each phrase where in the texts it stands."""
         column = token_column(texts)
         runs = repeated_runs(column, posts, min_tokens, min_posts, longest=MAX_TOKENS)
+        release()
         return _placed(trimmed(runs, column, STOP_WORDS, shortest=min_tokens, telling=MIN_CONTENT), column, texts)
 
     @classmethod
