@@ -27,6 +27,7 @@ from framing.frames.coded import EVIDENCE_COLUMNS, Coder, InMemory, Loaded, Name
 from framing.frames.model_store import model_folder, read_description, read_evaluations
 from framing.frames.quality import MEANING
 from framing.frames.ranking import Ranking, rank_encoded, settings_of, uncoded
+from framing.memory import release
 from framing.progress import Steps, default_steps
 from framing.reuse import anchors, candidates, copies, find, matched_posts, matches, verifier
 from framing.reuse.conflicts import with_conflicts
@@ -194,8 +195,8 @@ def analyze(
         reuse = find_reuse(corpus, encoded=encoded, translations=translations, engine=engine, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
-        phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse)
-        figures = with_conflicts(with_families(find_figures(paragraphs), reuse), reuse.pairs)
+        phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse, engine=engine)
+        figures = with_conflicts(with_families(find_figures(paragraphs, engine=engine), reuse), reuse.pairs)
         summary = frame_summary(
             corpus.posts, coded, in_own_words(reuse.members), classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None
         )
@@ -368,7 +369,7 @@ def settings(*, translations: bool = True, doubt: float | None = None) -> dict[s
 
 
 class _Clock:
-    """Wall time by stage."""
+    """Wall time by stage; what memory a stage no longer uses is given back at its end."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -377,4 +378,5 @@ class _Clock:
     def time(self, stage: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
+        release()
         self.seconds[stage] = round(time.perf_counter() - start, 3)

@@ -12,7 +12,7 @@ import framing
 PACKAGE = Path(framing.__file__).parent
 #: What stands on a line may import what stands on earlier lines, and itself. On the first line everything may import its neighbours.
 LAYERS = [
-    {"errors", "version", "resources", "progress", "visible", "notebook"},
+    {"errors", "version", "resources", "progress", "visible", "notebook", "memory"},
     {"engine"},
     {"corpus"},
     {"coding", "vectors"},

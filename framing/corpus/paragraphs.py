@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.kinds import paragraph_kinds
+from framing.corpus.rows import TEXT, Rows
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _LINE_END = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]")
@@ -49,9 +50,11 @@ CLAUSE_SENTENCE_WORDS = 24
 CLAUSE_MIN_WORDS = 9
 _CLAUSE_END = re.compile(r"[;:,]\s+|\s[\u2013\u2014-]\s+")
 
-PARAGRAPH_COLUMNS = [
-    "paragraph_id", "post_id", "index", "kind", "start", "end", "source_path", "source_start", "source_end", "text", "language",
-]  # fmt: skip
+_PARAGRAPH = {
+    "paragraph_id": TEXT, "post_id": TEXT, "index": "int64", "kind": TEXT, "start": "int64", "end": "int64", "source_path": TEXT, "source_start": "Int64",
+    "source_end": "Int64", "text": TEXT, "language": TEXT,
+}  # fmt: skip
+PARAGRAPH_COLUMNS = list(_PARAGRAPH)
 
 
 @dataclass(frozen=True)
@@ -162,11 +165,11 @@ def split_paragraphs(posts: pd.DataFrame) -> pd.DataFrame:
     `posts` needs `post_id`, `title`, `text`, `language`, `path` and `source_offset` (the offset of the post's text in its decoded
     file, or missing). Returns one row per paragraph with PARAGRAPH_COLUMNS; `post.text[start:end] == text` for each.
     """
-    rows: list[dict[str, Any]] = []
+    rows = Rows(_PARAGRAPH)
     for post in posts.itertuples(index=False):
         offset = None if pd.isna(post.source_offset) else int(post.source_offset)
         rows.extend(_rows(post, post.text, title=post.title or "", offset=offset))
-    return _table(rows)
+    return rows.table()
 
 
 def split_quotations(posts: pd.DataFrame) -> pd.DataFrame:
@@ -175,27 +178,19 @@ def split_quotations(posts: pd.DataFrame) -> pd.DataFrame:
     `posts` needs `post_id`, `quoted`, `language` and `path`. Returns one row per paragraph with PARAGRAPH_COLUMNS; `post.quoted[start:end] == text` for each,
     ids have a q before the index (`p1:q0`), and offsets into a file are missing.
     """
-    quoting = posts[posts["quoted"] != ""]
-    return _table([row for post in quoting.itertuples(index=False) for row in _rows(post, post.quoted, mark="q")])
+    rows = Rows(_PARAGRAPH)
+    for post in posts[posts["quoted"] != ""].itertuples(index=False):
+        rows.extend(_rows(post, post.quoted, mark="q"))
+    return rows.table()
 
 
-def _rows(post: Any, whole: str, *, title: str = "", offset: int | None = None, mark: str = "") -> Iterator[dict[str, Any]]:
+def _rows(post: Any, whole: str, *, title: str = "", offset: int | None = None, mark: str = "") -> Iterator[tuple[Any, ...]]:
     """Yield a row for each paragraph of `whole`, the text or the quotation of a post."""
     spans = paragraph_spans(whole)
     texts = [whole[span.start : span.end] for span in spans]
     for index, (span, text, kind) in enumerate(zip(spans, texts, paragraph_kinds(texts, title=title), strict=True)):
-        yield {
-            "paragraph_id": f"{post.post_id}:{mark}{index}", "post_id": post.post_id, "index": index, "kind": kind,
-            "start": span.start, "end": span.end, "source_path": post.path,
-            "source_start": None if offset is None else offset + span.start,
-            "source_end": None if offset is None else offset + span.end,
-            "text": text, "language": post.language,
-        }  # fmt: skip
-
-
-def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=PARAGRAPH_COLUMNS)
-    return frame.astype({"index": "int64", "start": "int64", "end": "int64", "source_start": "Int64", "source_end": "Int64"})
+        source = (None, None) if offset is None else (offset + span.start, offset + span.end)
+        yield f"{post.post_id}:{mark}{index}", post.post_id, index, kind, span.start, span.end, post.path, *source, text, post.language
 
 
 def strip_span(text: str, span: Span) -> Span:

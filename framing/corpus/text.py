@@ -65,7 +65,7 @@ def tokenise(text: str) -> list[Token]:
     Their forms are folded for comparison: NFKC, lower case, straight quotes, no invisible characters, letters of one script in words
     that mix look-alikes of several. Their offsets point into `text` as it is.
     """
-    if (plain := _folded_in_place(text)) is not None:
+    if (plain := folded_in_place(text)) is not None:
         return [Token(match.group().lower(), *match.span()) for match in _WORD.finditer(plain)]
     folded, origin = _folded(text)
     return [Token(match.group().lower(), origin[match.start()][0], origin[match.end() - 1][1]) for match in _WORD.finditer(folded)]
@@ -78,7 +78,7 @@ def tokens(text: str) -> list[str]:
 
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) offsets of each token of `text`, in order."""
-    if (plain := _folded_in_place(text)) is not None:
+    if (plain := folded_in_place(text)) is not None:
         return [match.span() for match in _WORD.finditer(plain)]
     return [(token.start, token.end) for token in tokenise(text)]
 
@@ -93,11 +93,11 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     # Without marks and hidden characters a cluster is a character, and folds by itself.
-    return _folded(text)[0] if _JOINING.search(text) else _unmixed(_folded_singly(text))
+    return _unmixed(_CLUSTER.sub(_folded_cluster, text) if _JOINING.search(text) else _folded_singly(text))
 
 
-def _folded_in_place(text: str) -> str | None:
-    """The folded text where every character becomes one, so that its offsets are those of `text`; None where one does not."""
+def folded_in_place(text: str) -> str | None:
+    """Return the folded text where every character becomes one, so that its offsets are those of `text`; None where one does not."""
     if text.isascii():
         return text
     if _JOINING.search(text):
@@ -116,14 +116,16 @@ def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
     for match in _CLUSTER.finditer(text):
-        part, (start, end) = match.group(), match.span()
-        if part.isascii():
-            origin.extend((at, at + 1) for at in range(start, end))
-        else:
-            part = unicodedata.normalize("NFKC", _INVISIBLE.sub("", part)).translate(_QUOTES)
-            origin.extend([(start, end)] * len(part))
+        part, (start, end) = _folded_cluster(match), match.span()
+        origin.extend(zip(range(start, end), range(start + 1, end + 1), strict=True) if match.group().isascii() else [(start, end)] * len(part))
         parts.append(part)
     return _unmixed("".join(parts)), origin
+
+
+def _folded_cluster(match: re.Match[str]) -> str:
+    """What a cluster becomes: plain characters stay as they are."""
+    part = match.group()
+    return part if part.isascii() else unicodedata.normalize("NFKC", _INVISIBLE.sub("", part)).translate(_QUOTES)
 
 
 def _unmixed(text: str) -> str:

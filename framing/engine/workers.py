@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
 from framing.errors import EngineError
+from framing.memory import release
 
 #: Fewer are none: joblib then works in this process, which what ends a worker would end, too.
 FEWEST_WORKERS = 2
@@ -89,11 +90,18 @@ class _Dealt(Generic[Part]):
             return list(self._waiting), _Dealt(self._rest)
 
 
+def _done(function: Callable[[Part], Made], part: Part) -> Made:
+    """Do a part, and give back the memory that it took: a worker waits for the next one for as long as the run lasts."""
+    made = function(part)
+    release()
+    return made
+
+
 def _answered(function: Callable[[Part], Made], dealt: _Dealt[Part], *, workers: int, at_a_time: int | str) -> Iterator[Made]:
     from joblib import Parallel, delayed
 
     pool = Parallel(n_jobs=workers, return_as="generator", pre_dispatch=at_a_time, initializer=_end_with, initargs=(os.getpid(),))
-    answers = pool(delayed(function)(part) for part in dealt)
+    answers = pool(delayed(_done)(function, part) for part in dealt)
     try:
         for made in answers:
             dealt.answered()

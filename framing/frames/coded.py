@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier, FrameScores
     from framing.vectors.encoders import Encoder
 
-#: Paragraphs encoded and coded at a time, where their vectors are not needed afterwards: some 200 MB.
-BATCH = 10_000
+#: Paragraphs encoded and coded at a time, where their vectors are not needed afterwards: some 100 MB.
+BATCH = 2_000
 
 EVIDENCE_COLUMNS = ["paragraph_id", "frame", "score", "start", "end", "text"]
 
@@ -110,16 +110,17 @@ def named_classifier(model: str | Path, *, cache: str | Path | None) -> FrameCla
 
 @dataclass(frozen=True)
 class Coding:
-    """The stage that encodes and codes whole posts: paragraphs in, the tables of `code_paragraphs` out."""
+    """The stage that encodes and codes whole posts: paragraphs in, what `code_paragraphs` tells of them out."""
 
     coder: Coder
 
     def __call__(self, paragraphs: pd.DataFrame) -> Tables:
-        """Return the tables `paragraphs` and `evidence`."""
+        """Return the tables `paragraphs`, with the columns that it did not have before, and `evidence`."""
         ours = self.coder.load()
         encoded = encode_texts(paragraphs["text"].tolist(), ours.encoder, whole=False)
         scores = ours.classifier.score_encoded(encoded, posts=posts_of(paragraphs))
-        return dict(zip(("paragraphs", "evidence"), code_paragraphs(paragraphs, encoded, scores, ours.classifier), strict=True))
+        coded, evidence = code_paragraphs(paragraphs, encoded, scores, ours.classifier)
+        return {"paragraphs": coded.drop(columns=paragraphs.columns), "evidence": evidence}
 
 
 def code_in_batches(
@@ -140,7 +141,9 @@ def code_in_batches(
             progress(done, len(paragraphs))
     # The types of an empty table are not those of a full one.
     evidence = [part for part in evidence if len(part)] or evidence
-    return pd.concat(tables), pd.concat(evidence, ignore_index=True)
+    # The texts are those that are there already: a worker would send back copies.
+    coded = pd.concat(tables, ignore_index=True).set_axis(paragraphs.index)
+    return pd.concat([paragraphs, coded], axis=1), pd.concat(evidence, ignore_index=True)
 
 
 def _batches(paragraphs: pd.DataFrame) -> list[pd.DataFrame]:

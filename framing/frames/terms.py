@@ -45,7 +45,7 @@ class Words:
     def count_all(column: TokenColumn) -> tuple[np.ndarray, sparse.csr_matrix]:
         """Return all terms there are, sorted, with their counts."""
         left, rows, n = _with_neighbour(column), _rows(column), max(len(column.forms), 1)
-        keys, number = np.unique(column.numbers[left] * n + column.numbers[left + 1], return_inverse=True)
+        keys, number = np.unique(column.numbers[left].astype(np.int64) * n + column.numbers[left + 1], return_inverse=True)
         terms = [*column.forms, *(f"{column.forms[key // n]} {column.forms[key % n]}" for key in keys.tolist())]
         at = np.concatenate([rows, rows[left]])
         return _sorted(terms, _counted(at, np.concatenate([column.numbers, len(column.forms) + number]), (len(column), len(terms))))

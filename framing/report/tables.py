@@ -70,7 +70,7 @@ def _joined(value: object, column: str) -> object:
 
 
 def _write_parquet(table: pd.DataFrame, file: Path) -> None:
-    """Write the table in types told by its columns, not by their values, so that every run writes the same schema."""
+    """Write the table in types told by its columns, not by their values, so that every run writes the same schema; nor do the batches in which it was made tell."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -79,4 +79,4 @@ def _write_parquet(table: pd.DataFrame, file: Path) -> None:
     types = {column: numbers.field(column).type for column in numeric}
     types |= {column: pa.list_(pa.string()) if column in LISTS else pa.string() for column in table.columns if column not in types}
     schema = pa.schema([(column, types[column]) for column in table.columns])
-    pq.write_table(pa.Table.from_pandas(table, schema=schema, preserve_index=False), file)
+    pq.write_table(pa.Table.from_pandas(table, schema=schema, preserve_index=False).combine_chunks(), file)

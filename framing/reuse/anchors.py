@@ -53,13 +53,22 @@ class Seeds:
     at_a: np.ndarray
     at_b: np.ndarray
 
+    @property
+    def distinct_pairs(self) -> tuple[np.ndarray, np.ndarray]:
+        """The pairs of rows, each once, in order: (n,) rows `a` and (n,) rows `b`."""
+        starts = self._starts
+        return self.a[starts], self.b[starts]
+
     def pairs(self) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
         """Yield each pair of rows with the places of its seeds."""
-        if not len(self.a):
-            return
-        starts = np.flatnonzero(np.r_[True, (self.a[1:] != self.a[:-1]) | (self.b[1:] != self.b[:-1])])
-        for start, end in zip(starts, np.r_[starts[1:], len(self.a)], strict=True):
+        starts = self._starts
+        for start, end in zip(starts, np.append(starts[1:], len(self.a))[: len(starts)], strict=True):
             yield int(self.a[start]), int(self.b[start]), self.at_a[start:end], self.at_b[start:end]
+
+    @property
+    def _starts(self) -> np.ndarray:
+        """Where each pair begins."""
+        return np.flatnonzero(np.append(True, (self.a[1:] != self.a[:-1]) | (self.b[1:] != self.b[:-1]))[: len(self.a)])
 
 
 def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS, engine: Engine = LOCAL) -> Seeds:
@@ -80,7 +89,7 @@ def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS, engine: Engin
     counts = np.diff(np.r_[starts, len(a)])
     keep = np.repeat(counts >= min_seeds, counts)
     left, right, a, b = left[keep], right[keep], a[keep], b[keep]
-    return Seeds(a, b, left - table.first[a], right - table.first[b])
+    return Seeds(a, b, (left - table.first[a]).astype(np.int32), (right - table.first[b]).astype(np.int32))
 
 
 def _winnowed(hashes: np.ndarray, at: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from framing.corpus.posts import Corpus
-from framing.reuse.families import covered, post_sizes
 from framing.reuse.find import MIN_TOKENS, find_reuse
+from framing.reuse.post_pairs import covered, post_sizes
 
 if TYPE_CHECKING:
     from framing.vectors.encoders import Encoder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -35,25 +36,33 @@ class Preparation:
         self.posts: list[Owner] = list(zip(posts, table["quoted"].tolist() if "quoted" in table else [False] * len(table), strict=True))
         self.encoded = encoded
         self.tokens = token_table
-        self.compared = lru_cache(maxsize=KEPT)(self._compared)
+        # What it calls does not know this object: as a circle, both would wait for the garbage collector with all their texts.
+        self.compared = lru_cache(maxsize=KEPT)(_Sides(self.texts, token_table, encoded))
+
+
+class _Sides:
+    """Prepares the text of a row for comparison."""
+
+    def __init__(self, texts: Sequence[str], tokens: TokenTable, encoded: EncodedTexts | None) -> None:
+        self._texts = texts
+        self._tokens = tokens
+        self._encoded = encoded
 
     @cached_property
-    def rarity(self) -> Rarity:
+    def _rarity(self) -> Rarity:
         """How telling each stem is among these paragraphs."""
-        return Rarity(self.tokens.frequencies, len(self.tokens))
+        return Rarity(self._tokens.frequencies, len(self._tokens))
 
     @cached_property
-    def common(self) -> frozenset[str]:
+    def _common(self) -> frozenset[str]:
         """The stems that are words of the language, not names."""
-        return common_words(self.texts, self.tokens.frequencies)
+        return common_words(self._texts, self._tokens.frequencies)
 
-    def _compared(self, row: int) -> Compared:
-        text = self.texts[row]
-        return self._with_vectors(row, text) if self.encoded is not None else words_alone(text)
+    def __call__(self, row: int) -> Compared:
+        text = self._texts[row]
+        return words_alone(text) if self._encoded is None else self._with_vectors(row, text, self._encoded)
 
-    def _with_vectors(self, row: int, text: str) -> Compared:
-        encoded = self.encoded
-        assert encoded is not None
+    def _with_vectors(self, row: int, text: str, encoded: EncodedTexts) -> Compared:
         clauses: list[Statement] = []
         for at in range(encoded.first[row], encoded.first[row + 1]):
             start, end = int(encoded.start[at]), int(encoded.end[at])
@@ -67,7 +76,7 @@ class Preparation:
         alone = clauses[0] if len(clauses) == 1 and (clauses[0].start, clauses[0].end) == (0, len(text)) else None
         vector = encoded.text_vectors[row]
         whole = replace(alone, vector=vector) if alone is not None else statement(text, 0, len(text), vector)
-        return Compared(whole, tuple(clauses), self.rarity, self.common)
+        return Compared(whole, tuple(clauses), self._rarity, self._common)
 
 
 def words_alone(text: str) -> Compared:

@@ -19,7 +19,9 @@ JACCARD = 0.5
 CROWD = 100
 HUBS = 3
 # Pairs verified at a time.
-_CHUNK = 200_000
+_CHUNK = 50_000
+# What parts a number of two.
+_HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 def exact_groups(table: TokenTable, min_tokens: int = 1) -> list[list[int]]:
@@ -55,9 +57,9 @@ def copy_pairs(table: TokenTable, *, threshold: float = JACCARD, n: int = SHINGL
     (of 400 such, 226 of 5,158 pairs). Hubs are chosen by their words, so that the order of the texts does not matter.
     """
     sets = _Sets.of(table, n)
-    prefix = sets.prefix(threshold)
-    row = sets.row[prefix]
-    links = engine.pair(Keyed(sets.gram[prefix].astype(np.uint64), table.fingerprints[row], row), crowd=CROWD, hubs=HUBS)
+    row, gram = sets.prefix(threshold)
+    links = engine.pair(Keyed(gram, table.fingerprints[row], row), crowd=CROWD, hubs=HUBS)
+    del row, gram
     a, b = links.a, links.b
     small, large = np.minimum(sets.sizes[a], sets.sizes[b]), np.maximum(sets.sizes[a], sets.sizes[b])
     a, b = _distinct(a, b, small >= threshold * large)
@@ -68,49 +70,54 @@ def copy_pairs(table: TokenTable, *, threshold: float = JACCARD, n: int = SHINGL
 
 @dataclass(frozen=True)
 class _Sets:
-    """The shingles that at least two texts share, as sorted (row, gram) columns, with how many texts share each and how many shingles a text has in all."""
+    """The shingles that at least two texts share: `keys` (k,), sorted, each the row of a text in the upper half and a shingle in the lower one; and how many shingles
+    a text has in all, `sizes` (n,). Shingles are numbered by how many texts share them, the rarest first."""
 
-    row: np.ndarray
-    gram: np.ndarray
-    shared_by: np.ndarray
+    keys: np.ndarray
     sizes: np.ndarray
 
     @classmethod
     def of(cls, table: TokenTable, n: int) -> _Sets:
-        grams, at = table.grams(n)
-        bits = max(len(table).bit_length(), 1)
+        packed, at = table.grams(n)
+        bits = np.uint64(max(len(table).bit_length(), 1))
         # One sort of one column: the hash in the upper bits, the row in the lower ones.
-        packed = (grams << np.uint64(bits)) | table.rows[at].astype(np.uint64)
+        packed <<= bits
+        packed |= table.rows[at].astype(np.uint64)
+        del at
         packed.sort()
-        packed = packed[np.r_[True, packed[1:] != packed[:-1]]] if len(packed) else packed
-        rows = (packed & np.uint64((1 << bits) - 1)).astype(np.int64)
-        sizes = np.bincount(rows, minlength=len(table))
-        starts = (
-            np.flatnonzero(np.r_[True, (packed[1:] >> np.uint64(bits)) != (packed[:-1] >> np.uint64(bits))]) if len(packed) else np.array([], dtype=np.int64)
-        )
-        counts = np.diff(np.r_[starts, len(packed)])
-        shared = np.repeat(counts > 1, counts)
-        rows, gram, shared_by = rows[shared], np.repeat(np.arange(len(counts)), counts)[shared], np.repeat(counts, counts)[shared]
-        return cls(rows, gram, shared_by, sizes)
+        packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
+        row = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
+        packed >>= bits
+        starts = np.flatnonzero(np.append(True, packed[1:] != packed[:-1])[: len(packed)])
+        counts = np.diff(np.append(starts, len(packed))).astype(np.int32)
+        del packed, starts
+        shared = counts[counts > 1]
+        number = np.empty(len(shared), dtype=np.uint32)
+        number[np.argsort(shared, kind="stable")] = np.arange(len(shared))
+        keys = row[np.repeat(counts > 1, counts)].astype(np.uint64)
+        keys <<= _HALF
+        keys |= np.repeat(number, shared)
+        keys.sort()
+        return cls(keys, np.bincount(row, minlength=len(table)))
 
-    def prefix(self, threshold: float) -> np.ndarray:
-        """Return the positions of the shingles that make up each text's prefix: its rarest, one more than may be missing."""
-        order = np.lexsort((self.gram, self.shared_by, self.row))
-        row = self.row[order]
-        start = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if len(row) else np.array([], dtype=np.int64)
-        rank = np.arange(len(row)) - np.repeat(start, np.diff(np.r_[start, len(row)]))
+    @property
+    def row(self) -> np.ndarray:
+        """The (k,) rows of the keys."""
+        return (self.keys >> _HALF).astype(np.int32)
+
+    def prefix(self, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return rows and shingles of the prefixes of all texts: the rarest of each, one more than may be missing."""
+        row = self.row
         shared = np.bincount(row, minlength=len(self.sizes))
         # Shingles of its own come first in a text's order; they can match nothing.
         length = self.sizes - np.ceil(threshold * self.sizes - 1e-9).astype(np.int64) + 1 - (self.sizes - shared)
-        return np.sort(order[rank < length[row]])
+        first = np.cumsum(shared) - shared
+        chosen = np.flatnonzero(np.arange(len(row)) < (first + length)[row])
+        return row[chosen], self.keys[chosen] & _LOWER
 
     def jaccard(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Return the Jaccard similarity of the texts `a` and `b`, pair by pair."""
-        width = np.uint64(max(int(self.gram.max()).bit_length(), 1)) if len(self.gram) else np.uint64(1)
-        keys = (self.row.astype(np.uint64) << width) | self.gram.astype(np.uint64)
-        keys.sort()
-        grams = (keys & ((np.uint64(1) << width) - np.uint64(1))).astype(np.int64)
-        first = np.searchsorted(keys, np.arange(len(self.sizes) + 1, dtype=np.uint64) << width)
+        first = np.searchsorted(self.keys, np.arange(len(self.sizes) + 1, dtype=np.uint64) << _HALF)
         counts = np.diff(first)
         common = np.zeros(len(a), dtype=np.int64)
         for start in range(0, len(a), _CHUNK):
@@ -118,9 +125,9 @@ class _Sets:
             many = counts[left]
             offset = np.repeat(first[left] - np.r_[0, np.cumsum(many)[:-1]], many) + np.arange(many.sum())
             pair = np.repeat(np.arange(len(left)), many)
-            wanted = (right[pair].astype(np.uint64) << width) | grams[offset].astype(np.uint64)
-            place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-            common[start : start + _CHUNK] = np.bincount(pair[keys[place] == wanted], minlength=len(left))
+            wanted = (right[pair].astype(np.uint64) << _HALF) | (self.keys[offset] & _LOWER)
+            place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+            common[start : start + _CHUNK] = np.bincount(pair[self.keys[place] == wanted], minlength=len(left))
         return common / np.maximum(self.sizes[a] + self.sizes[b] - common, 1)
 
 

@@ -3,48 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from framing.corpus.rows import TEXT, Rows
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
-from framing.reuse.grouping import Edge, Family, Passage, coherent_families, family_of_edges, linked_passages
+from framing.reuse.grouping import LIST_ALL_PAIRS, Edge, Family, Passage, coherent_families, family_of_edges, linked_passages
+from framing.reuse.post_pairs import post_pairs
 
 if TYPE_CHECKING:
     from framing.reuse.matches import Match
 
-#: Up to this many passages a family lists every pair; beyond it, each member's pair with the medoid.
-LIST_ALL_PAIRS = 100
 #: Length of an ISO date without a time.
 _DAY = len("2024-05-02")
-#: Up to this many passages a family counts in `post_pairs` for every two posts that hold one (124,750 pairs of posts); beyond it, for those that were compared.
-PAIR_ALL_POSTS = 500
 
-PAIR_COLUMNS = [
-    "pair_id",
-    "kind",
-    "extent",
-    "score",
-    "a_paragraph_id",
-    "a_start",
-    "a_end",
-    "a_text",
-    "b_paragraph_id",
-    "b_start",
-    "b_end",
-    "b_text",
-    "family_id",
-    "a_quoted",
-    "b_quoted",
-]
+_SIDES = {
+    f"{side}_{name}": kind for side in ("a", "b") for name, kind in {"paragraph_id": TEXT, "start": "int64", "end": "int64", "text": TEXT}.items()
+}  # fmt: skip
+_PAIR = {"kind": TEXT, "extent": TEXT, "score": "float64", **_SIDES, "family_id": TEXT, "a_quoted": "bool", "b_quoted": "bool"}
+PAIR_COLUMNS = ["pair_id", *_PAIR]
 FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames", "n_quoted"]
-MEMBER_COLUMNS = ["family_id", "paragraph_id", "post_id", "start", "end", "text", "date", "quoted"]
-POST_PAIR_COLUMNS = ["a_post_id", "b_post_id", "coverage_a", "coverage_b", "n_pairs"]
+_MEMBER = {"family_id": TEXT, "paragraph_id": TEXT, "post_id": TEXT, "start": "int64", "end": "int64", "text": TEXT, "date": TEXT, "quoted": "bool"}
+MEMBER_COLUMNS = list(_MEMBER)
 
 
 @dataclass(frozen=True)
@@ -86,7 +71,7 @@ def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple
     ids = [f"F{number:04d}" for number in range(1, len(families) + 1)]
     pairs = _pairs_table(table, edges, families, ids)
     members = _members_table(table, posts, [(family, passages[node]) for family, nodes in zip(ids, families, strict=True) for node in nodes.members])
-    return Reuse(pairs, _families_table(members, posts, pairs), members, _post_pairs_table(table, passages, edges, families))
+    return Reuse(pairs, _families_table(members, posts, pairs), members, post_pairs(table, passages, edges, families))
 
 
 def _order(table: pd.DataFrame, passages: Sequence[Passage]) -> list[int]:
@@ -102,40 +87,30 @@ def _order(table: pd.DataFrame, passages: Sequence[Passage]) -> list[int]:
 def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[Family], family_ids: Sequence[str]) -> pd.DataFrame:
     """List all pairs of a small family, those of the medoid of a large one, and the pairs that link two families (which name none)."""
     ids, texts, quoted = (table[column].tolist() for column in ("paragraph_id", "text", "quoted"))
-    rows = []
+    rows = Rows(_PAIR)
     for edge, family in zip(edges, family_of_edges(edges, families), strict=True):
         if family is not None and len(families[family].members) > LIST_ALL_PAIRS and families[family].medoid not in (edge.a, edge.b):
             continue
         (a, b), match = edge.rows, edge.match
-        rows.append(
-            {
-                "kind": match.kind, "extent": match.extent, "score": match.score,
-                "a_paragraph_id": ids[a], "a_start": match.a_start, "a_end": match.a_end, "a_text": texts[a][match.a_start : match.a_end],
-                "b_paragraph_id": ids[b], "b_start": match.b_start, "b_end": match.b_end, "b_text": texts[b][match.b_start : match.b_end],
-                "family_id": None if family is None else family_ids[family], "a_quoted": quoted[a], "b_quoted": quoted[b],
-            }
+        rows.add(
+            (
+                match.kind, match.extent, match.score, ids[a], match.a_start, match.a_end, texts[a][match.a_start : match.a_end], ids[b], match.b_start,
+                match.b_end, texts[b][match.b_start : match.b_end], None if family is None else family_ids[family], quoted[a], quoted[b],
+            )
         )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=PAIR_COLUMNS[1:])
-    frame.insert(0, "pair_id", [f"R{number:05d}" for number in range(1, len(frame) + 1)])
-    return frame.astype(
-        {
-            "pair_id": "object", "score": "float64", "a_start": "int64", "a_end": "int64", "b_start": "int64", "b_end": "int64", "family_id": "object",
-            "a_quoted": "bool", "b_quoted": "bool",
-        }
-    )  # fmt: skip
+    frame = rows.table().astype({"family_id": "object"})
+    frame.insert(0, "pair_id", pd.Series([f"R{number:05d}" for number in range(1, len(frame) + 1)], dtype="object"))
+    return frame
 
 
 def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: Sequence[tuple[str, Passage]]) -> pd.DataFrame:
     dates = dict(zip(posts["post_id"], posts["date"], strict=True))
     paragraph_ids, post_ids, texts, quoted = (table[column].tolist() for column in ("paragraph_id", "post_id", "text", "quoted"))
-    rows = [
-        {
-            "family_id": family, "paragraph_id": paragraph_ids[p.row], "post_id": post_ids[p.row], "start": p.start, "end": p.end,
-            "text": texts[p.row][p.start : p.end], "date": dates[post_ids[p.row]], "quoted": quoted[p.row],
-        }
-        for family, p in passages
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=MEMBER_COLUMNS).astype({"start": "int64", "end": "int64", "quoted": "bool"})
+    rows = Rows(_MEMBER)
+    for family, p in passages:
+        post = post_ids[p.row]
+        rows.add((family, paragraph_ids[p.row], post, p.start, p.end, texts[p.row][p.start : p.end], dates[post], quoted[p.row]))
+    return rows.table()
 
 
 def in_own_words(members: pd.DataFrame) -> pd.DataFrame:
@@ -209,59 +184,3 @@ def _families_table(members: pd.DataFrame, posts: pd.DataFrame, pairs: pd.DataFr
         )  # fmt: skip
     frame = pd.DataFrame(rows, columns=FAMILY_COLUMNS)
     return frame.astype({"n_passages": "int64", "n_posts": "int64", "n_sources": "int64", "n_quoted": "int64"})
-
-
-def post_sizes(paragraphs: pd.DataFrame) -> pd.Series:
-    """Return the characters of each post's paragraphs, by post; boilerplate takes no part in reuse and is not counted."""
-    kept = paragraphs[paragraphs["kind"] != "boilerplate"]
-    return kept["text"].str.len().groupby(kept["post_id"]).sum()
-
-
-Span = tuple[int, int, int]
-
-
-def _post_pairs_table(table: pd.DataFrame, passages: Sequence[Passage], edges: Sequence[Edge], families: Sequence[Family]) -> pd.DataFrame:
-    """How much of each post's own text (in characters of its paragraphs) stands in the other's own."""
-    sizes = post_sizes(table[~table["quoted"]])
-    post, quoted = table["post_id"].tolist(), table["quoted"].tolist()
-    spans: dict[tuple[str, str], list[tuple[Span, Span]]] = defaultdict(list)
-    for a, b in (*_compared(edges), *_implied(passages, edges, families)):
-        if post[a[0]] != post[b[0]] and not (quoted[a[0]] or quoted[b[0]]):
-            spans[(post[a[0]], post[b[0]])].append((a, b))
-    rows = [
-        {
-            "a_post_id": left, "b_post_id": right,
-            "coverage_a": round(covered([a for a, _ in found]) / sizes[left], 4), "coverage_b": round(covered([b for _, b in found]) / sizes[right], 4),
-            "n_pairs": len(found),
-        }
-        for (left, right), found in sorted(spans.items())
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=POST_PAIR_COLUMNS).astype({"coverage_a": "float64", "coverage_b": "float64", "n_pairs": "int64"})
-
-
-def _compared(edges: Sequence[Edge]) -> Iterator[tuple[Span, Span]]:
-    for edge in edges:
-        (a, b), match = edge.rows, edge.match
-        yield (a, match.a_start, match.a_end), (b, match.b_start, match.b_end)
-
-
-def _implied(passages: Sequence[Passage], edges: Sequence[Edge], families: Sequence[Family]) -> Iterator[tuple[Span, Span]]:
-    """The passages of large families that were not compared with one another, since each was with the medoid."""
-    large = [family.members for family in families if LIST_ALL_PAIRS < len(family.members) <= PAIR_ALL_POSTS]
-    compared = {(edge.a, edge.b) for edge in edges} if large else set()
-    for members in large:
-        for a, b in combinations(members, 2):
-            if (a, b) not in compared and (b, a) not in compared:
-                p, q = passages[a], passages[b]
-                yield (p.row, p.start, p.end), (q.row, q.start, q.end)
-
-
-def covered(spans: Iterable[tuple[Any, int, int]]) -> int:
-    """Return the number of characters that (paragraph, start, end) spans cover together."""
-    total, reach, current = 0, 0, None
-    for paragraph, start, end in sorted(spans):
-        if paragraph != current:
-            current, reach = paragraph, 0
-        total += max(0, end - max(start, reach))
-        reach = max(reach, end)
-    return total

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 import pandas as pd
+
+from framing.corpus.rows import OBJECT, TEXT, Rows
+from framing.engine.base import Engine, Tables
+from framing.engine.local import LOCAL
 
 _SCALES = {"ten thousand": 1e4, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}
 #: Scales written short: those that can be nothing else; those that are one after a currency sign alone; and those that are one before what is counted too.
@@ -140,7 +143,14 @@ ROUNDING = 0.02
 #: Texts whose figures are remembered: a passage that stands in many posts is compared many times.
 REMEMBERED = 20_000
 
-FIGURE_COLUMNS = ["figure_id", "paragraph_id", "start", "end", "text", "value", "unit", "measure", "period", "family_id", "fact_id", "conflict_id", "flags"]
+#: Paragraphs that one call searches: a second or two of work.
+PARAGRAPHS = 5_000
+
+_COLUMNS = {
+    "figure_id": TEXT, "paragraph_id": TEXT, "start": "int64", "end": "int64", "text": TEXT, "value": "float64", "unit": TEXT, "measure": TEXT, "period": TEXT,
+    "family_id": OBJECT, "fact_id": OBJECT, "conflict_id": OBJECT, "flags": OBJECT,
+}  # fmt: skip
+FIGURE_COLUMNS = list(_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -340,11 +350,22 @@ def numbers_in(text: str) -> list[float]:
     return [figure.value for figure in figures_in(text) if figure.value is not None]
 
 
-def find_figures(paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family, fact and conflict ids are left empty, see `framing.reuse.conflicts`)."""
-    rows: list[tuple[Any, ...]] = []
-    coded = paragraphs[paragraphs["kind"] != "boilerplate"]
-    for paragraph, text in zip(coded["paragraph_id"].tolist(), coded["text"].tolist(), strict=True):
-        for n, f in enumerate(figures_in(text)):
-            rows.append((f"{paragraph}/f{n}", paragraph, f.start, f.end, f.text, f.value, f.unit, f.measure, f.period, None, None, None, list(f.flags)))
-    return pd.DataFrame(rows, columns=FIGURE_COLUMNS).astype({"value": "float64", "start": "int64", "end": "int64"})
+def find_figures(paragraphs: pd.DataFrame, *, engine: Engine = LOCAL) -> pd.DataFrame:
+    """List every figure of the paragraphs that are not boilerplate (columns FIGURE_COLUMNS; family, fact and conflict ids are left empty, see
+    `framing.reuse.conflicts`). `engine` decides where paragraphs are searched."""
+    coded = paragraphs.loc[paragraphs["kind"] != "boilerplate", ["paragraph_id", "text"]]
+    parts = (coded.iloc[start : start + PARAGRAPHS] for start in range(0, max(len(coded), 1), PARAGRAPHS))
+    made = [tables["figures"] for tables in engine.map(_stated, parts)]
+    # The types of an empty table are not those of a full one.
+    return pd.concat([part for part in made if len(part)] or made[:1], ignore_index=True)
+
+
+def _stated(paragraphs: pd.DataFrame) -> Tables:
+    """Return the `figures` that paragraphs (`paragraph_id`, `text`) state."""
+    rows = Rows(_COLUMNS)
+    for paragraph, text in zip(paragraphs["paragraph_id"].tolist(), paragraphs["text"].tolist(), strict=True):
+        rows.extend(
+            (f"{paragraph}/f{n}", paragraph, f.start, f.end, f.text, f.value, f.unit, f.measure, f.period, None, None, None, list(f.flags))
+            for n, f in enumerate(figures_in(text))
+        )
+    return {"figures": rows.table()}

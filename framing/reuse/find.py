@@ -13,15 +13,17 @@ import numpy as np
 
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
+from framing.memory import release
 from framing.reuse.anchors import Run, shared_seeds
 from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
 from framing.reuse.compared import Owner, Preparation, prepare
 from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.families import Reuse, build_reuse
+from framing.reuse.grouping import LIST_ALL_PAIRS
 from framing.reuse.matched_posts import in_matched_posts
 from framing.reuse.matches import Alike, Match, exact_match, most_alike, verify
-from framing.reuse.pair_stages import matches_of, runs_of
+from framing.reuse.pair_stages import PairRuns, matches_of, runs_of
 from framing.reuse.passages import Compared, best_passage
 from framing.reuse.shingles import TokenTable
 from framing.reuse.verifier import ACCEPTED, Verifier, at_prior, corpus_prior, default_verifier
@@ -76,6 +78,9 @@ def find_reuse(
     if translations:
         with one_thread():
             matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
+    # Tokens and vectors are not needed for the tables.
+    del search, prepared
+    release()
     return build_reuse(table, corpus.posts, matches, engine=engine)
 
 
@@ -83,7 +88,7 @@ def find_reuse(
 class Candidates:
     """The pairs of rows that are worth a look, each with the runs of tokens that both share, and the number of pairs that are near but share too few words."""
 
-    runs: dict[Pair, Sequence[Run]]
+    runs: PairRuns
     unlike: int
 
 
@@ -118,7 +123,7 @@ class Search:
     def _verified(self, candidates: Candidates, alike: Mapping[Pair, Alike]) -> Iterable[tuple[Pair, list[Match]]]:
         """Return what each candidate pair shares; words alone are compared where the engine runs."""
         if self.verifier is None:
-            return matches_of(self.prepared.texts, candidates.runs, self.engine).items()
+            return matches_of(self.prepared.texts, candidates.runs, self.engine)
         return ((pair, verify(*self._sides(*pair), alike.get(pair), runs)) for pair, runs in candidates.runs.items())
 
     def _accepted(self, candidates: Candidates, progress: Callable[[int, int], None] | None) -> dict[Pair, Alike]:
@@ -143,31 +148,34 @@ class Search:
         accepted = {pair: alike for pair, alike in corrected.items() if alike.score >= ACCEPTED}
         return without_bridges(without_rivals(accepted, self.prepared.posts), self.prepared.texts)
 
-    def _ordered(self, a: int, b: int) -> Pair:
-        """Put two rows into an order that depends on their texts alone, so that what is found does not depend on the order of the corpus."""
-        return (a, b) if (self.prepared.texts[a], a) <= (self.prepared.texts[b], b) else (b, a)
-
     def _sides(self, a: int, b: int) -> tuple[Compared, Compared]:
         return self.prepared.compared(a), self.prepared.compared(b)
 
     def _candidates(self, distinct: np.ndarray) -> Candidates:
         """Return every pair that is worth a look, in order, with the runs of tokens that both share."""
         table = self.tokens.take(distinct)
-        rows = distinct.tolist()
+        # Two rows stand in an order that depends on their texts alone, so that what is found does not depend on the order of the corpus.
+        rank = np.empty(len(distinct), dtype=np.int64)
+        rank[sorted(range(len(distinct)), key=[self.prepared.texts[row] for row in distinct.tolist()].__getitem__)] = np.arange(len(distinct))
         seeds = shared_seeds(table, engine=self.engine)
-        runs = runs_of(table, seeds, lambda a, b: self._ordered(rows[a], rows[b]) == (rows[a], rows[b]), self.engine)
+        release()
+        runs = runs_of(table, seeds, lambda a, b: bool(rank[a] < rank[b]), self.engine)
+        del seeds
+        release()
         copied, n = copy_pairs(table, engine=self.engine), max(len(table), 1)
         # As single numbers, a * n + b: on one subject a hundred paragraphs are near each of many thousands.
-        pairs = np.union1d(np.array([a * n + b for (a, b), shared in runs.items() if shared], dtype=np.int64), copied.a * n + copied.b)
+        shared = runs.sharing()
+        pairs = np.union1d(runs.a[shared].astype(np.int64) * n + runs.b[shared], copied.a * n + copied.b)
         unlike = 0
         if self.prepared.encoded is not None:
             near = vector_pairs(self.prepared.encoded.take(distinct))
             worth, numbers = sharing_words(table, near), near.a * n + near.b
             unlike = int(np.isin(numbers[~worth], pairs, invert=True).sum())
             pairs = np.union1d(pairs, numbers[worth])
-        return Candidates(
-            {self._ordered(rows[a], rows[b]): runs.get((a, b), ()) for a, b in zip(*(of.tolist() for of in divmod(pairs, n)), strict=True)}, unlike
-        )
+        runs = runs.of_pairs(*divmod(pairs, n))
+        swapped = rank[runs.a] > rank[runs.b]
+        a, b = (distinct[np.where(swapped, one, other)] for one, other in ((runs.b, runs.a), (runs.a, runs.b)))
+        return Candidates(replace(runs, a=a, b=b), unlike)
 
     def _for_copies(
         self, a: int, b: int, matches: list[Match], runs: Sequence[Run], alike: Alike | None, copies: Mapping[int, list[int]]
@@ -221,16 +229,12 @@ def log_odds(score: float) -> float:
 
 def star(group: list[int]) -> Iterator[Pair]:
     """Yield the pairs of a group of copies: all of a small one, each member with the first of a large one."""
-    from framing.reuse.families import LIST_ALL_PAIRS
-
     for position, a in enumerate(group if len(group) <= LIST_ALL_PAIRS else group[:1]):
         yield from ((a, b) for b in group[position + 1 :])
 
 
 def star_between(left: list[int], right: list[int]) -> Iterator[Pair]:
     """Yield the pairs of two groups of copies: all where they are few, otherwise those that hold the first of either."""
-    from framing.reuse.families import LIST_ALL_PAIRS
-
     if len(left) + len(right) <= LIST_ALL_PAIRS:
         yield from ((a, b) for a in left for b in right)
     else:

@@ -17,6 +17,9 @@ from framing.reuse.matches import Match
 #: parts, one at most can then be taken for the whole.
 SAME_PASSAGE = 0.6
 
+#: Up to this many passages a family lists every pair; beyond it, each member's pair with the medoid.
+LIST_ALL_PAIRS = 100
+
 #: Scores are summed as whole numbers of this part of 1, so that the order of the sum does not matter.
 UNIT = 1e-9
 

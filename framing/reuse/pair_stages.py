@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
-from functools import lru_cache
-from itertools import islice
-from operator import attrgetter
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,10 @@ from framing.reuse.anchors import Run, Seeds, passages
 from framing.reuse.compared import words_alone
 from framing.reuse.matches import Match, verify
 from framing.reuse.shingles import TokenTable
+from framing.vectors.encoded import concatenated
 
-#: Pairs that one call takes: some seconds of work.
-PAIRS = 20_000
+#: Pairs that one call takes: a second or two of work, and some MB of texts.
+PAIRS = 5_000
 #: Texts that a worker keeps prepared: some 100 MB, below what joblib takes for a leak of memory.
 KEPT_BY_WORKER = 4_000
 
@@ -51,40 +53,97 @@ def verified(pairs: pd.DataFrame) -> Tables:
 _compared = lru_cache(maxsize=KEPT_BY_WORKER)(words_alone)
 
 
-def runs_of(table: TokenTable, seeds: Seeds, ordered: Callable[[int, int], bool], engine: Engine) -> dict[Pair, list[Run]]:
+@dataclass(frozen=True, eq=False)
+class PairRuns(Mapping[Pair, list[Run]]):
+    """The runs that n pairs of rows share, in columns: those of the pair (`a`, `b`), both (n,), are the rows `first[i]` to `first[i + 1]` of `numbers` (k, 5), in the
+    order of the fields of a Run. As objects, a pair and its runs take twenty times the memory."""
+
+    a: np.ndarray
+    b: np.ndarray
+    first: np.ndarray
+    numbers: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def __iter__(self) -> Iterator[Pair]:
+        return zip(self.a.tolist(), self.b.tolist(), strict=True)
+
+    def __getitem__(self, pair: Pair) -> list[Run]:
+        order, keys = self._sorted
+        key = _joined(*pair)
+        place = int(np.searchsorted(keys, key))
+        if place == len(keys) or keys[place] != key:
+            raise KeyError(pair)
+        return self.of(int(order[place]))
+
+    def of(self, place: int) -> list[Run]:
+        """Return the runs of the pair at a place."""
+        return [Run(*run) for run in self.numbers[self.first[place] : self.first[place + 1]].tolist()]
+
+    def sharing(self) -> np.ndarray:
+        """Return the places of the pairs that share any run."""
+        return np.flatnonzero(np.diff(self.first))
+
+    def of_pairs(self, a: np.ndarray, b: np.ndarray) -> PairRuns:
+        """Return the runs of these pairs, in their order; none for a pair that is not here."""
+        order, keys = self._sorted
+        wanted = _joined(a, b)
+        place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        known = keys[place] == wanted if len(keys) else np.zeros(len(wanted), dtype=bool)
+        at = order[place[known]]
+        n_runs = np.zeros(len(a), dtype=np.int64)
+        n_runs[known] = self.first[at + 1] - self.first[at]
+        return PairRuns(a, b, np.concatenate([[0], np.cumsum(n_runs)]), self.numbers[concatenated(self.first[at], self.first[at + 1])])
+
+    @cached_property
+    def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
+        """The places of the pairs in the order of their rows, and the rows as one number each, in that order."""
+        keys = _joined(self.a, self.b)
+        order = np.argsort(keys, kind="stable")
+        return order, keys[order]
+
+
+def _joined(a: Any, b: Any) -> Any:
+    """Two rows as one number."""
+    return np.left_shift(a, 32, dtype=np.int64) | b
+
+
+def runs_of(table: TokenTable, seeds: Seeds, ordered: Callable[[int, int], bool], engine: Engine) -> PairRuns:
     """Return the runs of every pair of texts that shares `seeds`; of a pair that is not `ordered`, side `a` of the runs is the second text."""
-    keys: list[Pair] = []
 
     def parts() -> Iterator[pd.DataFrame]:
         for some in _batched(seeds.pairs()):
             rows = []
             for a, b, at_a, at_b in some:
-                keys.append((a, b))
                 sides = (a, b, at_a, at_b) if ordered(a, b) else (b, a, at_b, at_a)
                 rows.append((table.of(sides[0]).tobytes(), table.of(sides[1]).tobytes(), sides[2].astype("<i8").tobytes(), sides[3].astype("<i8").tobytes()))
             yield pd.DataFrame(rows, columns=["a", "b", "at_a", "at_b"])
 
-    found: dict[Pair, list[Run]] = {}
+    a, b = seeds.distinct_pairs
+    pair, numbers = [np.zeros(0, dtype=np.int64)], [np.zeros((0, len(_RUN)), dtype=np.int32)]
     for number, made in enumerate(engine.map(aligned, parts())):
-        for place, *run in made["runs"].itertuples(index=False):
-            found.setdefault(keys[number * PAIRS + place], []).append(Run(*run))
-    return {pair: found.get(pair, []) for pair in keys}
+        pair.append(made["runs"]["pair"].to_numpy() + number * PAIRS)
+        numbers.append(made["runs"][_RUN].to_numpy(dtype=np.int32))
+    n_runs = np.bincount(np.concatenate(pair), minlength=len(a))
+    return PairRuns(a, b, np.concatenate([[0], np.cumsum(n_runs)]), np.concatenate(numbers))
 
 
-def matches_of(texts: Sequence[str], runs: Mapping[Pair, Sequence[Run]], engine: Engine) -> dict[Pair, list[Match]]:
-    """Return what the runs of every pair of rows of `texts` prove to be passages, of the pairs that share any."""
-    keys = [pair for pair, shared in runs.items() if shared]
+def matches_of(texts: Sequence[str], runs: PairRuns, engine: Engine) -> Iterator[tuple[Pair, list[Match]]]:
+    """Yield what the runs of every pair of rows of `texts` prove to be passages, in the order of the pairs; pairs that share none are left out."""
+    sharing = runs.sharing()
+    batches = [sharing[start : start + PAIRS] for start in range(0, len(sharing), PAIRS)]
 
     def parts() -> Iterator[pd.DataFrame]:
-        for some in _batched(keys):
-            rows = [(texts[a], texts[b], np.array([_of_run(run) for run in runs[a, b]], dtype="<i8").tobytes()) for a, b in some]
-            yield pd.DataFrame(rows, columns=["a", "b", "runs"])
+        for some in batches:
+            shared = [runs.numbers[runs.first[place] : runs.first[place + 1]].astype("<i8").tobytes() for place in some]
+            a, b = ([texts[row] for row in side[some].tolist()] for side in (runs.a, runs.b))
+            yield pd.DataFrame({"a": a, "b": b, "runs": shared}, dtype="object")
 
-    found: dict[Pair, list[Match]] = {}
-    for number, made in enumerate(engine.map(verified, parts())):
-        for place, *match in made["matches"].itertuples(index=False):
-            found.setdefault(keys[number * PAIRS + place], []).append(Match(*match))
-    return found
+    for some, made in zip(batches, engine.map(verified, parts()), strict=True):
+        columns = (made["matches"][name].tolist() for name in ("pair", *_MATCH))
+        for place, own in groupby(zip(*columns, strict=True), key=itemgetter(0)):
+            yield (int(runs.a[some[place]]), int(runs.b[some[place]])), [Match(intern(kind), intern(extent), *rest) for _, kind, extent, *rest in own]
 
 
 def _batched(items: Iterable[Any]) -> Iterator[list[Any]]:

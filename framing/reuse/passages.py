@@ -6,11 +6,13 @@ Clauses are compared by three things a reader would look at: how near their vect
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
+from sys import intern
 
 import numpy as np
 
@@ -58,11 +60,12 @@ class Compared:
     common: Set[str] = frozenset()
 
     @cached_property
-    def _tokens(self) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
+    def _tokens(self) -> tuple[tuple[str, ...], array[int], array[int]]:
         """The tokens of the paragraph as columns, of which many can be kept: their forms, where they start, where they end."""
         found = tokenise(self.whole.text)
         forms, starts, ends = zip(*found, strict=True) if found else ((), (), ())
-        return self.whole.tokens or forms, starts, ends
+        # Each form is held once in a process, however many paragraphs have it.
+        return self.whole.tokens or tuple(map(intern, forms)), array("l", starts), array("l", ends)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -70,12 +73,12 @@ class Compared:
         return self.whole.tokens or self._tokens[0]
 
     @property
-    def starts(self) -> tuple[int, ...]:
+    def starts(self) -> Sequence[int]:
         """Where each token starts."""
         return self._tokens[1]
 
     @property
-    def ends(self) -> tuple[int, ...]:
+    def ends(self) -> Sequence[int]:
         """Where each token ends."""
         return self._tokens[2]
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.corpus.columns import token_lists
+from framing.corpus.columns import CHUNK, token_lists
 from framing.vectors.encoded import concatenated
 
 if TYPE_CHECKING:
     import polars as pl
 
-#: Texts tokenised at a time.
-CHUNK = 50_000
+#: Runs of tokens that are hashed at a time.
+MIXED = 1_000_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -44,11 +44,15 @@ class TokenTable:
     @cached_property
     def fingerprints(self) -> np.ndarray:
         """The (n,) hashes of whole texts: equal where the tokens are equal in order."""
-        place = np.arange(len(self.hashes), dtype=np.uint64) - np.repeat(self.first[:-1].astype(np.uint64), self.lengths)
-        with np.errstate(over="ignore"):
-            mixed = _mixed(self.hashes ^ _mixed(place))
-            total = np.r_[np.uint64(0), np.cumsum(mixed, dtype=np.uint64)]
-            return _mixed(total[self.first[1:]] - total[self.first[:-1]]) ^ self.lengths.astype(np.uint64)
+        marks = np.empty(len(self), dtype=np.uint64)
+        for start in range(0, len(self), CHUNK):
+            first = self.first[start : start + CHUNK + 1]
+            own, lengths = self.hashes[first[0] : first[-1]], np.diff(first)
+            place = np.arange(len(own), dtype=np.uint64) - np.repeat((first[:-1] - first[0]).astype(np.uint64), lengths)
+            with np.errstate(over="ignore"):
+                total = np.r_[np.uint64(0), np.cumsum(_mixed(own ^ _mixed(place)), dtype=np.uint64)][first - first[0]]
+                marks[start : start + CHUNK] = _mixed(total[1:] - total[:-1]) ^ lengths.astype(np.uint64)
+        return marks
 
     def take(self, rows: np.ndarray) -> TokenTable:
         """Return the texts at `rows`, in that order."""
@@ -61,12 +65,15 @@ class TokenTable:
 
     def grams(self, n: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the hashes of all runs of `n` tokens that stay inside one text, and the position of each one's first token."""
-        at = np.arange(max(len(self.hashes) - n + 1, 0))
-        at = at[self.rows[at] == self.rows[at + n - 1]] if len(at) else at
-        mixed = self.hashes[at].copy()
-        for step in range(1, n):
-            mixed = _mixed(mixed) + self.hashes[at + step]
-        return _mixed(mixed), at
+        at = np.flatnonzero(self.rows[: max(len(self.rows) - n + 1, 0)] == self.rows[n - 1 :])
+        grams = np.empty(len(at), dtype=np.uint64)
+        for start in range(0, len(at), MIXED):
+            own = at[start : start + MIXED]
+            mixed = self.hashes[own]
+            for step in range(1, n):
+                mixed = _mixed(mixed) + self.hashes[own + step]
+            grams[start : start + MIXED] = _mixed(mixed)
+        return grams, at
 
 
 def _mixed(values: np.ndarray) -> np.ndarray:

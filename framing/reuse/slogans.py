@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from framing.corpus.text import tokens
+from framing.engine.base import Engine, Tables
+from framing.engine.local import LOCAL
 from framing.reuse.renderings import Place, Stems, content_stems, form_of, unmarked
 from framing.reuse.slots import same_slots
 from framing.reuse.statements import Rarity
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 MOST_FORMS = 5000
 #: In a corpus with fewer texts than this, words are weighed as if it had so many: what all of six texts say may still be a slogan.
 FEWEST_TEXTS = 100
+#: Texts that one call searches for names: about a second of work.
+TEXTS = 5_000
 #: A slogan has at most this many words.
 MAX_WORDS = 8
 #: Likeness (mean of the vectors' cosine and the weighted overlap of stems) from which two names render one slogan, on the average over both groups.
@@ -72,17 +77,16 @@ def quoted_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def group_slogans(
-    texts: Sequence[str], posts: Sequence[str], *, encoder: Encoder | None, matched: Sequence[tuple[Place, Place]] = (), min_posts: int = 2
+    texts: Sequence[str], posts: Sequence[str], *, encoder: Encoder | None, matched: Sequence[tuple[Place, Place]] = (), min_posts: int = 2,
+    engine: Engine = LOCAL,
 ) -> list[Slogan]:  # fmt: skip
     """Return the slogans that are named in at least `min_posts` posts, with all their renderings.
 
     Names are grouped by the likeness of their vectors and stems (average linkage); with `matched`, pairs of passages (row, start, end) that render one
-    source, names at the same place of two translations are joined too. Without an encoder only names of one form are one slogan.
+    source, names at the same place of two translations are joined too. Without an encoder only names of one form are one slogan. `engine` decides where names
+    are looked for.
     """
-    places: dict[str, list[Place]] = defaultdict(list)
-    for row, text in enumerate(texts):
-        for start, end in names_in(text):
-            places[form_of(text[start:end])].append((row, start, end))
+    places = _named_places(texts, engine)
     slots: list[tuple[Place, Place]] = []
     rarity = Rarity({}, FEWEST_TEXTS)
     if encoder is not None:
@@ -101,6 +105,23 @@ def group_slogans(
     groups.extend([number] for number in single)
     slogans = [Slogan(tuple(sorted(place for number in group for place in places[forms[number]]))) for group in groups]
     return sorted((slogan for slogan in slogans if len({posts[row] for row, _, _ in slogan.places}) >= min_posts), key=lambda slogan: slogan.places)
+
+
+def _named_places(texts: Sequence[str], engine: Engine) -> dict[str, list[Place]]:
+    """The places of all names, by their normal forms."""
+    begins = range(0, len(texts), TEXTS)
+    parts = (pd.DataFrame({"text": texts[begin : begin + TEXTS]}, dtype="object") for begin in begins)
+    places: dict[str, list[Place]] = defaultdict(list)
+    for begin, made in zip(begins, engine.map(named, parts), strict=True):
+        for row, start, end, form in zip(*(made["names"][name].tolist() for name in ("row", "start", "end", "form")), strict=True):
+            places[form].append((begin + row, start, end))
+    return places
+
+
+def named(texts: pd.DataFrame) -> Tables:
+    """Return the `names` in some texts (column `text`): `row` of the text, `start` and `end`, and the normal `form` of each."""
+    rows = [(row, start, end, form_of(text[start:end])) for row, text in enumerate(texts["text"].tolist()) for start, end in names_in(text)]
+    return {"names": pd.DataFrame(rows, columns=["row", "start", "end", "form"])}
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,8 @@ def test_every_stage_gives_the_same_rows_in_spark(spark, monkeypatch):
     monkeypatch.setattr("framing.corpus.posts.SPLIT_POSTS", 4)
     monkeypatch.setattr("framing.frames.coded.BATCH", 8)
     monkeypatch.setattr("framing.reuse.pair_stages.PAIRS", 5)
+    monkeypatch.setattr("framing.reuse.figures.PARAGRAPHS", 5)
+    monkeypatch.setattr("framing.reuse.slogans.TEXTS", 5)
     monkeypatch.setattr("framing.engine.spark.JOINED_FROM", 0)
     stages = []
     monkeypatch.setattr(spark, "map", lambda function, parts, **how: stages.append(function) or SparkEngine.map(spark, function, parts, **how))
@@ -116,7 +118,7 @@ def test_every_stage_gives_the_same_rows_in_spark(spark, monkeypatch):
         assert_same(framing.analyze(corpus_of(*texts), model="static", engine=spark), framing.analyze(corpus_of(*texts), model="static"))
 
     same()
-    assert {getattr(stage, "__name__", type(stage).__name__) for stage in stages} >= {"_split", "Coding", "aligned", "verified"}
+    assert {getattr(stage, "__name__", type(stage).__name__) for stage in stages} >= {"_split", "Coding", "aligned", "verified", "named", "_stated"}
 
 
 def test_texts_are_encoded_where_the_engine_runs(spark, monkeypatch):

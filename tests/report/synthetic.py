@@ -10,8 +10,9 @@ import pandas as pd
 
 import framing
 from framing.coding.codebook import Frame
-from framing.reuse.families import FAMILY_COLUMNS, MEMBER_COLUMNS, PAIR_COLUMNS, POST_PAIR_COLUMNS
+from framing.reuse.families import FAMILY_COLUMNS, MEMBER_COLUMNS, PAIR_COLUMNS
 from framing.reuse.figures import FIGURE_COLUMNS
+from framing.reuse.post_pairs import POST_PAIR_COLUMNS
 from framing.summary import frame_summary
 
 FRAMES = ("storm", "calm", "harbour")

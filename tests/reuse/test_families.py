@@ -129,7 +129,7 @@ def test_every_two_posts_of_a_large_family_are_post_pairs():
 
 
 def test_a_very_large_family_makes_no_explosion_of_post_pairs(monkeypatch):
-    monkeypatch.setattr("framing.reuse.families.PAIR_ALL_POSTS", 110)
+    monkeypatch.setattr("framing.reuse.post_pairs.PAIR_ALL_POSTS", 110)
     assert len(framing.find_reuse(corpus_of(*[RAID] * 111), translations=False).post_pairs) == 110
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -200,3 +201,13 @@ def test_without_figures_the_table_is_empty_and_whole():
     table = framing.find_figures(corpus_of("No numeral at all.").paragraphs)
     assert table.empty
     assert table.columns.tolist() == FIGURE_COLUMNS
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2])
+def test_figures_are_the_same_however_many_paragraphs_are_searched_at_a_time(example, monkeypatch, at_a_time):
+    paragraphs = example.paragraphs.head(7)
+    whole = framing.find_figures(paragraphs)
+    monkeypatch.setattr("framing.reuse.figures.PARAGRAPHS", at_a_time)
+    parted = framing.find_figures(paragraphs)
+    assert len(whole) > 2
+    pd.testing.assert_frame_equal(parted, whole)

@@ -9,10 +9,11 @@ import pytest
 
 import framing
 from framing.errors import InputError
-from framing.reuse.families import FAMILY_COLUMNS, MEMBER_COLUMNS, PAIR_COLUMNS, POST_PAIR_COLUMNS
+from framing.reuse.families import FAMILY_COLUMNS, MEMBER_COLUMNS, PAIR_COLUMNS
 from framing.reuse.find import without_rivals
 from framing.reuse.matches import Alike
 from framing.reuse.passages import Passage
+from framing.reuse.post_pairs import POST_PAIR_COLUMNS
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import load_encoder
 from tests.reuse.planted_posts import post_id

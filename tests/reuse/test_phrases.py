@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+import pandas as pd
 import pytest
 
 import framing
-from framing.corpus.columns import token_column
 from framing.corpus.text import normalise
-from framing.reuse import phrases
-from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS, repeated_runs
+from framing.engine.local import LOCAL
+from framing.reuse.phrases import MAX_TOKENS, OCCURRENCE_COLUMNS, PHRASE_COLUMNS
 from framing.reuse.slogans import quoted_in
 from tests.small import FERRY, SCHOOL, corpus_of
 
@@ -106,35 +105,6 @@ def test_wording_longer_than_a_phrase_is_left_to_reuse(analysis):
     assert analysis.phrases["n_tokens"].between(2, MAX_TOKENS).all()
 
 
-def brute_force(texts: list[list[str]], posts: list[str], shortest: int) -> dict[tuple[str, ...], list[tuple[int, int]]]:
-    """The same as `repeated_runs` by looking at every run of every length."""
-    places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for row, words in enumerate(texts):
-        for start in range(len(words)):
-            for end in range(start + shortest, len(words) + 1):
-                places.setdefault(tuple(words[start:end]), []).append((row, start))
-    frequent = {run: found for run, found in places.items() if len({posts[row] for row, _ in found}) > 1}
-    part = {inner for run, found in frequent.items() for inner in (run[1:], run[:-1]) if inner in frequent and len(frequent[inner]) == len(found)}
-    return {run: found for run, found in frequent.items() if run not in part and len(run) <= MAX_TOKENS}
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_maximal_runs_are_those_of_looking_at_every_run(seed):
-    rng = np.random.default_rng(seed)
-    texts = [[str(letter) for letter in rng.choice(list("abc"), int(rng.integers(0, 12)))] for _ in range(8)]
-    texts += [[*"xy", *(f"w{chr(97 + number)}" for number in range(25))], [f"w{chr(97 + number)}" for number in range(25)], texts[0]]
-    posts = [f"p{row % 7}" for row in range(len(texts))]
-    assert repeated_runs(token_column([" ".join(text) for text in texts]), posts, 3, 2) == brute_force(texts, posts, 3)
-
-
-def test_a_long_paragraph_that_is_repeated_does_not_grow_run_by_run(monkeypatch):
-    lengths = []
-    monkeypatch.setattr(phrases._Level, "runs", lambda level, kept, length, column, rows: lengths.append(length) or {})
-    text = " ".join(f"{first}{second}" for first in "bdfgklmnprst" for second in "aeiouy")
-    assert repeated_runs(token_column([text, text]), ["one", "two"], 3, 2) == {}
-    assert max(lengths) == MAX_TOKENS < len(text.split())
-
-
 def test_boilerplate_holds_no_phrase():
     notice = "Responsible editor: Olav Brekke, Skarvoy Herald Weekend"
     assert phrases_of(f"{SCHOOL}\n\n{notice}", f"{FERRY}\n\n{notice}") == {}
@@ -169,6 +139,24 @@ def test_without_recurrence_the_tables_are_empty_and_whole():
     assert found.phrases.empty
     assert found.phrases.columns.tolist() == PHRASE_COLUMNS
     assert found.occurrences.columns.tolist() == OCCURRENCE_COLUMNS
+
+
+def test_looking_for_offsets_in_some_texts_at_a_time_changes_nothing(monkeypatch):
+    corpus = corpus_of(*[f"{number} The old tide mill is open, and an old tide mill burned." for number in "abc"])
+    whole = framing.find_phrases(corpus)
+    monkeypatch.setattr("framing.reuse.phrases.CHUNK", 2)
+    parted = framing.find_phrases(corpus)
+    pd.testing.assert_frame_equal(parted.occurrences, whole.occurrences)
+    assert len(whole.occurrences) > 3
+
+
+def test_phrases_of_a_corpus_that_was_split_in_parts_are_the_same(monkeypatch):
+    monkeypatch.setattr("framing.corpus.posts.SPLIT_POSTS", 1)
+    corpus = corpus_of("The old tide mill is open.", "An old tide mill burned.", "Our old tide mill turns.")
+    split = framing.find_phrases(corpus.split(LOCAL))
+    whole = framing.find_phrases(corpus)
+    pd.testing.assert_frame_equal(split.phrases, whole.phrases)
+    pd.testing.assert_frame_equal(split.occurrences, whole.occurrences)
 
 
 def test_phrases_show_themselves_in_a_notebook():

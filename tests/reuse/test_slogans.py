@@ -86,3 +86,9 @@ def test_the_likenesses_of_many_names_are_those_of_every_two():
     matrix = names.likenesses([0, 1, 3, 4])
     for i, one in enumerate([0, 1, 3, 4]):
         assert [matrix[i, j] for j in range(4)] == pytest.approx([names.likeness(one, other) for other in (0, 1, 3, 4)], abs=1e-6)
+
+
+def test_slogans_are_the_same_however_many_texts_are_searched_at_a_time(monkeypatch):
+    whole = slogans(*RENDERINGS, *RENDERINGS, renderings=False)
+    monkeypatch.setattr("framing.reuse.slogans.TEXTS", 5)
+    assert slogans(*RENDERINGS, *RENDERINGS, renderings=False) == whole != []

@@ -1,0 +1,172 @@
+"""Runs of tokens that recur across posts, as columns of numbers: a corpus holds many more places where one stands than Python objects fit into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus.columns import TokenColumn
+
+#: Positions that are told apart at a time: those of equal runs are always among the same.
+TOLD_APART = 2_000_000
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """n runs of tokens of a column: `length` (n,) of each, and where each stands, run by run and in order: `at` holds the (k,) positions of its first token in the
+    column, those of run r in `at[first[r] : first[r + 1]]`."""
+
+    length: np.ndarray
+    at: np.ndarray
+    first: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.length)
+
+    @property
+    def run(self) -> np.ndarray:
+        """The (k,) run of each place."""
+        return np.repeat(np.arange(len(self)), np.diff(self.first))
+
+    @classmethod
+    def of(cls, runs: Sequence[Recurring]) -> Recurring:
+        """Join tables of runs that have no run in common."""
+        ends = np.cumsum([0, *(len(each.at) for each in runs)])
+        first = [each.first[:-1] + end for each, end in zip(runs, ends[:-1], strict=True)]
+        lengths, at = ([getattr(each, name) for each in runs] or [np.zeros(0, dtype=np.int64)] for name in ("length", "at"))
+        return cls(np.concatenate(lengths), np.concatenate(at), np.concatenate([*first, ends[-1:]]))
+
+
+def repeated_runs(column: TokenColumn, posts: Sequence[str], shortest: int, min_posts: int, *, longest: int) -> Recurring:
+    """Return the maximal runs of `shortest` to `longest` tokens that stand in `min_posts` posts (`posts` tells that of each text), in no order that may be relied on.
+
+    Runs grow by one token a round, and only where both shorter runs were frequent; a run is maximal if none that contains it occurs as often.
+    """
+    text = np.repeat(np.arange(len(column), dtype=np.int32), np.diff(column.first))
+    owner = _Owner(text, pd.factorize(np.asarray(posts, dtype=object))[0].astype(np.int32), min_posts)
+    found: list[Recurring] = []
+    level = _Level.of(iter([(column.numbers, np.arange(len(text)))]), owner)
+    for length in range(1, longest + 1):
+        longer = _Level.of(_grown(level, text, length), owner)
+        if length >= shortest:
+            covered = np.zeros(len(level.counts), dtype=bool)
+            for shorter in (level.number[longer.first], level.number[longer.first + 1]):
+                covered[shorter[longer.counts == level.counts[shorter]]] = True
+            found.append(level.places(~covered, length))
+        if not len(longer.counts):
+            break
+        level = longer
+    return Recurring.of(found)
+
+
+def _grown(level: _Level, text: np.ndarray, length: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the positions at which two frequent runs of one `length` begin one after the other, each with a key: equal where the runs of one token more are. Not
+    all at once: a table of all distinct keys takes several times the memory of the column."""
+    n_parts = 1 + len(text) // TOLD_APART
+    # One token may be the last of its text; a run of several cannot run into the next one.
+    goes_on = (level.number[:-1] >= 0) & (level.number[1:] >= 0)
+    if length == 1:
+        goes_on[:-1] &= text[1:] == text[:-1]
+    for part in range(n_parts):
+        at = np.flatnonzero(goes_on & (level.number[:-1] % n_parts == part) if n_parts > 1 else goes_on)
+        yield level.number[at].astype(np.int64) * max(len(level.counts), 1) + level.number[at + 1], at
+
+
+class _Owner(NamedTuple):
+    """The text of each position, the post of each text, and in how many posts a frequent run stands."""
+
+    text: np.ndarray
+    post: np.ndarray
+    min_posts: int
+
+
+@dataclass(frozen=True)
+class _Level:
+    """The frequent runs of one length: `number` (all positions and one more,) tells which begins at each (below zero: none), `counts` (n,) how often each occurs,
+    `first` (n,) where it does first."""
+
+    number: np.ndarray
+    counts: np.ndarray
+    first: np.ndarray
+
+    @classmethod
+    def of(cls, parts: Iterator[tuple[np.ndarray, np.ndarray]], owner: _Owner) -> _Level:
+        """Number the runs of some parts, (keys, positions in order) each, that are equal where their keys are, and keep those of enough posts."""
+        number = np.full(len(owner.text) + 1, -1, dtype=np.int32)
+        counts, first, n = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
+        for keys, at in parts:
+            told, distinct = pd.factorize(keys)
+            told = told.astype(np.int32)
+            first_of = np.empty(len(distinct), dtype=np.int64)
+            first_of[told[::-1]] = at[::-1]  # of several the last that is written, which is the first
+            frequent = _stand_in(owner, told, first_of, at)
+            kept = frequent[told]
+            number[at[kept]] = (np.cumsum(frequent, dtype=np.int32) - 1 + n)[told[kept]]
+            counts.append(np.bincount(told, minlength=len(distinct))[frequent])
+            first.append(first_of[frequent])
+            n += len(first[-1])
+        return cls(number, np.concatenate(counts), np.concatenate(first))
+
+    def places(self, kept: np.ndarray, length: int) -> Recurring:
+        """Return the runs that a (n,) mask keeps, with the places of each."""
+        at = np.flatnonzero(self.number >= 0)
+        at = at[kept[self.number[at]]].astype(np.min_scalar_type(-len(self.number)))
+        order = np.argsort(self.number[at], kind="stable")
+        counts = self.counts[kept]
+        return Recurring(np.full(len(counts), length), at[order], np.concatenate([[0], np.cumsum(counts)]))
+
+
+def _stand_in(owner: _Owner, number: np.ndarray, first: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Tell of each numbered thing, (n,), whether it stands in enough posts; `number` is that of each occurrence, at these positions, `first` (n,) where each does first."""
+    post = owner.post[owner.text[at]]
+    if owner.min_posts <= 2:
+        elsewhere = number[post != owner.post[owner.text[first]][number]] if owner.min_posts == 2 else number
+        return np.bincount(elsewhere, minlength=len(first)) > 0
+    n_posts = int(post.max()) + 1 if len(post) else 1
+    pairs = np.sort(number.astype(np.int64) * n_posts + post)
+    return np.bincount(pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]] // n_posts, minlength=len(first)) >= owner.min_posts
+
+
+def trimmed(runs: Recurring, column: TokenColumn, edges: frozenset[str], *, shortest: int, telling: int) -> Recurring:
+    """Cut the words `edges` off both ends of each run, join runs that then are the same, and keep those of `shortest` tokens at least of which so many are `telling`:
+    none of these words and no number. They come in the order of their tokens."""
+    is_content = np.array([form not in edges for form in column.forms], dtype=bool)
+    is_telling = is_content & np.array([not form[:1].isdigit() for form in column.forms], dtype=bool)
+    content, tells = (np.flatnonzero(each[column.numbers]) for each in (is_content, is_telling))
+    start = runs.at[runs.first[:-1]].astype(np.int64)
+    first, last = np.searchsorted(content, start), np.searchsorted(content, start + runs.length) - 1
+    says = np.flatnonzero(first <= last)
+    begin, end = content[first[says]], content[last[says]] + 1
+    kept = (end - begin >= shortest) & (np.searchsorted(tells, end) - np.searchsorted(tells, begin) >= telling)
+    says, begin, length = says[kept], begin[kept], (end - begin)[kept]
+    moved = np.zeros(len(runs), dtype=np.int64)
+    moved[says] = begin - start[says]
+    same, of = np.unique(_words(column, begin, length), return_inverse=True)
+    wording = np.full(len(runs), -1, dtype=np.int64)
+    wording[says] = of
+    length_of = np.zeros(len(same), dtype=np.int64)
+    length_of[of] = length
+    run = runs.run
+    run, at = run[wording[run] >= 0], runs.at[wording[run] >= 0]
+    n = max(len(column.numbers), 1)
+    places = np.unique(wording[run] * n + at + moved[run])
+    return Recurring(length_of, (places % n).astype(np.min_scalar_type(-n)), np.searchsorted(places, np.arange(len(same) + 1) * n))
+
+
+def _words(column: TokenColumn, begin: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """The runs that begin at these positions as bytes that are equal where the runs are, and in the order of their tokens as lists of texts."""
+    place = np.arange(int(length.max(initial=1)))
+    inside = place < length[:, None]
+    positions = (begin[:, None] + place)[inside]
+    used, number = np.unique(column.numbers[positions], return_inverse=True)
+    order = sorted(range(len(used)), key=[column.forms[form] for form in used.tolist()].__getitem__)
+    rank = np.empty(len(used), dtype=np.int64)
+    rank[order] = np.arange(1, len(used) + 1)
+    # Big-endian numbers sort as bytes; what is missing at the end comes before all words.
+    words = np.zeros((len(begin), len(place)), dtype=">u4")
+    words[inside] = rank[number]
+    return words.view(f"S{words.itemsize * len(place)}").ravel()
