@@ -17,14 +17,14 @@ from framing.memory import release
 from framing.reuse.anchors import Run, shared_seeds
 from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
-from framing.reuse.compared import Owner, Preparation, prepare
+from framing.reuse.compared import Compared, Owner, Preparation, prepare
 from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.grouping import LIST_ALL_PAIRS
 from framing.reuse.matched_posts import in_matched_posts
 from framing.reuse.matches import Alike, Match, exact_match, most_alike, verify
 from framing.reuse.pair_stages import PairRuns, matches_of, runs_of
-from framing.reuse.passages import Compared, best_passage
+from framing.reuse.passages import best_passage
 from framing.reuse.shingles import TokenTable
 from framing.reuse.verifier import ACCEPTED, Verifier, at_prior, corpus_prior, default_verifier
 from framing.vectors.encoded import EncodedTexts, encode_texts

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from framing.reuse.anchors import Run
+from framing.reuse.compared import Compared
 from framing.reuse.details import slip_number
 from framing.reuse.figures import same_value
-from framing.reuse.passages import Compared, Passage, best_passage, names_of
+from framing.reuse.passages import Passage, names_of, reusable_passage
 from framing.reuse.statements import STOP_WORDS, details_in, token_ratio
 from framing.reuse.verifier import Verifier, features
 
@@ -88,9 +89,7 @@ def most_alike(pairs: Sequence[tuple[Compared, Compared]], verifier: Verifier) -
     found: list[Passage | None] = []
     values: list[np.ndarray] = []
     for a, b in pairs:
-        passage = best_passage(a, b)
-        if passage is not None and names_of(a, b, passage.a_clauses, passage.b_clauses).apart:
-            passage = None
+        passage = reusable_passage(a, b)
         found.append(passage)
         if passage is not None:
             values.append(features(a, b, passage))

@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from framing.corpus.text import stem
+from framing.corpus.text import stem, tokenise
 from framing.reuse.statements import STOP_WORDS
 
 #: What stands before a word that may have its capital from beginning a sentence, a quotation or a list item.
 _OPENING = re.compile(r"[.!?:;\u2026\n\"\u201c\u201d\u00ab*\u2022]")
-_PLAIN = re.compile(r"\b[a-z]+(?:['\u2019\-][a-z]+)*\b")
 #: What stands without a capital in this share of the texts that hold it is a word of the language, not a name.
 COMMON = 0.1
 #: Names whose spelling is this alike (2 * common subsequence / all letters) may be one name, transliterated by two people.
@@ -48,7 +47,7 @@ class Names:
         return self.missing > max(APART, self.shared)
 
 
-def names_in(text: str, forms: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, str]]:
+def proper_names(text: str, forms: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, str]]:
     """Return the names among the tokens of a text, each as its token's number and its stem."""
     capital = [text[start].isupper() and form not in STOP_WORDS for form, start in zip(forms, starts, strict=True)]
     found = []
@@ -56,25 +55,24 @@ def names_in(text: str, forms: Sequence[str], starts: Sequence[int], ends: Seque
         # The first word of a sentence is a name if a name goes on behind it ("Hurricane Ada").
         opens = _OPENING.search(text[ends[at - 1] : starts[at]]) if at else True
         if not opens or (at + 1 < len(forms) and capital[at + 1] and text[ends[at] : starts[at + 1]].isspace()):
-            found.append((at, stem(unaccented(forms[at].removesuffix("'s")))))
+            found.append((at, name_stem(forms[at])))
     return found
 
 
-def unaccented(form: str) -> str:
-    """Return a form without the accents that one writer sets and another leaves out."""
-    return form if form.isascii() else "".join(each for each in unicodedata.normalize("NFD", form) if not unicodedata.combining(each))
+@lru_cache(maxsize=REMEMBERED)
+def name_stem(form: str) -> str:
+    """Return the stem of a token without what one writer sets and another leaves out: accents, the ending of the possessive."""
+    plain = form.removesuffix("'s")
+    return stem(plain if plain.isascii() else "".join(each for each in unicodedata.normalize("NFD", plain) if not unicodedata.combining(each)))
 
 
-def common_words(texts: Iterable[str], frequencies: Mapping[str, int]) -> frozenset[str]:
-    """Return the stems that stand without a capital in at least COMMON of the texts that hold them; `frequencies` tells how many hold each form."""
-    plain: Counter[str] = Counter()
-    for text in texts:
-        plain.update(set(_PLAIN.findall(text)))
+def common_words(texts: Iterable[str]) -> frozenset[str]:
+    """Return the stems that stand without a capital in at least COMMON of the texts that hold them."""
     held, without = Counter[str](), Counter[str]()
-    for form, count in frequencies.items():
-        held[stem(form)] += count
-    for form, count in plain.items():
-        without[stem(form)] += count
+    for text in texts:
+        found = [(name_stem(form), text[start].islower()) for form, start, _ in tokenise(text)]
+        held.update({word for word, _ in found})
+        without.update({word for word, is_lower in found if is_lower})
     return frozenset(word for word, count in without.items() if count >= COMMON * held[word])
 
 

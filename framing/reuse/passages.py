@@ -6,20 +6,13 @@ Clauses are compared by three things a reader would look at: how near their vect
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import accumulate, chain
-from sys import intern
 
 import numpy as np
 
-from framing.corpus.text import tokenise
-from framing.reuse.details import Clauses, SharedDetails, Stated, shared_details, summed_before
-from framing.reuse.names import Names, names_in, unmatched
-from framing.reuse.statements import STOP_WORDS, Rarity, Statement
+from framing.reuse.compared import LONGEST, Compared
+from framing.reuse.details import Clauses, SharedDetails, shared_details, summed_before
+from framing.reuse.names import Names, unmatched
 
 #: Weight of the vectors' cosine; the rest is the overlap of words.
 COSINE_WEIGHT = 0.5
@@ -29,8 +22,6 @@ FIGURE_FLOOR = 0.6
 INDIFFERENT = 0.45
 #: A stretch is compared with stretches of at least this share of its length.
 LENGTH_RATIO = 0.4
-#: Longest stretch in clauses.
-LONGEST = 10
 
 
 @dataclass(frozen=True)
@@ -49,178 +40,6 @@ class Passage:
     likeness: float
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A paragraph prepared for comparison: the whole, its c clauses in order, how telling its stems are (None where only tokens are compared), and which stems
-    are words of the language, so that no name is among them (see `framing.reuse.names.common_words`)."""
-
-    whole: Statement
-    clauses: tuple[Statement, ...]
-    rarity: Rarity | None
-    common: Set[str] = frozenset()
-
-    @cached_property
-    def _tokens(self) -> tuple[tuple[str, ...], array[int], array[int]]:
-        """The tokens of the paragraph as columns, of which many can be kept: their forms, where they start, where they end."""
-        found = tokenise(self.whole.text)
-        forms, starts, ends = zip(*found, strict=True) if found else ((), (), ())
-        # Each form is held once in a process, however many paragraphs have it.
-        return self.whole.tokens or tuple(map(intern, forms)), array("l", starts), array("l", ends)
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """The tokens of the paragraph."""
-        return self.whole.tokens or self._tokens[0]
-
-    @property
-    def starts(self) -> Sequence[int]:
-        """Where each token starts."""
-        return self._tokens[1]
-
-    @property
-    def ends(self) -> Sequence[int]:
-        """Where each token ends."""
-        return self._tokens[2]
-
-    @cached_property
-    def plain_before(self) -> list[int]:
-        """How many of the tokens before each say something: words without a capital that are no function words."""
-        text = self.whole.text
-        plain = (not text[start].isupper() and form not in STOP_WORDS and not form[0].isdigit() for form, start in zip(self.forms, self.starts, strict=True))
-        return list(accumulate(plain, initial=0))
-
-    def tokens_between(self, start: int, end: int) -> list[str]:
-        """Return the tokens that lie in [start, end)."""
-        return list(self.forms[bisect_left(self.starts, start) : bisect_right(self.ends, end)])
-
-    def with_marks(self, start: int, end: int) -> tuple[int, int]:
-        """Return [start, end) with what stands between it and the ends of its sentence, where that is no word: quotation marks, a full stop."""
-        text = self.whole.text
-        first = max((clause.start for clause in self.clauses if clause.start <= start), default=start)
-        last = min((clause.end for clause in self.clauses if clause.end >= end), default=end)
-        before = bisect_left(self.starts, first) == bisect_left(self.starts, start)
-        after = bisect_right(self.ends, end) == bisect_right(self.ends, last)
-        return (first if before else start), (last if after and text[end:last].strip() else end)
-
-    def begins_clause(self, position: int) -> bool:
-        """Tell whether a token is the first of a clause."""
-        if position < 0:
-            return False
-        before = self.ends[position - 1] if position else 0
-        return any(before <= clause.start <= self.starts[position] for clause in self.clauses)
-
-    @cached_property
-    def ranges(self) -> np.ndarray:
-        """The (r, 2) stretches of consecutive clauses, as [first, last)."""
-        return _stretches(len(self.clauses))
-
-    @cached_property
-    def sizes(self) -> np.ndarray:
-        """The (c,) lengths of the clauses in tokens, 1 at least."""
-        return np.array([max(len(clause.tokens), 1) for clause in self.clauses], dtype=np.float64)
-
-    @cached_property
-    def lengths(self) -> np.ndarray:
-        """The (r,) lengths of the stretches in tokens."""
-        return self.summed(self.sizes[:, None])[:, 0]
-
-    def summed(self, values: np.ndarray) -> np.ndarray:
-        """Return the sums over each stretch of what each clause has: (c, k) to (r, k)."""
-        total = np.zeros((len(values) + 1, values.shape[1]))
-        values.cumsum(axis=0, out=total[1:])
-        first, last = self.bounds
-        return total.take(last, axis=0) - total.take(first, axis=0)
-
-    @cached_property
-    def bounds(self) -> tuple[np.ndarray, np.ndarray]:
-        """The (r,) first clauses of the stretches, and the (r,) clauses behind their last."""
-        return self.ranges[:, 0].copy(), self.ranges[:, 1].copy()
-
-    @cached_property
-    def vectors(self) -> np.ndarray:
-        """The (c + 1, d) unit vectors of the clauses and of the whole paragraph."""
-        return np.vstack([*(clause.vector for clause in self.clauses), self.whole.vector])
-
-    @property
-    def weighted(self) -> np.ndarray:
-        """The (c + 1, d) vectors of the clauses, each times its length, and that of the whole; not kept, being twice as large as `vectors`."""
-        scaled = self.vectors.astype(np.float64)
-        scaled[:-1] *= self.sizes[:, None]
-        return scaled
-
-    @cached_property
-    def norms(self) -> np.ndarray:
-        """The (r,) lengths of the sums of the clauses' vectors over each stretch, each clause weighted by its length."""
-        sums = summed_before((weighted := self.weighted[:-1]) @ weighted.T)
-        first, last = self.bounds
-        return np.sqrt(np.maximum(sums[last, last] - sums[first, last] - sums[last, first] + sums[first, first], 1e-24))
-
-    @cached_property
-    def stems(self) -> dict[str, list[int]]:
-        """The content stems of the paragraph, and the clauses that hold each."""
-        found: dict[str, list[int]] = {}
-        for at, clause in enumerate(self.clauses):
-            for stem in clause.content:
-                found.setdefault(stem, []).append(at)
-        return found
-
-    def holds(self, stems: Sequence[str]) -> np.ndarray:
-        """(r, s): whether a stretch holds a stem."""
-        held = [self.stems[stem] for stem in stems]
-        counts = np.zeros((len(self.clauses), len(stems)))
-        counts[list(chain.from_iterable(held)), np.repeat(np.arange(len(stems)), list(map(len, held)))] = 1
-        return self.summed(counts) > 0
-
-    @cached_property
-    def telling(self) -> dict[str, float]:
-        """The rarity of each stem."""
-        assert self.rarity is not None, "prepared for tokens alone"
-        return {stem: self.rarity(stem) for stem in (*self.stems, *self.whole.content)}
-
-    def weight_of(self, stems: Set[str]) -> float:
-        """Return the summed rarity of stems."""
-        assert self.rarity is not None, "prepared for tokens alone"
-        # Sorted: the order of a set, and with it the last digit of a sum, differs from run to run.
-        return sum(map(self.rarity, sorted(stems)))
-
-    @cached_property
-    def weight(self) -> np.ndarray:
-        """The (r,) summed rarity of the stems of each stretch."""
-        weight = self.holds(list(self.stems)) @ np.array([self.telling[stem] for stem in self.stems], dtype=np.float64)
-        return np.maximum(weight, 1e-12)
-
-    @cached_property
-    def weights(self) -> list[float]:
-        """The summed rarity of all stems of each clause, and of the whole; a stem counts as often as it stands there."""
-        return [sum([count * self.telling[stem] for stem, count in part.content.items()]) for part in (*self.clauses, self.whole)]
-
-    @cached_property
-    def stated(self) -> Stated:
-        """The figures and years, by clause."""
-        return Stated.of(self.clauses)
-
-    @cached_property
-    def names(self) -> tuple[frozenset[str], ...]:
-        """The stems of the names in each clause."""
-        found = names_in(self.whole.text, self.forms, self.starts, self.ends)
-        named = [(self.starts[at], name) for at, name in found if name not in self.common]
-        return tuple(frozenset(name for start, name in named if clause.start <= start < clause.end) for clause in self.clauses)
-
-    @property
-    def all_clauses(self) -> Clauses:
-        """The stretch of all clauses."""
-        return 0, len(self.clauses)
-
-    def names_between(self, clauses: Clauses) -> frozenset[str]:
-        """Return the stems of the names in a stretch of clauses."""
-        return frozenset[str]().union(*self.names[slice(*clauses)])
-
-
-@lru_cache(maxsize=1000)
-def _stretches(n: int) -> np.ndarray:
-    return np.array([(i, j) for i in range(n) for j in range(i + 1, min(n, i + LONGEST) + 1)], dtype=np.int64).reshape(-1, 2)
-
-
 def details_of(a: Compared, b: Compared) -> SharedDetails:
     """Return what the figures and years of two paragraphs have in common."""
     return shared_details(a.stated, b.stated)
@@ -232,6 +51,12 @@ def names_of(a: Compared, b: Compared, a_clauses: Clauses, b_clauses: Clauses) -
     only_left, only_right = left - b.whole.content.keys(), right - a.whole.content.keys()
     missing = min(a.weight_of(unmatched(only_left, right)), a.weight_of(unmatched(only_right, left)))
     return Names(a.weight_of(left & right), missing)
+
+
+def reusable_passage(a: Compared, b: Compared) -> Passage | None:
+    """Return the best passage of two paragraphs, unless its names tell that it is one form filled in for others."""
+    passage = best_passage(a, b)
+    return None if passage is None or names_of(a, b, passage.a_clauses, passage.b_clauses).apart else passage
 
 
 def best_passage(a: Compared, b: Compared) -> Passage | None:

@@ -14,7 +14,7 @@ import pandas as pd
 from framing.errors import InputError
 from framing.reuse.candidates import vector_pairs
 from framing.reuse.compared import Preparation, prepare
-from framing.reuse.passages import best_passage, names_of
+from framing.reuse.passages import reusable_passage
 from framing.reuse.verifier import ACCEPTED, FEATURES, Verifier, features, term_names
 from framing.vectors.encoded import encode_texts
 
@@ -100,7 +100,7 @@ def train_verifier(annotations: ReuseAnnotations, encoder: Encoder, *, independe
     scores[~judged] = 0.0
     accepted = scores >= ACCEPTED
     held_out = {
-        "n_pairs": int(own.sum()), "n_reuse": int(labels[own].sum()), "n_dossiers": len(set(groups[: len(designed)][own[: len(designed)]])),
+        "n_pairs": int(own.sum()), "n_reuse": int(labels[own].sum()), "n_dossiers": int(texts.loc[sorted({a for (a, _), mine in zip(designed, own, strict=False) if mine}), "dossier"].nunique()),
         "average_precision": round(float(average_precision_score(labels[own], scores[own])), 4),
         "precision": round(float(labels[accepted & own].mean()), 4), "recall": round(float(accepted[labels & own].mean()), 4),
         "calibration_error": round(calibration_error(scores[own], labels[own]), 4),
@@ -119,9 +119,8 @@ def _framed_bodies(units: Annotations) -> list[Unit]:
 def _features(prepared: Preparation, a: int, b: int) -> np.ndarray | None:
     """What the verifier weighs in a pair; None where the names tell that it is a form filled in twice."""
     left, right = prepared.compared(a), prepared.compared(b)
-    passage = best_passage(left, right)
-    assert passage is not None, "a text without a sentence"
-    return None if names_of(left, right, passage.a_clauses, passage.b_clauses).apart else features(left, right, passage)
+    passage = reusable_passage(left, right)
+    return None if passage is None else features(left, right, passage)
 
 
 def calibration_error(scores: np.ndarray, labels: Sequence[bool] | np.ndarray, *, bins: int = 10) -> float:

@@ -14,7 +14,8 @@ import numpy as np
 
 from framing.errors import ModelError
 from framing.resources import shipped
-from framing.reuse.passages import Compared, Passage, details_of, mutual_likeness
+from framing.reuse.compared import Compared
+from framing.reuse.passages import Passage, details_of, mutual_likeness
 from framing.reuse.statements import token_ratio
 
 FEATURES = (

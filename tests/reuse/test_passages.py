@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.reuse.compared import Compared
 from framing.reuse.details import shared_details
-from framing.reuse.passages import COSINE_WEIGHT, FIGURE_FLOOR, INDIFFERENT, LENGTH_RATIO, Compared, best_passage
+from framing.reuse.passages import COSINE_WEIGHT, FIGURE_FLOOR, INDIFFERENT, LENGTH_RATIO, best_passage
 from framing.reuse.statements import Rarity, statement
 
 CLAUSES = [
