@@ -9,9 +9,9 @@ judged on the test part. On these two, and in the column 'decisions', a method d
 Intervals are 95 % and resample units (each is a post of its own); of the few-shot rows the standard deviation over draws is given. Our method reads the frames'
 names and definitions from a codebook, as `framing train --codebook` does; those in `benchmarks/frames.yaml` were written for this comparison from the published lists of frames.
 The peers: TF-IDF of words and word pairs with a linear SVM; MiniLM vectors with logistic regression; both side by side with logistic regression ('hybrid'); all balanced.
-With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does.
+With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does. 'framing, tuned' is `framing train --tune`.
 
-    python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--encoder FOLDER] [--setfit] [--out docs/frames.md]
+    python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--encoder FOLDER] [--tune] [--setfit] [--out docs/frames.md]
 
 FOLDER holds `gvfc`, `narrative_frames` and `semeval2021_t6_memes` as their authors publish them.
 """
@@ -22,6 +22,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -84,9 +85,9 @@ class Remembered:
 ENCODER = Remembered()
 
 
-def ours(data: Data, train: np.ndarray, test: np.ndarray) -> Coded:
+def ours(data: Data, train: np.ndarray, test: np.ndarray, *, tune: bool = False) -> Coded:
     """What `framing train` builds."""
-    model = FrameClassifier(data.codebook, ENCODER, n_jobs=2)
+    model = FrameClassifier(data.codebook, ENCODER, tune=tune, n_jobs=2)
     model.fit([data.encoded.texts[row] for row in train], data.labels[train], encoded=data.encoded.take(train))
     probabilities = model.score_encoded(data.encoded.take(test)).probabilities
     return Coded(probabilities, probabilities >= model.thresholds_)
@@ -269,12 +270,15 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=2, help="few-shot draws in each fold")
     parser.add_argument("--only", default="gvfc,few,narrative,memes")
     parser.add_argument("--encoder", default=DEFAULT_ENCODER, help="name or folder of another sentence-transformers model, as of `framing train`")
+    parser.add_argument("--tune", action="store_true", help="also `framing train --tune` (slow)")
     parser.add_argument("--setfit", action="store_true", help="also SetFit, few-shot alone (needs setfit, datasets and accelerate; slow)")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     books = read_codebooks()
     ENCODER.name = options.encoder
     compared = methods_on(options.encoder)
+    if options.tune:
+        compared = {"framing, tuned": partial(ours, tune=True)} | compared
     wanted = options.only.split(",")
     lines: list[str] = []
 

@@ -286,8 +286,18 @@ def test_training_without_its_inputs_is_refused(call, tmp_path, options, named):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("other", ["--static", "--reuse"])
+def test_only_layers_of_a_sentence_encoder_are_tuned(call, units, tmp_path, other):
+    code, out, err = call("train", "--tune", other, "--annotations", units, "--out", tmp_path / "model", "-s")
+    assert (code, out) == (2, "")
+    assert "--tune trains layers" in err
+    assert f"{other} trains another kind of model: leave one out" in err
+    assert not (tmp_path / "model").exists()
+
+
 @pytest.mark.parametrize(
-    "options", [["--annotations", "UNITS"], ["--codebook", "own.yaml"], ["--static", "--annotations", "UNITS"], ["--reuse", "--annotations", "UNITS"]]
+    "options",
+    [["--annotations", "UNITS"], ["--codebook", "own.yaml"], ["--static", "--annotations", "UNITS"], ["--reuse", "--annotations", "UNITS"], ["--tune"]],
 )
 def test_training_on_annotations_of_ones_own_replaces_no_shipped_model(call, units, options):
     refused(call("train", "-s", *[units if word == "UNITS" else word for word in options]), "would replace a shipped model", "--out")

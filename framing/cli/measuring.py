@@ -26,12 +26,17 @@ from framing.errors import InputError
 )
 @click.option("--reuse", "for_reuse", is_flag=True, help="Train the verifier of reuse instead, on a folder with texts.jsonl and pairs.jsonl.")
 @click.option("--static", is_flag=True, help="Train a fast model over word vectors; without --out, rebuild the shipped one with its table of word vectors.")
+@click.option("--tune", is_flag=True, help="Train the encoder's upper layers on the units too: codes better, and takes minutes to hours instead of seconds.")
 @click.option("-s", "--silent", is_flag=True, help="Show no progress.")
-def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Path | None, for_reuse: bool, static: bool, silent: bool) -> None:
+def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Path | None, for_reuse: bool, static: bool, tune: bool, silent: bool) -> None:
     """Train a frame classifier on annotated units; without options, rebuild the default model from the repository."""
     if for_reuse and static:
         raise click.UsageError("--reuse and --static train two different models; give one of them")
-    own = [name for name, given in (("--codebook", codebook), ("--annotations", annotations)) if given is not None]
+    if tune and (for_reuse or static):
+        raise click.UsageError(
+            f"--tune trains layers of a sentence encoder; {'--reuse' if for_reuse else '--static'} trains another kind of model: leave one out"
+        )
+    own = [name for name, given in (("--codebook", codebook), ("--annotations", annotations), ("--tune", tune or None)) if given is not None]
     if own and out is None:
         raise InputError(f"{' and '.join(own)} without --out would replace a shipped model by yours; name the folder of your model with --out")
     if for_reuse:
@@ -59,9 +64,13 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
     for line in leakage(units, folds=FOLDS).lines():
         say(line, err=True)
     steps = Silent() if silent else Terminal()
-    with steps.step("Training", "texts") as report:
-        encoder_made = _static_encoder(units, report) if static and out is None else None
-        classifier = train_static(units, encoder_made, n_jobs=-1) if static else fit(units, encoder=encoder, progress=report, n_jobs=-1)
+    encoder_made = None
+    if static:
+        with steps.step("Training", "texts") as report:
+            encoder_made = _static_encoder(units, report) if out is None else None
+            classifier = train_static(units, encoder_made, n_jobs=-1)
+    else:
+        classifier = fit(units, encoder=encoder, tune=tune, progress=steps, n_jobs=-1)
     folder = save_trained(classifier, units, out or shipped("models") / ("static" if static else "default"))
     if encoder_made is not None:
         save_static_encoder(encoder_made, folder)

@@ -23,6 +23,14 @@ Part = TypeVar("Part")
 Made = TypeVar("Made")
 
 
+def in_jobs(function: Callable[[Part], Made], parts: Iterable[Part], *, n_jobs: int | None) -> Iterator[Made]:
+    """Yield what `function` makes of each part, in order, in as many processes as scikit-learn's `n_jobs` asks for; with None or 1, in this one."""
+    from joblib import effective_n_jobs
+
+    workers = effective_n_jobs(n_jobs)
+    yield from map(function, parts) if workers < FEWEST_WORKERS else in_processes(function, parts, workers=workers)
+
+
 def in_processes(function: Callable[[Part], Made], parts: Iterable[Part], *, workers: int) -> Iterator[Made]:
     """Yield what `function` makes of each part, in the order of the parts, in so many processes.
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from scipy import sparse
 
-from framing.engine.workers import FEWEST_WORKERS, in_processes
+from framing.engine.workers import in_jobs
 
 MAX_ITERATIONS = 5000
 #: Tighter stopping moves log odds by a few hundredths at most and takes up to three times as long.
@@ -38,12 +38,8 @@ def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int
     (Yu, Huang and Lin 2011) converges on such wide features in half the time that quasi-Newton steps take. It draws its order from one generator for
     the whole process, so that jobs are processes: threads would disturb one another, and the model would depend on their number.
     """
-    from joblib import effective_n_jobs
-
     columns = ((labels[:, column], None if hints is None else hints[column]) for column in range(labels.shape[1]))
-    workers = effective_n_jobs(n_jobs)
-    fit = partial(_fit_one, x, c)
-    fitted = list(map(fit, columns) if workers < FEWEST_WORKERS else in_processes(fit, columns, workers=workers))
+    fitted = list(in_jobs(partial(_fit_one, x, c), columns, n_jobs=n_jobs))
     coefficients = np.stack([weights for weights, _ in fitted]).astype(np.float16)
     return Heads(coefficients, np.array([intercept for _, intercept in fitted]))
 

@@ -13,10 +13,12 @@ from framing.frames.features import MIN_OF_FEW, MIN_TEXTS, Bags, Vocabulary, cou
 from framing.frames.heads import Heads, fit_heads
 from framing.frames.kernel import Kernel, learn_kernel, straight
 from framing.vectors.encoded import EncodedTexts
+from framing.vectors.tuning import Tuned
 
 Evidence = Sequence[Mapping[str, Sequence[tuple[int, int]]]]
 
 #: The kinds of evidence that calibration weighs, in order: the best sentence's log odds, the whole text's, the best sentence's margin in the memory.
+#: A tuned encoder's log odds of the whole text are a fourth.
 KINDS = ("sentence", "text", "memory")
 #: Rounds in which the best sentence of a unit is chosen anew, where coders marked none.
 MIL_ROUNDS = 2
@@ -40,13 +42,14 @@ class Findings:
 
 @dataclass(frozen=True)
 class Learnt:
-    """Vocabularies and heads of sentences and of whole texts, the kernel both see vectors through, and the exemplars. The last head of whole texts tells
-    'any frame'."""
+    """Vocabularies and heads of sentences and of whole texts, the kernel both see vectors through, the exemplars, and the encoder tuned to the frames, if one
+    was. The last head of whole texts tells 'any frame'."""
 
     kernel: Kernel
     vocabularies: tuple[Vocabulary, Vocabulary]
     heads: tuple[Heads, Heads]
     exemplars: Exemplars
+    tuned: Tuned | None = None
 
     def examine(self, encoded: EncodedTexts) -> Findings:
         """Gather every kind of evidence in encoded texts."""
@@ -62,7 +65,8 @@ class Learnt:
         highest, best = best_sentences(sentences, encoded)
         margins = best_sentences(compared.margins, encoded)[0]
         nearness = np.add.reduceat(compared.nearest, encoded.first[:-1]) / np.diff(encoded.first)
-        return Findings(np.stack([highest, texts[:, :-1], margins], axis=-1), texts[:, -1], sentences, best, nearness)
+        kinds = [highest, texts[:, :-1], margins, *([] if self.tuned is None else [self.tuned.log_odds(encoded.texts)])]
+        return Findings(np.stack(kinds, axis=-1), texts[:, -1], sentences, best, nearness)
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,8 @@ class Lesson:
         return Lesson(self.encoded.take(rows), *bags, self.labels[rows], self.marked[inside], tuple(self.unit_ids[row] for row in rows), self.few, self.hints)
 
 
-def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | None = None) -> Learnt:
-    """Fit kernel, vocabularies, heads and memory, which keeps about `memory` sentences (None: all), evenly taken."""
+def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | None = None, tuned: Tuned | None = None) -> Learnt:
+    """Fit kernel, vocabularies, heads and memory, which keeps about `memory` sentences (None: all), evenly taken; `tuned` has learnt from the same units."""
     encoded, marked = lesson.encoded, lesson.marked
     kernel = straight(encoded.sentence_vectors.shape[1]) if lesson.few else learn_kernel(encoded.sentence_vectors)
     hints = lesson.hints if lesson.few else None
@@ -110,7 +114,7 @@ def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | 
     first_of = np.sort(list({sentence: position for position, sentence in reversed(list(enumerate(encoded.sentences)))}.values()))
     first_of = first_of[:: max(len(first_of) // memory, 1)] if memory is not None else first_of
     exemplars = Exemplars.of(encoded.sentence_vectors[first_of], carries[first_of], encoded.owner[first_of], lesson.unit_ids)
-    return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars)
+    return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars, tuned)
 
 
 def sentence_labels(encoded: EncodedTexts, labels: np.ndarray, evidence: Evidence | None, frames: Sequence[str]) -> np.ndarray:

@@ -20,6 +20,7 @@ from framing.frames.heads import Heads
 from framing.frames.kernel import Kernel
 from framing.frames.learnt import Learnt
 from framing.resources import shipped
+from framing.vectors.tuning import Tuned
 
 if TYPE_CHECKING:
     from framing.frames.classifier import FrameClassifier
@@ -35,6 +36,8 @@ _PICKLES = frozenset({".pkl", ".pickle", ".joblib", ".dill"})
 _LEVELS = ("sentence", "text")
 _STACKS = ("alone", "in_post")
 _LONG = ("memory", "terms")
+#: What precedes the names of a tuned encoder's weights.
+_LAYERS = "tuned.encoder."
 
 
 def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any]) -> Path:
@@ -59,13 +62,16 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
     for level, vocabulary, heads in zip(_LEVELS, learnt.vocabularies, learnt.heads, strict=True):
         arrays |= {f"{level}.coefficients": heads.coefficients, f"{level}.intercepts": heads.intercepts}
         arrays |= {f"{level}.{terms.kind}.idf": terms.idf for terms in vocabulary}
+    if (tuned := learnt.tuned) is not None:
+        arrays |= {"tuned.coefficients": tuned.coefficients, "tuned.intercepts": tuned.intercepts}
+        arrays |= {f"{_LAYERS}{name}": array for name, array in tuned.weights.items()}
     weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     description = {
         "kind": KIND,
         "schema_version": SCHEMA_VERSION,
         "frames": list(classifier.frames_),
         "encoder": {"name": classifier._encoder().name, "sha256": classifier._encoder().sha256},
-        "parameters": {name: _recorded(getattr(classifier, name)) for name in ("c", "folds", "random_state", "memory")},
+        "parameters": {name: _recorded(getattr(classifier, name)) for name in ("c", "folds", "random_state", "memory", "tune")},
         "codebook": _codebook_content(classifier.codebook),
         "training_data_sha256": classifier.training_sha256_,
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
@@ -117,7 +123,8 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         memory = Exemplars(
             arrays["memory.codes"], arrays["memory.scales"], arrays["memory.carries"] == 1, arrays["memory.unit_of"], tuple(description["memory"]["unit_ids"])
         )  # fmt: skip
-        classifier.learnt_ = Learnt(Kernel(arrays["kernel.landmarks"], arrays["kernel.whitening"]), vocabularies, heads, memory)  # type: ignore[arg-type]
+        kernel = Kernel(arrays["kernel.landmarks"], arrays["kernel.whitening"])
+        classifier.learnt_ = Learnt(kernel, vocabularies, heads, memory, _tuned(arrays, classifier))  # type: ignore[arg-type]
         classifier.far_below_ = float(description["memory"]["far_below"])
         classifier.tiers_ = {row["frame"]: row["tier"] for row in description.get("held_out", {}).get("frames", ())}
     except (KeyError, TypeError) as error:
@@ -194,6 +201,13 @@ def _arrays(folder: Path, description: dict[str, Any]) -> dict[str, np.ndarray]:
 
 def _stack(arrays: dict[str, np.ndarray], name: str) -> Stack:
     return Stack(arrays[f"calibration.{name}.weights"], arrays[f"calibration.{name}.intercepts"])
+
+
+def _tuned(arrays: dict[str, np.ndarray], classifier: FrameClassifier) -> Tuned | None:
+    if not classifier.tune:
+        return None
+    layers = {name.removeprefix(_LAYERS): array for name, array in arrays.items() if name.startswith(_LAYERS)}
+    return Tuned(str(classifier.encoder), layers, arrays["tuned.coefficients"], arrays["tuned.intercepts"])
 
 
 def _gate_values(gate: Gate) -> np.ndarray:

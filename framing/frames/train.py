@@ -11,6 +11,7 @@ from framing.errors import InputError
 from framing.frames.classifier import FrameClassifier
 from framing.frames.evaluation import held_out_evaluation
 from framing.frames.leakage import leakage
+from framing.progress import Silent, Steps
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Progress, default_folder, load_encoder
 from framing.vectors.static import STATIC_ENCODER, StaticEncoder
@@ -21,19 +22,24 @@ MIN_POSITIVES = 4
 STATIC_MEMORY = 1500
 
 
-def train(annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, progress: Progress | None = None, n_jobs: int | None = None) -> FrameClassifier:
+def train(
+    annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, tune: bool = False, progress: Steps | None = None, n_jobs: int | None = None
+) -> FrameClassifier:
     """Train a classifier on annotated units; folds of the calibration never split a post, copies in several posts, or a writer of invented units.
 
-    Raises `InputError` where too few units carry a frame (see `check_positives`).
+    With `tune`, a copy of the encoder's upper layers learns from the units too (see `FrameClassifier`). Raises `InputError` where too few units carry a frame (see `check_positives`).
     """
     loaded = load_encoder(encoder, precision="float32")
     check_positives(annotations)
-    encoded = encode_texts(annotations.texts, loaded, whole=False, progress=progress)
-    classifier = FrameClassifier(annotations.codebook, encoder, n_jobs=n_jobs)
-    return classifier.fit(
-        annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
-        posts=annotations.posts, encoded=encoded,
-    )  # fmt: skip
+    steps = progress or Silent()
+    with steps.step("Encoding", "texts") as report:
+        encoded = encode_texts(annotations.texts, loaded, whole=False, progress=report)
+    classifier = FrameClassifier(annotations.codebook, encoder, tune=tune, n_jobs=n_jobs)
+    with steps.step("Tuning and training" if tune else "Training", "encoders" if tune else "") as report:
+        return classifier.fit(
+            annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
+            posts=annotations.posts, encoded=encoded, progress=report,
+        )  # fmt: skip
 
 
 def train_static(annotations: Annotations, encoder: StaticEncoder | None = None, *, n_jobs: int | None = None) -> FrameClassifier:

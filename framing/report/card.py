@@ -55,6 +55,7 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
     """Return the card as Markdown from the content of model.json, recorded evaluations, and notes."""
     book, training = description["codebook"], description["training"]
     seen = "sums of word vectors" if description.get("encoder", {}).get("name") == STATIC_ENCODER else "sentence vectors"
+    tuned = "a copy of the encoder, its upper layers trained on the units, scores the whole paragraph too; " if description["parameters"].get("tune") else ""
     by = f" by {training['writers']} writers" if training["writers"] else ""
     within = "" if not training["posts"] else f"; {training['posts']} whole posts among them" if by else f"; they stand in {training['posts']} posts"
     lines = [
@@ -62,7 +63,7 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
         "",
         f"Codes paragraphs with the {len(description['frames'])} frames of the codebook {as_code(book['id'])} {escaped(book['version'])}, several, one or none each. Logistic "
         f"regressions over {seen}, words and letter sequences score every sentence and the whole paragraph; a memory of the seed sentences tells what the "
-        "nearest of them carry; Platt scaling joins the three to one probability, and thresholds maximise F1. Long sentences are scored clause by clause. A text that, with "
+        f"nearest of them carry; {tuned}Platt scaling joins the {'four' if tuned else 'three'} to one probability, and thresholds maximise F1. Long sentences are scored clause by clause. A text that, with "
         "the rest of its post, speaks less like framed texts than nearly all rightly coded seed units gets no frame.",
         "",
         "## Data",

@@ -8,7 +8,7 @@ of a text the mean over its tokens (Reimers and Gurevych 2019). Read are the fil
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import groupby
@@ -29,9 +29,10 @@ TOKENISED = 4096
 
 
 class PackedBert:
-    """The encoder in `folder`, whose files `identity` tells, with its matrices in `precision` ("float32" or "bfloat16"); all else is computed in float32."""
+    """The encoder in `folder`, whose files `identity` tells, with its matrices in `precision` ("float32" or "bfloat16"); all else is computed in float32.
+    Weights in `replaced` stand in the place of the folder's of that name."""
 
-    def __init__(self, folder: Path, *, precision: str = "float32", identity: str = "") -> None:
+    def __init__(self, folder: Path, *, precision: str = "float32", identity: str = "", replaced: Mapping[str, np.ndarray] | None = None) -> None:
         import torch
         from safetensors.torch import load_file
         from tokenizers import Tokenizer
@@ -49,6 +50,7 @@ class PackedBert:
         self._tokenizer.no_truncation()
         self._type = getattr(torch, precision)
         weights = load_file(folder / "model.safetensors")
+        weights |= {name: torch.from_numpy(value.astype(np.float32)) for name, value in (replaced or {}).items()}
         for layer in range(self._layers):
             attention = f"encoder.layer.{layer}.attention"
             for part in ("weight", "bias"):

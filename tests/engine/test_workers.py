@@ -138,7 +138,9 @@ def test_a_model_trained_by_mortal_workers_is_the_same(tmp_path, monkeypatch):
     rng = np.random.default_rng(3)
     x, labels = sparse.csr_matrix(rng.normal(size=(60, 4))), rng.integers(0, 2, (60, 3))
     alone = fit_heads(x, labels, c=1.0)
-    monkeypatch.setattr("framing.frames.heads.in_processes", lambda function, parts, **how: in_processes(ended(function, tmp_path / "killed", 1), parts, **how))
+    monkeypatch.setattr(
+        "framing.engine.workers.in_processes", lambda function, parts, **how: in_processes(ended(function, tmp_path / "killed", 1), parts, **how)
+    )
     together = fit_heads(x, labels, c=1.0, n_jobs=2)
     assert (tmp_path / "killed" / "0").exists()
     assert np.array_equal(together.coefficients, alone.coefficients)
