@@ -108,6 +108,8 @@ def _done(function: Callable[[Part], Made], part: Part) -> Made:
 def _answered(function: Callable[[Part], Made], dealt: _Dealt[Part], *, workers: int, at_a_time: int | str) -> Iterator[Made]:
     from joblib import Parallel, delayed
 
+    # That a worker which has grown is ended and another begun is no news: no part is lost by it.
+    warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
     pool = Parallel(n_jobs=workers, return_as="generator", pre_dispatch=at_a_time, initializer=_end_with, initargs=(os.getpid(),))
     answers = pool(delayed(_done)(function, part) for part in dealt)
     try:
