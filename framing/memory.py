@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import ctypes
+import mmap
 import sys
 from functools import lru_cache
-from typing import Any
+from typing import IO, Any
+from weakref import WeakSet
+
+_MAPPED: WeakSet[mmap.mmap] = WeakSet()
+
+
+def mapped(file: IO[bytes]) -> memoryview:
+    """Return the content of a temporary file, which the system reads when it is looked at and lets go when memory is short; what is written into it goes to the file."""
+    pages = mmap.mmap(file.fileno(), 0)
+    _MAPPED.add(pages)
+    return memoryview(pages)
 
 
 def release() -> None:
-    """Give back what can be; where the C library has no such call (it is one of glibc), nothing is done."""
+    """Give back what can be, and let go what was read from mapped files; where the system has no such call (one is of glibc), nothing is done."""
+    if hasattr(mmap.mmap, "madvise"):
+        for pages in list(_MAPPED):
+            pages.madvise(mmap.MADV_DONTNEED)
     if "pyarrow" in sys.modules:
         sys.modules["pyarrow"].default_memory_pool().release_unused()
     if (library := _glibc()) is not None:

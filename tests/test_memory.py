@@ -32,3 +32,15 @@ def test_what_is_released_is_no_longer_held():
     memory.release()
     assert held() < full - 10_000  # pages of 4 kB: at least 40 of 100 MB
     assert len(kept) == 100
+
+
+def test_what_is_mapped_is_let_go_and_read_again(tmp_path):
+    with open(tmp_path / "column", "wb+") as file:
+        file.write(b"net boat")
+        file.flush()
+        content = memory.mapped(file)
+    memory.release()
+    assert bytes(content) == b"net boat"
+    content[:3] = b"tub"
+    memory.release()
+    assert bytes(content) == b"tub boat"

@@ -20,6 +20,7 @@ from framing.corpus.readers import ReadOptions, SourceFile, read_file
 from framing.corpus.results import result_folders
 from framing.corpus.table import NO_POSTS, PostTable
 from framing.corpus.text import has_content
+from framing.corpus.texts import joined
 from framing.errors import InputError, UnreadableFile
 
 if TYPE_CHECKING:
@@ -68,10 +69,8 @@ class Corpus:
             return self
         posts = self._to_split
         parts = [posts.iloc[start : start + SPLIT_POSTS] for start in range(0, max(len(posts), 1), SPLIT_POSTS)]
-        made = [tables["paragraphs"] for tables in engine.map(_split, parts)]
         whole = replace(self)
-        # The types of an empty table are not those of a full one.
-        vars(whole)["paragraphs"] = pd.concat([part for part in made if len(part)] or made, ignore_index=True)
+        vars(whole)["paragraphs"] = joined(tables["paragraphs"] for tables in engine.map(_split, parts))
         return whole
 
     @property

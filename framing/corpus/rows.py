@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from framing.corpus.texts import TextColumn
 from framing.memory import release
 
 #: So many rows are held as objects before they go into columns.
@@ -22,7 +23,9 @@ class Rows:
     def __init__(self, types: Mapping[str, str]) -> None:
         self._types = dict(types)
         self._block: list[tuple[Any, ...]] = []
-        self._blocks: dict[str, list[Any]] = {name: [] for name in types}
+        self._texts = {name: TextColumn() for name, kind in types.items() if kind == TEXT}
+        self._blocks: dict[str, list[Any]] = {name: [] for name, kind in types.items() if kind != TEXT}
+        self._n_blocks = 0
 
     def add(self, row: tuple[Any, ...]) -> None:
         """Add a row, with a cell for every column."""
@@ -39,41 +42,25 @@ class Rows:
     def table(self) -> pd.DataFrame:
         """Return all rows as a table; no row is left here."""
         self._into_columns()
-        several = any(len(blocks) > 1 for blocks in self._blocks.values())
-        made = pd.DataFrame({name: _series(self._blocks.pop(name), kind) for name, kind in self._types.items()}, copy=False)
-        if several:
+        columns = {name: self._texts[name].series() if kind == TEXT else _series(self._blocks.pop(name), kind) for name, kind in self._types.items()}
+        made = pd.DataFrame(columns, copy=False)
+        if self._n_blocks > 1:
             release()
         return made
 
     def _into_columns(self) -> None:
         columns = zip(*self._block, strict=True) if self._block else ((),) * len(self._types)
         for (name, kind), cells in zip(self._types.items(), columns, strict=True):
-            self._blocks[name].append(_column(list(cells), kind))
+            if kind == TEXT:
+                # A missing text may be None or, in tables that were written and read, NaN.
+                self._texts[name].add(pa.array(cells, pa.large_string(), from_pandas=True))
+            else:
+                self._blocks[name].append(list(cells) if kind == OBJECT else pd.array(list(cells), dtype=kind))
         self._block = []
-
-
-def _column(cells: list[Any], kind: str) -> Any:
-    if kind == TEXT:
-        return pa.array(cells, pa.large_string(), from_pandas=True)  # a missing text may be None or, in tables that were written and read, NaN
-    return cells if kind == OBJECT else pd.array(cells, dtype=kind)
+        self._n_blocks += 1
 
 
 def _series(blocks: list[Any], kind: str) -> pd.Series:
-    if kind == TEXT:
-        return text_series(blocks)
     if kind == OBJECT:
         return pd.Series([cell for block in blocks for cell in block], dtype="object")
     return pd.concat([pd.Series(block) for block in blocks], ignore_index=True)
-
-
-def text_series(blocks: list[pa.Array]) -> pd.Series:
-    """Return a column of texts, whose parts are large strings of Arrow, as pandas has it: one without a cell is of no type."""
-    if not sum(map(len, blocks)):
-        return pd.Series([], dtype="object")
-    return pa.chunked_array([pa.concat_arrays(blocks)], pa.large_string()).to_pandas()
-
-
-def text_array(texts: pd.Series) -> pa.Array:
-    """Return a column of texts as large strings of Arrow, in one piece."""
-    made = pa.array(texts, pa.large_string())
-    return made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made

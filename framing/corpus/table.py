@@ -20,6 +20,7 @@ from framing.corpus.paragraphs import LONGEST, paragraph_spans
 from framing.corpus.readers import RawPost, SourceFile
 from framing.corpus.readers.columns import clean
 from framing.corpus.text import fingerprint
+from framing.corpus.texts import TextColumn
 
 POST_COLUMNS = ["post_id", "source", "author", "date", "title", "url", "language", "n_paragraphs", "text", "quoted", "path", "source_offset"]
 #: Two posts with one id that agree in all of these are one post, exported twice.
@@ -295,6 +296,11 @@ def _series(name: str, chunks: list[pa.Array], kept: np.ndarray | None) -> pd.Se
     if pa.types.is_dictionary(column.type):
         column = column.cast(pa.large_string())
     column = column if kept is None else column.take(pa.array(kept))
+    if name not in _NUMBERS:
+        texts = TextColumn()
+        for chunk in column.chunks:
+            texts.add(chunk)
+        return texts.series()
     if name == "source_offset":
         # What Arrow holds cannot be written to, and a user of the table may want to.
         values, missing = (np.require(part.to_numpy(), requirements="W") for part in (column.fill_null(0), column.is_null()))

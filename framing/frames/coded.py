@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pandas as pd
 
+from framing.corpus.texts import joined
 from framing.vectors.encoded import EncodedTexts, encode_texts
 
 if TYPE_CHECKING:
@@ -132,18 +133,20 @@ def code_in_batches(
     `parallel` as in `Engine.map`: a fast classifier's batches are coded in several processes, since splitting sentences is Python, which one thread does at a
     time; a cascade uses all cores by itself.
     """
-    tables, evidence, done = [], [], 0
-    for made in engine.map(Coding(coder), _batches(paragraphs), parallel=parallel):
-        tables.append(made["paragraphs"])
-        evidence.append(made["evidence"])
-        done += len(made["paragraphs"])
-        if progress is not None:
-            progress(done, len(paragraphs))
-    # The types of an empty table are not those of a full one.
-    evidence = [part for part in evidence if len(part)] or evidence
+    evidence: list[pd.DataFrame] = []
+
+    def coded() -> Iterator[pd.DataFrame]:
+        done = 0
+        for made in engine.map(Coding(coder), _batches(paragraphs), parallel=parallel):
+            evidence.append(made["evidence"])
+            done += len(made["paragraphs"])
+            yield made["paragraphs"]
+            if progress is not None:
+                progress(done, len(paragraphs))
+
     # The texts are those that are there already: a worker would send back copies.
-    coded = pd.concat(tables, ignore_index=True).set_axis(paragraphs.index)
-    return pd.concat([paragraphs, coded], axis=1), pd.concat(evidence, ignore_index=True)
+    columns = joined(coded()).set_axis(paragraphs.index)
+    return pd.concat([paragraphs, columns], axis=1), joined(evidence)
 
 
 def _batches(paragraphs: pd.DataFrame) -> list[pd.DataFrame]:

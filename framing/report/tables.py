@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
 from framing.corpus.cells import masked
 from framing.errors import InputError
+from framing.memory import release
 
 FORMATS = ("parquet", "csv")
 #: Columns whose cells are lists of texts; every other column holds texts or numbers.
@@ -18,6 +20,8 @@ LISTS = frozenset({"frames", "uncertain", "kinds", "variants", "post_ids", "othe
 JSON_LISTS = frozenset({"variants", "post_ids", "other_posts"})
 #: Tables that programs read: CSV as it is, without the marks and apostrophes for spreadsheets (`@name` is an account there, no formula).
 FOR_PROGRAMS = frozenset({"coortweet", "coordination_messages"})
+#: Rows that are made ready for a Parquet file at a time.
+ROWS = 200_000
 #: What ends a row of CSV (RFC 4180). With a mere line feed, a carriage return inside a cell would stand there without quotes, and end the row for every reader.
 LINE_END = "\r\n"
 
@@ -79,4 +83,12 @@ def _write_parquet(table: pd.DataFrame, file: Path) -> None:
     types = {column: numbers.field(column).type for column in numeric}
     types |= {column: pa.list_(pa.string()) if column in LISTS else pa.string() for column in table.columns if column not in types}
     schema = pa.schema([(column, types[column]) for column in table.columns])
-    pq.write_table(pa.Table.from_pandas(table, schema=schema, preserve_index=False).combine_chunks(), file)
+    parts = (
+        pa.Table.from_pandas(table.iloc[start : start + ROWS], schema=schema, preserve_index=False).combine_chunks()
+        for start in range(0, max(len(table), 1), ROWS)
+    )
+    first = next(parts)
+    with pq.ParquetWriter(file, first.schema) as writer:
+        for part in chain([first], parts):
+            writer.write_table(part)
+    release()

@@ -16,6 +16,7 @@ import pandas as pd
 
 from framing.corpus.paragraphs import clause_spans, sentence_spans
 from framing.corpus.text import tokenise
+from framing.corpus.texts import Texts
 from framing.reuse.details import Clauses, Stated, summed_before
 from framing.reuse.names import common_words, proper_names
 from framing.reuse.shingles import TokenTable
@@ -210,7 +211,7 @@ class Preparation:
 
     def __init__(self, table: pd.DataFrame, token_table: TokenTable, encoded: EncodedTexts | None) -> None:
         self.table = table
-        self.texts: list[str] = table["text"].tolist()
+        self.texts = Texts(table["text"])
         posts = table["post_id"].tolist() if "post_id" in table else [str(row) for row in range(len(table))]
         #: The post of each row, and whether it stands in what that post quotes: a quotation is a text of its own.
         self.posts: list[Owner] = list(zip(posts, table["quoted"].tolist() if "quoted" in table else [False] * len(table), strict=True))
@@ -271,4 +272,4 @@ def words_alone(text: str) -> Compared:
 
 def prepare(table: pd.DataFrame, encoded: EncodedTexts | None) -> Preparation:
     """Prepare the paragraphs of `table` (column `text`, index 0..n-1), whose vectors are `encoded`."""
-    return Preparation(table, tokens_of(table["text"].tolist()), encoded)
+    return Preparation(table, tokens_of(Texts(table["text"])), encoded)

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from framing.corpus.rows import TEXT, Rows
+from framing.corpus.rows import OBJECT, TEXT, Rows
+from framing.corpus.texts import BLOCK, TextColumn, Texts, order_of, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.reuse.grouping import LIST_ALL_PAIRS, Edge, Family, Passage, coherent_families, family_of_edges, linked_passages
@@ -25,7 +28,7 @@ _DAY = len("2024-05-02")
 _SIDES = {
     f"{side}_{name}": kind for side in ("a", "b") for name, kind in {"paragraph_id": TEXT, "start": "int64", "end": "int64", "text": TEXT}.items()
 }  # fmt: skip
-_PAIR = {"kind": TEXT, "extent": TEXT, "score": "float64", **_SIDES, "family_id": TEXT, "a_quoted": "bool", "b_quoted": "bool"}
+_PAIR = {"kind": TEXT, "extent": TEXT, "score": "float64", **_SIDES, "family_id": OBJECT, "a_quoted": "bool", "b_quoted": "bool"}
 PAIR_COLUMNS = ["pair_id", *_PAIR]
 FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames", "n_quoted"]
 _MEMBER = {"family_id": TEXT, "paragraph_id": TEXT, "post_id": TEXT, "start": "int64", "end": "int64", "text": TEXT, "date": TEXT, "quoted": "bool"}
@@ -76,17 +79,19 @@ def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple
 
 def _order(table: pd.DataFrame, passages: Sequence[Passage]) -> list[int]:
     """The rank of each passage by its text, then by its place; not by the order of the posts, which must not change the families."""
-    ids, texts = table["paragraph_id"].tolist(), table["text"].tolist()
-    ranked = sorted(range(len(passages)), key=lambda node: (texts[(p := passages[node]).row][p.start : p.end], ids[p.row], p.start))
-    rank = [0] * len(ranked)
-    for place, node in enumerate(ranked):
-        rank[node] = place
-    return rank
+    texts, said = Texts(table["text"]), TextColumn()
+    for start in range(0, len(passages), BLOCK):
+        said.add(pa.array([texts[p.row][p.start : p.end] for p in passages[start : start + BLOCK]], pa.large_string()))
+    places = np.array([(p.row, p.start) for p in passages], dtype=np.int64).reshape(-1, 2)
+    ids = text_array(table["paragraph_id"]).take(pa.array(places[:, 0]))
+    rank = np.empty(len(passages), dtype=np.int64)
+    rank[order_of(text_array(said.series()), ids, pa.array(places[:, 1]))] = np.arange(len(passages))
+    return rank.tolist()
 
 
 def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[Family], family_ids: Sequence[str]) -> pd.DataFrame:
     """List all pairs of a small family, those of the medoid of a large one, and the pairs that link two families (which name none)."""
-    ids, texts, quoted = (table[column].tolist() for column in ("paragraph_id", "text", "quoted"))
+    ids, quoted, texts = table["paragraph_id"].tolist(), table["quoted"].tolist(), Texts(table["text"])
     rows = Rows(_PAIR)
     for edge, family in zip(edges, family_of_edges(edges, families), strict=True):
         if family is not None and len(families[family].members) > LIST_ALL_PAIRS and families[family].medoid not in (edge.a, edge.b):
@@ -98,14 +103,15 @@ def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[
                 match.b_end, texts[b][match.b_start : match.b_end], None if family is None else family_ids[family], quoted[a], quoted[b],
             )
         )  # fmt: skip
-    frame = rows.table().astype({"family_id": "object"})
+    frame = rows.table()
     frame.insert(0, "pair_id", pd.Series([f"R{number:05d}" for number in range(1, len(frame) + 1)], dtype="object"))
     return frame
 
 
 def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: Sequence[tuple[str, Passage]]) -> pd.DataFrame:
     dates = dict(zip(posts["post_id"], posts["date"], strict=True))
-    paragraph_ids, post_ids, texts, quoted = (table[column].tolist() for column in ("paragraph_id", "post_id", "text", "quoted"))
+    paragraph_ids, post_ids, quoted = (table[column].tolist() for column in ("paragraph_id", "post_id", "quoted"))
+    texts = Texts(table["text"])
     rows = Rows(_MEMBER)
     for family, p in passages:
         post = post_ids[p.row]

@@ -13,6 +13,7 @@ from functools import lru_cache
 import pandas as pd
 
 from framing.corpus.rows import OBJECT, TEXT, Rows
+from framing.corpus.texts import joined
 from framing.engine.base import Engine, Tables
 from framing.engine.local import LOCAL
 
@@ -355,9 +356,7 @@ def find_figures(paragraphs: pd.DataFrame, *, engine: Engine = LOCAL) -> pd.Data
     `framing.reuse.conflicts`). `engine` decides where paragraphs are searched."""
     coded = paragraphs.loc[paragraphs["kind"] != "boilerplate", ["paragraph_id", "text"]]
     parts = (coded.iloc[start : start + PARAGRAPHS] for start in range(0, max(len(coded), 1), PARAGRAPHS))
-    made = [tables["figures"] for tables in engine.map(_stated, parts)]
-    # The types of an empty table are not those of a full one.
-    return pd.concat([part for part in made if len(part)] or made[:1], ignore_index=True)
+    return joined(tables["figures"] for tables in engine.map(_stated, parts))
 
 
 def _stated(paragraphs: pd.DataFrame) -> Tables:

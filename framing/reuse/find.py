@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from framing.corpus.texts import order_of, rows_of, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
@@ -71,7 +72,7 @@ def find_reuse(
 
         encoded = encode_texts(paragraphs["text"].tolist(), encoder or load_encoder())
     part = np.flatnonzero((paragraphs["kind"] != "boilerplate").to_numpy())
-    table = paragraphs.iloc[part].reset_index(drop=True)
+    table = rows_of(paragraphs[["paragraph_id", "post_id", "kind", "text", "quoted"]], part)
     prepared = prepare(table, encoded.take(part) if encoded is not None and translations else None)
     search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens, engine)
     matches = between_posts(search.run(progress), prepared.posts)
@@ -156,7 +157,7 @@ class Search:
         table = self.tokens.take(distinct)
         # Two rows stand in an order that depends on their texts alone, so that what is found does not depend on the order of the corpus.
         rank = np.empty(len(distinct), dtype=np.int64)
-        rank[sorted(range(len(distinct)), key=[self.prepared.texts[row] for row in distinct.tolist()].__getitem__)] = np.arange(len(distinct))
+        rank[order_of(text_array(rows_of(self.prepared.table[["text"]], distinct)["text"]))] = np.arange(len(distinct))
         seeds = shared_seeds(table, engine=self.engine)
         release()
         runs = runs_of(table, seeds, lambda a, b: bool(rank[a] < rank[b]), self.engine)

@@ -14,8 +14,9 @@ import pandas as pd
 import pyarrow as pa
 
 from framing.corpus.columns import CHUNK, TokenColumn, token_column, token_offsets
-from framing.corpus.rows import OBJECT, TEXT, Rows, text_array, text_series
+from framing.corpus.rows import OBJECT, TEXT, Rows
 from framing.corpus.text import fingerprint, tokens
+from framing.corpus.texts import TextColumn, Texts, rows_of, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
@@ -77,8 +78,8 @@ def find_phrases(
 
     paragraphs = as_corpus(corpus, "find_phrases").paragraphs
     kept = (paragraphs["kind"] != "boilerplate").to_numpy()
-    texts = paragraphs["text"][kept].tolist()
-    paragraphs = paragraphs.loc[kept, ["paragraph_id", "post_id"]].reset_index(drop=True)
+    paragraphs = rows_of(paragraphs[["paragraph_id", "post_id", "text"]], np.flatnonzero(kept))
+    texts = Texts(paragraphs["text"])
     posts = paragraphs["post_id"].tolist()
     slogans = group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts, engine=engine)
     places = {"phrase": _Places.of_runs(texts, posts, min_tokens, min_posts), "slogan": _Places.of_slogans(slogans)}
@@ -174,5 +175,7 @@ def _occurrences(ids: pd.Series, variants: pd.Series, found: Sequence[_Places], 
 
 def _taken(texts: pd.Series, rows: np.ndarray) -> pd.Series:
     """The texts at these rows as a column, without making a Python object of any."""
-    whole = text_array(texts)
-    return text_series([whole.take(pa.array(rows[start : start + BLOCK])) for start in range(0, len(rows), BLOCK)])
+    whole, taken = text_array(texts), TextColumn()
+    for start in range(0, len(rows), BLOCK):
+        taken.add(whole.take(pa.array(rows[start : start + BLOCK])))
+    return taken.series()

@@ -11,6 +11,7 @@ import pytest
 
 import framing
 from framing.coding.codebook import Codebook, Frame
+from framing.report import tables
 from framing.report.tables import spreadsheet_safe, write_tables
 from framing.reuse.phrases import Phrases
 from tests.report.synthetic import made_up
@@ -214,3 +215,14 @@ def test_what_a_notebook_shows_is_escaped():
     phrases, pair = Phrases(evil.phrases, evil.phrase_occurrences), evil.compare(evil.reuse_pairs["pair_id"][0])
     for shown in (posts, evil, evil.reuse, phrases, pair, evil.show(evil.paragraphs["paragraph_id"][0])):
         assert "<script>" not in shown._repr_html_()
+
+
+def test_a_long_table_is_written_in_parts_and_reads_as_one(monkeypatch, tmp_path):
+    table = pd.DataFrame({"post_id": list("abcde"), "n": range(5), "frames": [["x"], [], ["y"], [], ["z"]], "date": [None, None, "2024-05-02", None, None]})
+    write_tables({"whole": table}, tmp_path, ("parquet",))
+    monkeypatch.setattr(tables, "ROWS", 2)
+    write_tables({"parts": table}, tmp_path, ("parquet",))
+    whole, parts = (pq.read_table(tmp_path / f"{name}.parquet") for name in ("whole", "parts"))
+    assert parts.equals(whole)
+    assert parts.schema.equals(whole.schema, check_metadata=True)
+    assert pq.ParquetFile(tmp_path / "parts.parquet").num_row_groups == 3
