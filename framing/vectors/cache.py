@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,8 @@ _LOOKED_UP = 500
 _TOLERANCE = 1e-3
 #: Seconds to wait for another process that is writing.
 _PATIENCE = 30.0
+#: Seconds between two tries to open the file.
+_PAUSE = 0.05
 _FILE = "vectors-1.sqlite3"
 _LOG = logging.getLogger("framing")
 
@@ -146,23 +149,38 @@ class Shelf:
 def _connect(file: Path) -> sqlite3.Connection:
     """Open the file, made where it is missing; one that is no database is replaced."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    for left in (1, 0):
-        connection = sqlite3.connect(file, timeout=_PATIENCE)
+    try:
+        return _opened_in_turn(file)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                (file.parent / name).unlink()
+        return _opened_in_turn(file)
+
+
+def _prepared(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=_PATIENCE)
+    try:
+        # Readers go on while one process writes, and a commit waits for no disk: what a power cut loses is encoded anew.
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+        connection.commit()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _opened_in_turn(file: Path) -> sqlite3.Connection:
+    """Try again while another process makes the same file: SQLite does not wait by itself where a file changes to WAL."""
+    until = time.monotonic() + _PATIENCE
+    while True:
         try:
-            # Readers go on while one process writes, and a commit waits for no disk: what a power cut loses is encoded anew.
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
-            connection.commit()
-            return connection
-        except sqlite3.OperationalError:
-            connection.close()
-            raise
-        except sqlite3.DatabaseError:
-            connection.close()
-            if not left:
+            return _prepared(file)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-            for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
-                with contextlib.suppress(FileNotFoundError):
-                    (file.parent / name).unlink()
-    raise AssertionError("unreachable")
+            time.sleep(_PAUSE)

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -167,6 +168,21 @@ def test_two_processes_share_it_and_a_killed_one_leaves_it_whole(tmp_path):
             assert len(found) == 420
             assert all(vector[position % 20 % 16] == 1 for position, vector in found.items())
         assert shelf._run("PRAGMA integrity_check", ()) == [("ok",)]
+
+
+def test_a_file_that_another_process_is_making_is_waited_for(tmp_path, caplog):
+    # A file that is not yet in WAL mode and has a writer: SQLite refuses the change of mode at once, whatever its timeout.
+    maker = sqlite3.connect(tmp_path / "vectors-1.sqlite3", isolation_level=None, check_same_thread=False)
+    maker.execute("BEGIN IMMEDIATE")
+    maker.execute("CREATE TABLE other (key)")
+    done = threading.Timer(0.5, maker.execute, ["COMMIT"])
+    done.start()
+    with cache_of(tmp_path).opened() as shelf:
+        shelf.keep(["a post"], np.eye(16, dtype=np.float32)[:1])
+        assert list(shelf.find(["a post"])) == [0]
+    done.join()
+    maker.close()
+    assert not caplog.text
 
 
 def test_the_folder_is_the_named_one_or_the_environments_or_the_platforms(tmp_path, monkeypatch):
