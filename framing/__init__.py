@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from framing.coding.annotations import Annotations, read_annotations
     from framing.coding.codebook import Codebook, read_codebook
     from framing.corpus.posts import Corpus, read_corpus
+    from framing.discourse.collocations import collocations
+    from framing.discourse.concordance import concordance
+    from framing.discourse.keyness import keyness
     from framing.errors import FramingError
     from framing.frames.classifier import FrameClassifier
     from framing.frames.evaluation import Evaluation, evaluate
@@ -23,15 +26,17 @@ if TYPE_CHECKING:
 
 _CONTENTS = {
     "Agreement": "coding.agreement", "Analysis": "analysis", "Annotations": "coding.annotations", "Codebook": "coding.codebook", "Corpus": "corpus.posts",
-    "Comparison": "reuse.compare", "Evaluation": "frames.evaluation", "FrameClassifier": "frames.classifier", "FramingError": "errors", "Phrases": "reuse.phrases",
-    "Ranking": "frames.ranking", "Reuse": "reuse.families", "agreement": "coding.agreement", "analyze": "analysis", "compare": "reuse.compare", "evaluate": "frames.evaluation", "find_figures": "reuse.figures",
-    "find_phrases": "reuse.phrases", "find_reuse": "reuse.find", "rank": "frames.ranking", "read_annotations": "coding.annotations", "read_codebook": "coding.codebook",
-    "read_corpus": "corpus.posts",
+    "Comparison": "reuse.compare", "Evaluation": "frames.evaluation", "FrameClassifier": "frames.classifier", "FramingError": "errors",
+    "Phrases": "reuse.phrases", "Ranking": "frames.ranking", "Reuse": "reuse.families", "agreement": "coding.agreement", "analyze": "analysis",
+    "collocations": "discourse.collocations", "compare": "reuse.compare", "concordance": "discourse.concordance", "evaluate": "frames.evaluation",
+    "find_figures": "reuse.figures", "find_phrases": "reuse.phrases", "find_reuse": "reuse.find", "keyness": "discourse.keyness",
+    "rank": "frames.ranking", "read_annotations": "coding.annotations", "read_codebook": "coding.codebook", "read_corpus": "corpus.posts",
 }  # fmt: skip
 
 __all__ = [
-    "Agreement", "Analysis", "Annotations", "Codebook", "Comparison", "Corpus", "Evaluation", "FrameClassifier", "FramingError", "Phrases", "Ranking", "Reuse", "__version__",
-    "agreement", "analyze", "compare", "evaluate", "find_figures", "find_phrases", "find_reuse", "rank", "read_annotations", "read_codebook", "read_corpus",
+    "Agreement", "Analysis", "Annotations", "Codebook", "Comparison", "Corpus", "Evaluation", "FrameClassifier", "FramingError", "Phrases", "Ranking",
+    "Reuse", "__version__", "agreement", "analyze", "collocations", "compare", "concordance", "evaluate", "find_figures", "find_phrases", "find_reuse",
+    "keyness", "rank", "read_annotations", "read_codebook", "read_corpus",
 ]  # fmt: skip
 
 

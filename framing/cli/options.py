@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from framing.cli.group import say
+
 if TYPE_CHECKING:
     from framing.corpus.limits import Limits
+    from framing.corpus.posts import Corpus
     from framing.engine.base import Engine
 
 
@@ -178,3 +181,12 @@ def checked(write: str, out: Path, *corpora: Path) -> tuple[str, ...]:
 
 def command_line() -> str:
     return shlex.join(["framing", *sys.argv[1:]])
+
+
+def tell_the_end(found: str, out: Path, *corpora: Corpus) -> None:
+    """Say what was found, what became of every input, and where the tables lie."""
+    click.echo(found)
+    for corpus in corpora:
+        for line in corpus.account:
+            say(line)
+    click.echo(f"Tables: {out}")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from framing.cli.group import cli, say
-from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, writes_tables
-
-if TYPE_CHECKING:
-    from framing.corpus.posts import Corpus
+from framing.cli.group import cli
+from framing.cli.options import Reading, checked, command_line, encodes, reads_a_corpus, tell_the_end, writes_tables
 
 
 @cli.command()
@@ -42,7 +38,7 @@ def reuse(corpus: Path, out: Path, write: str, translations: bool, encoder: str,
     save_tables(
         tables, out, write=formats, manifest=reuse_manifest(posts, command=command_line(), translations=translations, min_tokens=min_tokens), others=gexf
     )
-    _end(f"{len(posts)} posts, {len(posts.paragraphs)} paragraphs: {found!r}", out, posts)
+    tell_the_end(f"{len(posts)} posts, {len(posts.paragraphs)} paragraphs: {found!r}", out, posts)
 
 
 @cli.command()
@@ -66,7 +62,7 @@ def phrases(corpus: Path, out: Path, write: str, min_tokens: int, min_posts: int
     found = find_phrases(posts, encoder=load_encoder(encoder, cache=cache) if renderings else None, min_tokens=min_tokens, min_posts=min_posts)
     tables = {"phrases": found.phrases, "phrase_occurrences": found.occurrences}
     save_tables(tables, out, write=formats, manifest=reuse_manifest(posts, command=command_line(), min_tokens=min_tokens, min_posts=min_posts))
-    _end(f"{found!r}", out, posts)
+    tell_the_end(f"{found!r}", out, posts)
 
 
 @cli.command()
@@ -83,7 +79,7 @@ def figures(corpus: Path, out: Path, write: str, reading: Reading) -> None:
     posts = reading.read(corpus, reading.steps)
     found = find_figures(posts.paragraphs)
     save_tables({"figures": found}, out, write=formats, manifest=reuse_manifest(posts, command=command_line()))
-    _end(f"{len(found)} figures, {int(found['flags'].map(len).gt(0).sum())} with a flag", out, posts)
+    tell_the_end(f"{len(found)} figures, {int(found['flags'].map(len).gt(0).sum())} with a flag", out, posts)
 
 
 @cli.command()
@@ -108,13 +104,4 @@ def compare(corpus: Path, other: Path, out: Path, write: str, translations: bool
         found = run(a, b, encoder=load_encoder(encoder, cache=cache) if translations else None, translations=translations, progress=report)
     tables = {"reuse_pairs": found.pairs, "posts": found.posts, "post_pairs": found.post_pairs}
     save_tables(tables, out, write=formats, manifest=reuse_manifest(a, b, command=command_line(), translations=translations))
-    _end(f"{found!r}", out, a, b)
-
-
-def _end(found: str, out: Path, *corpora: Corpus) -> None:
-    """Say what was found, what became of every input, and where the tables lie."""
-    click.echo(found)
-    for corpus in corpora:
-        for line in corpus.account:
-            say(line)
-    click.echo(f"Tables: {out}")
+    tell_the_end(f"{found!r}", out, a, b)

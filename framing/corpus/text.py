@@ -38,6 +38,18 @@ _LOOK_ALIKE = re.compile("[" + "".join(map(chr, _LATIN)) + "]")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _OTHER_ALPHABET = re.compile("[\u0370-\u052f]")
 
+#: English words that say little by themselves.
+STOP_WORDS = frozenset(
+    [
+        "a", "an", "the", "of", "and", "or", "in", "on", "at", "to", "for", "from", "by", "with", "as", "is", "are", "was", "were", "be", "been",
+        "being", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "you", "i", "his", "her", "their", "our", "your", "not",
+        "no", "but", "if", "than", "then", "so", "such", "which", "who", "whom", "whose", "what", "when", "where", "while", "have", "has", "had",
+        "do", "does", "did", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "also", "more", "most", "other", "into",
+        "over", "under", "out", "up", "down", "about", "after", "before", "between", "during", "through", "all", "any", "each", "some", "only", "own",
+        "same", "there", "here", "s", "t",
+    ]
+)  # fmt: skip
+
 
 class _Folded(dict[int, str]):
     """What a single character becomes when a text is folded, found out when it is first met."""

@@ -8,9 +8,8 @@ from itertools import groupby
 
 from rapidfuzz.distance import LCSseq
 
-from framing.corpus.text import Token, stem, tokenise, tokens
+from framing.corpus.text import STOP_WORDS, Token, stem, tokenise, tokens
 from framing.reuse.figures import figures_in, same_value
-from framing.reuse.statements import STOP_WORDS
 
 COMMON, CHANGED, FIGURE = "common", "changed", "figure"
 

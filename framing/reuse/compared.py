@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.paragraphs import clause_spans, sentence_spans
-from framing.corpus.text import tokenise
+from framing.corpus.text import STOP_WORDS, tokenise
 from framing.corpus.texts import Texts
 from framing.reuse.details import Clauses, Stated, summed_before
 from framing.reuse.names import common_words, proper_names
 from framing.reuse.shingles import TokenTable
 from framing.reuse.shingles import token_table as tokens_of
-from framing.reuse.statements import STOP_WORDS, Rarity, Statement, statement
+from framing.reuse.statements import Rarity, Statement, statement
 from framing.vectors.encoded import EncodedTexts
 
 #: Longest stretch in clauses.

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from framing.corpus.text import STOP_WORDS
 from framing.reuse.anchors import Run
 from framing.reuse.compared import Compared
 from framing.reuse.details import slip_number
 from framing.reuse.figures import same_value
 from framing.reuse.passages import Passage, names_of, reusable_passage
-from framing.reuse.statements import STOP_WORDS, details_in, token_ratio
+from framing.reuse.statements import details_in, token_ratio
 from framing.reuse.verifier import Verifier, features
 
 _DIGIT = re.compile(r"\d")

@@ -15,8 +15,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from framing.corpus.text import stem, tokenise
-from framing.reuse.statements import STOP_WORDS
+from framing.corpus.text import STOP_WORDS, stem, tokenise
 
 #: What stands before a word that may have its capital from beginning a sentence, a quotation or a list item.
 _OPENING = re.compile(r"[.!?:;\u2026\n\"\u201c\u201d\u00ab*\u2022]")

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from framing.corpus.columns import CHUNK, TokenColumn, token_column, token_offsets
 from framing.corpus.rows import OBJECT, TEXT, Rows
-from framing.corpus.text import fingerprint, tokens
+from framing.corpus.text import STOP_WORDS, fingerprint, tokens
 from framing.corpus.texts import TextColumn, Texts, rows_of, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
@@ -23,7 +23,6 @@ from framing.memory import release
 from framing.reuse.families import moment
 from framing.reuse.recurring import Recurring, repeated_runs, trimmed
 from framing.reuse.slogans import Slogan, group_slogans
-from framing.reuse.statements import STOP_WORDS
 
 if TYPE_CHECKING:
     from framing.corpus.posts import Corpus

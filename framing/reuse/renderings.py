@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.corpus.text import Token, normalise, stem, tokenise
+from framing.corpus.text import STOP_WORDS, Token, normalise, stem, tokenise
 from framing.reuse.slots import MARKS
-from framing.reuse.statements import STOP_WORDS, UNITS, Rarity
+from framing.reuse.statements import UNITS, Rarity
 
 if TYPE_CHECKING:
     from framing.vectors.encoders import Encoder

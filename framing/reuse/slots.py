@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from framing.corpus.text import Token, stem, tokenise
-from framing.reuse.statements import STOP_WORDS
+from framing.corpus.text import STOP_WORDS, Token, stem, tokenise
 
 #: Words on each side of a name that are looked at, of which one that is no function word must stand in the other passage too, and how many may part the nearest
 #: common one from the name. Of 224 slots of names in the project's own renderings 223 hold a rendering; with two words apart it is 281 of 288.

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from framing.corpus.text import stem, tokens
+from framing.corpus.text import STOP_WORDS, stem, tokens
 from framing.reuse.figures import numbers_in
 
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
@@ -20,17 +20,6 @@ _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 UNITS = 1 << 32
 #: A word is telling from this rarity: in a corpus of 200 paragraphs about every sixth may say it, in one of 10,000 one in 25.
 TELLING_WORD = 0.7
-
-STOP_WORDS = frozenset(
-    [
-        "a", "an", "the", "of", "and", "or", "in", "on", "at", "to", "for", "from", "by", "with", "as", "is", "are", "was", "were", "be", "been",
-        "being", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "you", "i", "his", "her", "their", "our", "your", "not",
-        "no", "but", "if", "than", "then", "so", "such", "which", "who", "whom", "whose", "what", "when", "where", "while", "have", "has", "had",
-        "do", "does", "did", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "also", "more", "most", "other", "into",
-        "over", "under", "out", "up", "down", "about", "after", "before", "between", "during", "through", "all", "any", "each", "some", "only", "own",
-        "same", "there", "here", "s", "t",
-    ]
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What corpus linguists count: key words, concordances, collocations."""
