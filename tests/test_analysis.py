@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.analysis import settings
 from framing.coding.codebook import Frame
 from framing.errors import InputError
+from framing.manifest import settings
 from framing.report.saved import read_analysis
 from framing.summary import frame_summary
 from tests.small import FERRY, RAID, corpus_of, quoting_corpus, write_small

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import framing
-from framing.analysis import NO_TRANSLATIONS
+from framing.manifest import NO_TRANSLATIONS
 from framing.report.plan import plan_of
 from framing.vectors.encoders import DEFAULT_ENCODER
 from tests.small import FERRY, RAID, SCHOOL, corpus_of, write_small

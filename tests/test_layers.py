@@ -19,6 +19,7 @@ LAYERS = [
     {"frames", "reuse", "discourse"},
     {"intervals"},
     {"summary"},
+    {"manifest"},
     {"analysis"},
     {"report"},
     {"cli"},

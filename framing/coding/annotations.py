@@ -18,7 +18,7 @@ import numpy as np
 
 from framing.coding.codebook import Codebook
 from framing.coding.duplicates import Duplicates, find_duplicates, joined_groups
-from framing.corpus.encoding import encoding_of
+from framing.corpus.detection import encoding_of
 from framing.errors import CodebookError
 from framing.resources import shipped
 

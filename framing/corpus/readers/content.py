@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Self
 
-from framing.corpus.encoding import Decoded, TextStream, decode, looks_binary
+from framing.corpus.detection import looks_binary
+from framing.corpus.encoding import Decoded, TextStream, decode
 from framing.corpus.limits import Limits, Meter
 from framing.corpus.packing import Damage, packing_of, unpacked
 from framing.errors import UnreadableFile
