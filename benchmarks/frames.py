@@ -10,7 +10,7 @@ Intervals are 95 % and resample units (each is a post of its own); of the few-sh
 names and definitions from a codebook, as `framing train --codebook` does; those in `benchmarks/frames.yaml` were written for this comparison from the published lists of frames.
 The peers: TF-IDF of words and word pairs with a linear SVM; MiniLM vectors with logistic regression; both side by side with logistic regression ('hybrid'); all balanced.
 With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does. 'framing, tuned' is `framing train --tune`, on GVFC;
-SetFit tunes MiniLM on 16 pairs at a time (in bfloat16 where the processor multiplies in it): 250 times on headlines, 100 times on articles, of which it reads the first
+SetFit tunes MiniLM on 16 pairs at a time (in bfloat16 where the processor multiplies in it): 250 times on headlines, 60 times on articles (each is read some six times), of which it sees the first
 256 tokens.
 
     python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--encoder FOLDER] [--no-tune] [--setfit] [--out docs/frames.md]
@@ -288,7 +288,7 @@ def main() -> None:
     ENCODER.name = options.encoder
     compared = methods_on(options.encoder)
     on_headlines = ({"framing, tuned": partial(ours, tune=True)} if options.tune else {}) | compared | ({"SetFit": setfit} if options.setfit else {})
-    on_articles = compared | ({"SetFit": partial(setfit, steps=100)} if options.setfit else {})
+    on_articles = compared | ({"SetFit": partial(setfit, steps=60)} if options.setfit else {})
     wanted = options.only.split(",")
     lines: list[str] = []
 
