@@ -146,6 +146,11 @@ def _unmixed(text: str) -> str:
     return text.translate(_LATIN) if found and len(_LATIN_LETTER.findall(text)) > 2 * len(_OTHER_ALPHABET.findall(text)) else text
 
 
+def looks(form: str) -> str:
+    """Return a token's form with Latin letters for all that look Latin: what reads the same has the same looks, whatever stands around it."""
+    return form.translate(_LATIN)
+
+
 def has_content(text: str) -> bool:
     """Tell whether `text` holds a letter, a digit or a sign (an emoji, say): not merely space, marks that cannot be seen, and punctuation."""
     return bool(_PLAIN_WORD.search(text)) or any(unicodedata.category(character)[0] in "LNS" and character not in _BLANK for character in text)

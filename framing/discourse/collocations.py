@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framing.corpus.text import STOP_WORDS
-from framing.discourse.passages import Passages, passages_of
+from framing.discourse.likelihood import log_likelihood
+from framing.discourse.passages import Passages, passages_of, whole_number
 from framing.errors import InputError
 
-COLLOCATION_COLUMNS = ["text", "n", "n_posts", "log_likelihood", "pmi"]
 SIZES = (2, 3)
 #: A collocation is listed from this many occurrences.
 MIN_COUNT = 5
@@ -21,48 +22,66 @@ def collocations(target: Any, *, size: int = 2, min_count: int = MIN_COUNT, copi
     """List the words that follow one another in `target` more often than their own counts would make likely, the surest first.
 
     `target` is what `keyness` takes. `size` is two or three words; none begins or ends with a function word of English, and none crosses a paragraph.
-    `log_likelihood` tells how sure it is (Dunning 1993), `pmi` how close, the pointwise mutual information in bits (Church & Hanks 1990); both are NLTK's. Exact copies
-    of a paragraph count as often as they stand there; with `copies=False` once. Raises `InputError` for another size and for a `min_count` below 1.
+    `log_likelihood` is G2 (Dunning 1993) of the table of all places where two words follow one another, by whether the first is the first and the second
+    the second; `pmi` is their pointwise mutual information in bits (Church & Hanks 1990). Three words are taken as a word and a pair, in the way that makes them the
+    less likely a collocation, so that a strong pair before any word is none. Exact copies of a paragraph count as often as they stand there; with
+    `copies=False` the first alone. Raises `InputError` for another size or count.
     """
-    from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
-
-    if size not in SIZES:
-        raise InputError(f"size is {size}; it must be 2 or 3 words (framing phrases finds longer wording)")
-    if min_count < 1:
-        raise InputError(f"min_count is {min_count}; it must be at least 1")
+    if size not in SIZES or isinstance(size, float):
+        raise InputError(f"size is {size!r}; it must be 2 or 3 words (framing phrases finds longer wording)")
+    whole_number("min_count", min_count, least=1)
     found = passages_of(target, "the target")
     found = found if copies else found.once_each()
-    words = _words(found)
-    finder = (BigramCollocationFinder if size == 2 else TrigramCollocationFinder).from_documents(words)
-    finder.apply_freq_filter(min_count)
-    finder.apply_ngram_filter(lambda *ngram: ngram[0] in STOP_WORDS or ngram[-1] in STOP_WORDS)
-    close = dict(finder.score_ngrams(_measures(size).pmi))
-    sure = dict(finder.score_ngrams(_measures(size).likelihood_ratio))
-    posts = _posts(found, words, {ngram for ngram, pmi in close.items() if pmi > 0})
-    rows = [(" ".join(ngram), finder.ngram_fd[ngram], len(holding), sure[ngram], close[ngram]) for ngram, holding in posts.items()]
-    table = pd.DataFrame(rows, columns=COLLOCATION_COLUMNS)
-    return table.sort_values(["log_likelihood", "text"], ascending=[False, True], kind="stable", ignore_index=True)
+    runs = _Runs.of(found, size)
+    kept = np.flatnonzero((runs.counts >= min_count) & ~runs.has_function_word_at_an_edge(found.tokens.forms))
+    splits = [_association(runs, kept, at) for at in range(1, size)]
+    table = pd.DataFrame({
+        "text": pd.Series([" ".join(found.tokens.forms[number] for number in run) for run in runs.words[kept].tolist()], dtype=object),
+        "n": runs.counts[kept], "n_posts": runs.posts(found)[kept], "log_likelihood": np.min([sure for sure, _ in splits], axis=0),
+        "pmi": np.min([close for _, close in splits], axis=0),
+    })  # fmt: skip
+    return table[table["pmi"] > 0].sort_values(["log_likelihood", "text"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
-def _measures(size: int) -> Any:
-    from nltk.collocations import BigramAssocMeasures, TrigramAssocMeasures
+@dataclass(frozen=True)
+class _Runs:
+    """The distinct runs of `size` tokens: `words` (n_runs, size) numbers of forms, `counts` (n_runs,), and for each place of a run its first token (`at`) and
+    which run it is (`run_of`)."""
 
-    return BigramAssocMeasures if size == 2 else TrigramAssocMeasures
+    words: np.ndarray
+    counts: np.ndarray
+    at: np.ndarray
+    run_of: np.ndarray
+
+    @classmethod
+    def of(cls, found: Passages, size: int) -> _Runs:
+        numbers, text = found.tokens.numbers, found.text_of_token
+        n = max(len(numbers) - size + 1, 0)
+        at = np.flatnonzero(text[:n] == text[len(text) - n :])
+        places = np.stack([numbers[at + offset] for offset in range(size)], axis=1)
+        words, run_of, counts = np.unique(places, axis=0, return_inverse=True, return_counts=True)
+        return cls(words, counts, at, run_of.ravel())
+
+    def has_function_word_at_an_edge(self, forms: tuple[str, ...]) -> np.ndarray:
+        is_function_word = np.array([form in STOP_WORDS for form in forms], dtype=bool)
+        return is_function_word[self.words[:, 0]] | is_function_word[self.words[:, -1]]
+
+    def posts(self, found: Passages) -> np.ndarray:
+        """In how many posts each run stands."""
+        post, _ = pd.factorize(np.array(found.post_ids, dtype=object))
+        pairs = np.unique(np.stack([self.run_of, post[found.text_of_token[self.at]]], axis=1), axis=0)
+        return np.bincount(pairs[:, 0], minlength=len(self.words))
 
 
-def _words(found: Passages) -> list[list[str]]:
-    """The tokens of each text."""
-    column = found.tokens
-    forms = [column.forms[number] for number in column.numbers.tolist()]
-    return [forms[start:end] for start, end in zip(column.first[:-1].tolist(), column.first[1:].tolist(), strict=True)]
+def _association(runs: _Runs, kept: np.ndarray, split: int) -> tuple[np.ndarray, np.ndarray]:
+    """G2 and pmi of some runs, taken as what stands before the `split` and what stands after it."""
+    before, after = (_counted(part, runs.counts)[kept] for part in (runs.words[:, :split], runs.words[:, split:]))
+    both, total = runs.counts[kept], int(runs.counts.sum())
+    sure = log_likelihood(both, before - both, after - both, total - before - after + both)
+    return sure, np.log2(both * (total / before) / after)
 
 
-def _posts(found: Passages, words: list[list[str]], wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], set[str]]:
-    """The posts in which each of the wanted sequences stands."""
-    posts: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    size = len(next(iter(wanted), ()))
-    for post, said in zip(found.post_ids, words, strict=True):
-        for ngram in zip(*(said[at:] for at in range(size)), strict=False):
-            if ngram in wanted:
-                posts[ngram].add(post)
-    return posts
+def _counted(parts: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """How often each row's part stands at its place of a run."""
+    _, which = np.unique(parts, axis=0, return_inverse=True)
+    return np.bincount(which.ravel(), counts)[which.ravel()].astype(np.int64)

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import re
-from fnmatch import translate
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.corpus.text import fold, tokenise, tokens
-from framing.discourse.passages import Passages, passages_of
+from framing.corpus.text import UNSPACED, looks, tokenise
+from framing.discourse.passages import Passages, passages_of, whole_number
 from framing.errors import InputError
 
 CONCORDANCE_COLUMNS = ["paragraph_id", "post_id", "start", "end", "before", "match", "after"]
 #: Tokens that are shown on each side.
 WINDOW = 10
-_WILD = re.compile(r"[*?]")
-# Signs around a word of a pattern.
-_AROUND = re.compile(r"^[^\w*?]+|[^\w*?]+$")
+# While a pattern is tokenised, rare letters stand for its wildcards, so that it falls into tokens where a text does.
+_WILD = {ord("*"): "\ua66e", ord("?"): "\ua6a0"}
+_MEANT = {"\ua66e": ".*", "\ua6a0": "."}
 
 
 def concordance(target: Any, pattern: str, *, window: int = WINDOW) -> pd.DataFrame:
     """List every place where `pattern` stands in `target`, with `window` tokens before and after it: key words in context.
 
-    `target` is what `keyness` takes. The pattern is one word or several that follow one another; `*` stands for any letters of a word, `?` for one, as in
-    `drug* control`. Capitals, typographic quotes and look-alike letters make no difference, nor do signs between the words. `start` and `end` are offsets in
-    the paragraph's text, in the order of paragraphs. Raises `InputError` for a pattern without a word and for a negative window.
+    `target` is what `keyness` takes. The pattern is one word or several that follow one another, and falls into tokens as texts do (`U.S.` into two, Chinese into
+    characters). `*` stands for any letters and digits of a word, `?` for one, also at the end of a question; `*` alone is exactly one token. Capitals, typographic quotes and
+    look-alike letters make no difference, nor do signs between words. `start` and `end` are offsets in the paragraph's text, in the order of paragraphs;
+    `post_id` joins source and date. Raises `InputError` for a pattern without a word and for a window below 0.
     """
-    if window < 0:
-        raise InputError(f"window is {window}; it must be 0 or more tokens")
+    whole_number("window", window, least=0)
     found = passages_of(target, "the target")
     parts = _parts(pattern)
     rows = [row for text, places in _places(found, parts).items() for row in _lines(found, text, places, len(parts), window)]
@@ -40,18 +39,26 @@ def _parts(pattern: str) -> list[re.Pattern[str]]:
     """What each token of a match must look like."""
     if not isinstance(pattern, str):
         raise InputError(f"the pattern is a {type(pattern).__name__}; it must be a string such as 'drug* control'")
-    words = (_AROUND.sub("", word) for word in fold(pattern).lower().split())
-    forms = [form for word in words for form in ([word] if _WILD.search(word) else tokens(word))]
-    parts = [re.compile(translate(form.replace("[", "[[]"))) for form in forms]
-    if not parts:
+    forms: list[str] = []
+    end = -1
+    for token in tokenise(pattern.translate(_WILD)):
+        # A number ends where a letter begins, also one that stands for a wildcard.
+        wild = not _MEANT.keys().isdisjoint(token.form) or (forms and not _MEANT.keys().isdisjoint(forms[-1]))
+        if forms and token.start == end and wild and not UNSPACED.search(forms[-1] + token.form):
+            forms[-1] += token.form
+        else:
+            forms.append(token.form)
+        end = token.end
+    if not forms:
         raise InputError(f"the pattern {pattern!r} holds no word; give one such as 'drug* control' (* stands for any letters, ? for one)")
-    return parts
+    return [re.compile("".join(_MEANT.get(letter) or re.escape(letter) for letter in looks(form)), re.DOTALL) for form in forms]
 
 
 def _places(found: Passages, parts: list[re.Pattern[str]]) -> dict[int, list[int]]:
     """The texts in which tokens that fit stand one after the other, and which token of the text each match begins with."""
     column = found.tokens
-    fits = [np.array([bool(part.match(form)) for form in column.forms], dtype=bool) for part in parts]
+    seen = [looks(form) for form in column.forms]
+    fits = [np.array([bool(part.fullmatch(form)) for form in seen], dtype=bool) for part in parts]
     n = len(column.numbers) - len(parts) + 1
     if n < 1:
         return {}

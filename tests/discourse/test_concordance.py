@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import framing
+from framing.corpus.text import tokenise
 from framing.errors import InputError
 
 TEXT = "The harbour master closed the harbour. Harbours, he said, are no Harbour-master's toy."
@@ -27,13 +28,45 @@ def matches(pattern: str, text: str = TEXT) -> list[str]:
         ("harbour harbours", ["harbour. Harbours"]),
         ("“harbour” (master)", ["harbour master"]),
         ("ship", []),
-        ("[a-z]*", []),
+        ("a[bc]*", []),
+        ("*", ["The", "harbour", "master", "closed", "the", "harbour", "Harbours", "he", "said", "are", "no", "Harbour-master's", "toy"]),
+        ("no harbour*/toy?", []),
+        ("no harbour*/toy", ["no Harbour-master's toy"]),
         ("no harbour-master's toy", ["no Harbour-master's toy"]),
         ("toy the", []),
     ],
 )
 def test_a_pattern_finds_whole_tokens(pattern, found):
     assert matches(pattern) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("U.S.*", "the U.S. Navy", ["U.S. Navy"]),
+        ("20*", "in 2023, 1999 and 20,000", ["2023", "20,000"]),
+        ("*rd", "a 3rd word", ["rd", "word"]),
+        ("禁?工", "全国禁毒工作", ["禁毒工"]),
+        ("禁毒*", "全国禁毒工作", ["禁毒工"]),
+        ("#drug*", "no #drugs", ["drugs"]),
+        ("हिन्दी", "मेरी हिन्दी अच्छी", ["हिन्दी"]),
+        ("हिन्*", "मेरी हिन्दी अच्छी", ["हिन्दी"]),
+        ("كتابٌ", "هذا كتابٌ جديد", ["كتابٌ"]),
+        ("мир", "The Russian word for peace is мир, as everyone in town knows.", ["мир"]),
+        ("поряд*", "The word for order is порядок, as everyone in the newspaper knows.", ["порядок"]),
+    ],
+)
+def test_patterns_fall_into_tokens_as_texts_do(pattern, text, found):
+    assert matches(pattern, text) == found
+
+
+@pytest.mark.parametrize(
+    "text", [TEXT, "全国禁毒工作，禁毒。", "मेरी हिन्दी अच्छी", "هذا كتابٌ جديد", "Мир 2,5 км и мира", "a h\u0430rbour", "naïve ﬁnance e\u0301te\u0301"]
+)
+def test_every_token_finds_itself_where_it_stands(text):
+    for token in tokenise(text):
+        found = framing.concordance([text], text[token.start : token.end])
+        assert (token.start, token.end) in set(zip(found["start"], found["end"], strict=True))
 
 
 @pytest.mark.parametrize("text", ["a h\u0430rbour", "a ｈarbour", "a har\u200bbour", "a harbour"])
@@ -81,6 +114,7 @@ def test_a_pattern_without_a_word_is_refused(pattern, told):
         framing.concordance([TEXT], pattern)
 
 
-def test_a_negative_window_is_refused():
-    with pytest.raises(InputError, match="window is -1"):
-        framing.concordance([TEXT], "salt", window=-1)
+@pytest.mark.parametrize("window", [-1, 1.5, "3", None])
+def test_another_window_is_refused(window):
+    with pytest.raises(InputError, match=r"window is .*; it must be a whole number of 0 or more"):
+        framing.concordance([TEXT], "salt", window=window)
