@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.paragraphs import clause_spans, sentence_spans
-from framing.corpus.text import STOP_WORDS, tokenise
+from framing.corpus.text import STOP_WORDS, stem, tokenise
 from framing.corpus.texts import Texts
 from framing.reuse.details import Clauses, Stated, summed_before
 from framing.reuse.names import common_words, proper_names
@@ -142,8 +142,8 @@ class Compared:
         """The content stems of the paragraph, and the clauses that hold each."""
         found: dict[str, list[int]] = {}
         for at, clause in enumerate(self.clauses):
-            for stem in clause.content:
-                found.setdefault(stem, []).append(at)
+            for word in clause.content:
+                found.setdefault(word, []).append(at)
         return found
 
     def holds(self, stems: Sequence[str]) -> np.ndarray:
@@ -188,6 +188,17 @@ class Compared:
         named = [(self.starts[at], name) for at, name in found if name not in self.common]
         return tuple(frozenset(name for start, name in named if clause.start <= start < clause.end) for clause in self.clauses)
 
+    @cached_property
+    def plain(self) -> tuple[frozenset[str], ...]:
+        """The content stems of each clause that stand there without a capital."""
+        text = self.whole.text
+        said = [
+            (start, stem(form))
+            for form, start in zip(self.forms, self.starts, strict=True)
+            if not (text[start].isupper() or form in STOP_WORDS or form[0].isdigit())
+        ]
+        return tuple(frozenset(word for start, word in said if clause.start <= start < clause.end) for clause in self.clauses)
+
     @property
     def all_clauses(self) -> Clauses:
         """The stretch of all clauses."""
@@ -196,6 +207,10 @@ class Compared:
     def names_between(self, clauses: Clauses) -> frozenset[str]:
         """Return the stems of the names in a stretch of clauses."""
         return frozenset[str]().union(*self.names[slice(*clauses)])
+
+    def plain_between(self, clauses: Clauses) -> frozenset[str]:
+        """Return the content stems without a capital in a stretch of clauses."""
+        return frozenset[str]().union(*self.plain[slice(*clauses)])
 
 
 @lru_cache(maxsize=1000)

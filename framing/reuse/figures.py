@@ -126,6 +126,20 @@ _STAMP = re.compile(
     rf"|\b\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b|\b(?:{_MONTH})\s\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b",
     re.IGNORECASE,
 )
+# What names a place in a law or an order by its number: "section 212(f)", "8 U.S.C. 1182(f) and 1185(a)", "Executive Order 13959". A quantity does not go on such
+# a list: "sections 3 and 5 million people", "section 4, 500 tons".
+_CODE_OF_LAW = r"(?:U\.?\s?S\.?\s?C\b|C\.?\s?F\.?\s?R\b)"
+_PLACE = (
+    r"\d+(?:[-\u2013]\d+)*[a-z]?(?:\.\d+)*(?:\([a-z0-9]{1,4}\))*(?!\w|,\d)"
+    rf"(?!\s?(?:%|per ?cent\b|(?:{_SCALE}|{'|'.join(name for name in _UNITS if name.isascii())})\b|{_CODE_OF_LAW}))"
+)
+_PLACES = rf"{_PLACE}(?:,\s{_PLACE}(?=,|\s(?:and|or)\s)|,?\s(?:and|or|through|to)\s{_PLACE})*"
+_LAW = re.compile(
+    rf"(?:\b(?:(?:sub)?sections|secs\.|proclamations|executive\sorders|public\slaws)\s|§§\s?|\b\d+\s{_CODE_OF_LAW}\.?\s(?:§{{1,2}}\s?)?){_PLACES}"
+    rf"|(?:\b(?:(?:sub)?section|sec\.|proclamation|executive\sorder|public\slaw|pub\.\s?l\.|title(?=\s\d+,?\s(?:united\sstates\scode|u\.s\.c)))\s|§\s?){_PLACE}",
+    re.IGNORECASE,
+)
+_LAW_WORDS = ("sec", "proclamation", "order", "law", "pub", "title", "§", "u.s.c", "usc", "c.f.r", "cfr", "u. s. c", "c. f. r")
 # Every stamp has a digit with one of these after it, which is found many times as fast.
 _STAMP_SIGN = re.compile(r"\d(?:[:./-]\d|\s?(?:[ap]\.?m|o['\u2019]c|(?:-|–|to|and|until)\s?\d))", re.IGNORECASE)
 # Where a number begins: a digit that continues no word and no other number.
@@ -169,7 +183,7 @@ class Figure:
 
 
 def figures_in(text: str) -> Iterator[Figure]:
-    """Yield the figures of `text` in order; years, dates, list numbers and code numbers are no figures."""
+    """Yield the figures of `text` in order; years, dates, list numbers, code numbers and places in a law are no figures."""
     return iter(_figures_of(text) if _DIGIT.search(text) else ())
 
 
@@ -180,7 +194,7 @@ def _figures_of(text: str) -> tuple[Figure, ...]:
 
 def _without_ranges(text: str) -> Iterator[Figure]:
     periods = _periods(text)
-    stamps = [match.span() for match in _STAMP.finditer(text)] if _STAMP_SIGN.search(text) else []
+    stamps = _joined([*_spans(_STAMP, text, _STAMP_SIGN.search(text) is not None), *_spans(_LAW, text, _names_a_law(text))])
     before: Figure | None = None
     for figure in _quantities(text, periods, stamps):
         if before is not None:
@@ -200,6 +214,26 @@ def _periods(text: str) -> list[tuple[int, int, str]]:
             return []
     found = ((match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text))
     return [(start, end, period) for start, end, period in found if not (period.isdigit() and _COUNTED.match(text, end))]
+
+
+def _spans(pattern: re.Pattern[str], text: str, worth_it: bool) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(text)] if worth_it else []
+
+
+def _names_a_law(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _LAW_WORDS)
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that overlap, in order."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return apart
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:

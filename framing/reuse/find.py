@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -20,6 +19,7 @@ from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
 from framing.reuse.compared import Compared, Owner, Preparation, prepare
 from framing.reuse.copies import copy_pairs, exact_groups
+from framing.reuse.crowds import log_odds, without_crowds
 from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.grouping import LIST_ALL_PAIRS
 from framing.reuse.matched_posts import in_matched_posts
@@ -147,7 +147,7 @@ class Search:
         share = corpus_prior(scores, self.verifier.prior)
         corrected = {pair: replace(alike, score=float(at_prior(np.array(alike.score), self.verifier.prior, share))) for pair, alike in kept.items()}
         accepted = {pair: alike for pair, alike in corrected.items() if alike.score >= ACCEPTED}
-        return without_bridges(without_rivals(accepted, self.prepared.posts), self.prepared.texts)
+        return without_bridges(without_crowds(without_rivals(accepted, self.prepared.posts), corrected), self.prepared.texts)
 
     def _sides(self, a: int, b: int) -> tuple[Compared, Compared]:
         return self.prepared.compared(a), self.prepared.compared(b)
@@ -221,11 +221,6 @@ def without_rivals(alike: Mapping[Pair, Alike], posts: Sequence[Owner]) -> dict[
         if any(other > odds + RIVAL_ODDS and 2 * (min(end, last) - max(start, first)) > min(end - start, last - first) for other, first, last, _ in group)
     }
     return {pair: found for pair, found in alike.items() if pair not in beaten}
-
-
-def log_odds(score: float) -> float:
-    """Return the log-odds of a probability."""
-    return math.log(max(score, 1e-12) / max(1 - score, 1e-12))
 
 
 def star(group: list[int]) -> Iterator[Pair]:

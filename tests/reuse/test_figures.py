@@ -91,6 +91,33 @@ def test_numerals_grouped_by_spaces_are_one_figure():
     assert numbers_in("It weighs 12\u202f000 tonnes.") == [12000]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "under section 212(f) and section 215(a) of the act (8 U.S.C. 1182(f) and 8 U.S.C. 1185(a)), and section 301 of title 3, United States Code,",
+        "under sections 3, 14(b)(2), and 215 of the act, and 19 CFR § 351.205",
+        "Sections 1 through 5 of Executive Order 13959",
+        "as Proclamation 9705 and Public Law 107-40 have it (§ 48a, §§ 7 and 9)",
+    ],
+)
+def test_places_in_a_law_are_no_figures(text):
+    assert numbers_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Under Proclamation 9705 of March 8, 2018 and 40 others they paid 25 percent.", [40, 25]),
+        ("Sections 3 and 5 million people", [5e6]),
+        ("After sections 2, 3, and 4, 500 tons were left.", [500]),
+        ("In this section 1,200 people live; in order 300 of them came.", [1200, 300]),
+        ("She won the title 3 times, and swam 12 sections of 40 metres.", [3, 12, 40]),
+    ],
+)
+def test_quantities_beside_a_law_are_figures(text, values):
+    assert numbers_in(text) == values
+
+
 @pytest.mark.parametrize("numeral", ["2022,4", "3800,5100", "38,0000", "1,5"])
 def test_broken_numerals_are_figures_without_a_value(numeral):
     (figure,) = figures_in(f"It grew by {numeral} yuan per head.")
