@@ -20,7 +20,10 @@ def weighed(a: str, b: str, name: str) -> float:
 
 
 def test_words_with_a_capital_are_not_among_the_plain_ones_that_both_share():
-    law, told = ("under the Harbour Lights Act and the Reef Wardens Order", "they mended the nets by lamplight"), ("by the Reef Wardens Order, by the Harbour Lights Act", "nets mended at lamplight")
+    law, told = (
+        ("under the Harbour Lights Act and the Reef Wardens Order", "they mended the nets by lamplight"),
+        ("by the Reef Wardens Order, by the Harbour Lights Act", "nets mended at lamplight"),
+    )
     assert weighed(law[0], told[0], "plain_shared") == 0.0 < weighed(law[1], told[1], "plain_shared")
     assert weighed(law[0], told[0], "rare_shared") > weighed(law[1], told[1], "rare_shared")
 
