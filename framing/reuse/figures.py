@@ -139,7 +139,8 @@ _LAW = re.compile(
     rf"|(?:\b(?:(?:sub)?section|sec\.|proclamation|executive\sorder|public\slaw|pub\.\s?l\.|title(?=\s\d+,?\s(?:united\sstates\scode|u\.s\.c)))\s|§\s?){_PLACE}",
     re.IGNORECASE,
 )
-_LAW_WORDS = ("sec", "proclamation", "order", "law", "pub", "title", "§", "u.s.c", "usc", "c.f.r", "cfr", "u. s. c", "c. f. r")
+# Nothing is searched for a law that has none of these: most texts with a digit have none.
+_LAW_WORDS = ("section", "sec.", "secs.", "proclamation", "executive", "public", "pub.", "code", "§", "u.s.c", "usc", "u. s. c", "cfr", "c.f.r", "c. f. r")
 # Every stamp has a digit with one of these after it, which is found many times as fast.
 _STAMP_SIGN = re.compile(r"\d(?:[:./-]\d|\s?(?:[ap]\.?m|o['\u2019]c|(?:-|–|to|and|until)\s?\d))", re.IGNORECASE)
 # Where a number begins: a digit that continues no word and no other number.
