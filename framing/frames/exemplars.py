@@ -43,18 +43,20 @@ class Exemplars:
         n_frames = self.carries.shape[1]
         margins = np.zeros((len(vectors), n_frames))
         nearest = np.zeros(len(vectors), dtype=np.float32)
-        columns = [(np.flatnonzero(self.carries[:, k]), np.flatnonzero(~self.carries[:, k])) for k in range(n_frames)]
+        columns = [np.flatnonzero(self.carries[:, k]) for k in range(n_frames)]
         for rows, similarity in self.similarities(vectors):
             first = similarity.argmax(axis=1)
             top = similarity[np.arange(len(similarity)), first]
             nearest[rows] = top
-            for k, (yes, no) in enumerate(columns):
-                if not len(yes) or not len(no):
+            for k, yes in enumerate(columns):
+                if not 0 < len(yes) < len(self.carries):
                     continue
                 # For most sentences the nearest of all does not carry the frame, and is then the nearest that does not.
                 without = top.copy()
                 carrying = np.flatnonzero(self.carries[first, k])
-                without[carrying] = similarity[np.ix_(carrying, no)].max(axis=1)
+                others = similarity[carrying]
+                others[:, yes] = -np.inf
+                without[carrying] = others.max(axis=1)
                 margins[rows, k] = similarity[:, yes].max(axis=1) - without
         return Nearness(margins, nearest)
 

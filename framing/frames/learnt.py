@@ -53,18 +53,23 @@ class Learnt:
 
     def examine(self, encoded: EncodedTexts) -> Findings:
         """Gather every kind of evidence in encoded texts."""
-        clauses = encoded.clauses
-        sentences = self.heads[0].decide(features(self.kernel.map(encoded.sentence_vectors), encoded.sentences, self.vocabularies[0]))
+        clauses, m = encoded.clauses, len(encoded.owner)
+        said = [*encoded.sentences, *clauses.texts]
+        # What is said in many posts is looked at once.
+        number = {text: place for place, text in enumerate(dict.fromkeys(said))}
+        of = np.array([number[text] for text in said], dtype=np.int64)
+        first = np.unique(of, return_index=True)[1]
+        vectors = np.vstack([encoded.sentence_vectors, clauses.vectors])[first]
+        decided = self.heads[0].decide(features(self.kernel.map(vectors), list(number), self.vocabularies[0]))
+        compared = self.exemplars.compare(vectors)
         texts = self.heads[1].decide(features(self.kernel.map(encoded.mean_vectors), encoded.texts, self.vocabularies[1]))
-        compared = self.exemplars.compare(encoded.sentence_vectors)
         # A sentence speaks as loud as the loudest of its clauses: in long ones a frame takes one clause in ten.
-        if len(clauses.texts):
-            parts = self.heads[0].decide(features(self.kernel.map(clauses.vectors), clauses.texts, self.vocabularies[0]))
-            np.maximum.at(sentences, clauses.sentence, parts)
-            np.maximum.at(compared.margins, clauses.sentence, self.exemplars.compare(clauses.vectors).margins)
+        sentences, margins = decided[of[:m]], compared.margins[of[:m]]
+        np.maximum.at(sentences, clauses.sentence, decided[of[m:]])
+        np.maximum.at(margins, clauses.sentence, compared.margins[of[m:]])
         highest, best = best_sentences(sentences, encoded)
-        margins = best_sentences(compared.margins, encoded)[0]
-        nearness = np.add.reduceat(compared.nearest, encoded.first[:-1]) / np.diff(encoded.first)
+        margins = best_sentences(margins, encoded)[0]
+        nearness = np.add.reduceat(compared.nearest[of[:m]], encoded.first[:-1]) / np.diff(encoded.first)
         kinds = [highest, texts[:, :-1], margins, *([] if self.tuned is None else [self.tuned.log_odds(encoded.texts)])]
         return Findings(np.stack(kinds, axis=-1), texts[:, -1], sentences, best, nearness)
 

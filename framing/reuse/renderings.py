@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +39,12 @@ Stems = frozenset[str]
 
 def content_stems(words: Sequence[str]) -> Stems:
     """Return the stems of the content words among `words`; parts of hyphenated words count each."""
-    return frozenset(stem(part) for word in words for part in word.split("-") if part not in STOP_WORDS and not part[:1].isdigit())
+    return frozenset[str]().union(*map(_stems_of, words))
+
+
+@lru_cache(maxsize=200_000)
+def _stems_of(word: str) -> Stems:
+    return frozenset(stem(part) for part in word.split("-") if part not in STOP_WORDS and not part[:1].isdigit())
 
 
 def form_of(text: str) -> str:
@@ -131,35 +137,48 @@ def _stretches(
 ) -> Iterator[_Stretch]:  # fmt: skip
     """Yield the stretches of a text that share enough with a slogan, the likest of each slogan; `holding` tells which slogans hold a stem."""
     words = tokenise(text)
-    own = [content_stems([word.form]) for word in words]
-    shared = Counter(slogan for each in frozenset().union(*own) for slogan in holding.get(each, ()))
+    own = [_stems_of(word.form) for word in words]
+    content = [(at, stems) for at, stems in enumerate(own) if stems]
+    at_stem: dict[str, list[int]] = defaultdict(list)
+    for place, (_, stems) in enumerate(content):
+        for each in stems:
+            at_stem[each].append(place)
+    shared = Counter(chain.from_iterable(holding.get(each, ()) for each in at_stem))
     parts: dict[Stems, list[tuple[int, int]]] = defaultdict(list)
     for slogan, start, end in expected:
         parts[slogan].append((start, end))
-    content = [(at, stems) for at, stems in enumerate(own) if stems]
-    quotations = np.cumsum([at > 0 and not MARKS.isdisjoint(text[words[at - 1].end : word.start]) for at, word in enumerate(words)])
-    part_of = [int(quotations[at]) for at, _ in content]
-    for slogan, n in shared.items():
-        if n >= (MIN_SHARED_MATCHED if slogan in parts else MIN_SHARED):
-            found = [stretch for stretch in _of_slogan(row, words, content, part_of, slogan, parts.get(slogan, ()), rarity) if _free(stretch.place, taken)]
-            yield from sorted(found, key=lambda stretch: (-stretch.shared, stretch.place))[:STRETCHES]
+    looked_at = [slogan for slogan, n in shared.items() if n >= (MIN_SHARED_MATCHED if slogan in parts else MIN_SHARED)]
+    if not looked_at:
+        return
+    quotations = list(accumulate(at > 0 and not MARKS.isdisjoint(text[words[at - 1].end : word.start]) for at, word in enumerate(words)))
+    part_of = [quotations[at] for at, _ in content]
+    for slogan in looked_at:
+        places = sorted({place for each in slogan for place in at_stem.get(each, ())})
+        stretches = _of_slogan(row, words, content, part_of, places, slogan, parts.get(slogan, ()), rarity)
+        found = [stretch for stretch in stretches if _free(stretch.place, taken)]
+        yield from sorted(found, key=lambda stretch: (-stretch.shared, stretch.place))[:STRETCHES]
 
 
 def _of_slogan(
-    row: int, words: Sequence[Token], content: Sequence[tuple[int, Stems]], part_of: Sequence[int], slogan: Stems, parts: Sequence[tuple[int, int]],
-    rarity: Rarity,
+    row: int, words: Sequence[Token], content: Sequence[tuple[int, Stems]], part_of: Sequence[int], places: Sequence[int], slogan: Stems,
+    parts: Sequence[tuple[int, int]], rarity: Rarity,
 ) -> Iterator[_Stretch]:  # fmt: skip
     """Yield what renders a slogan, from one of the words with `content` (position, stems) to another; words that share nothing bound it in a matched part alone.
-    `part_of` tells between which quotation marks each stands: a rendering does not run across one."""
+    `places` tells which of them share a stem with the slogan, `part_of` between which quotation marks each stands: a rendering does not run across one."""
     whole = sum(map(rarity.units, slogan))
-    sharing = [not stems.isdisjoint(slogan) for _, stems in content]
-    most = sum(map(rarity.units, slogan.intersection(chain.from_iterable(stems for _, stems in content))))
+    most = sum(map(rarity.units, slogan.intersection(chain.from_iterable(content[place][1] for place in places))))
     telling, least = (TELLING_MATCHED, SHARED_MATCHED) if parts else (TELLING, SHARED)
     if most < telling * UNITS or 2 * most < least * (most + whole):
         return
-    inside = [any(left <= words[at].start and words[at].end <= right for left, right in parts) for at, _ in content]
-    for i, (first, _) in enumerate(content):
-        if not sharing[i] and not inside[i]:
+    sharing = set(places)
+    inside = {
+        place for place, (at, _) in enumerate(content if parts else ()) if any(left <= words[at].start and words[at].end <= right for left, right in parts)
+    }
+    near = {i for i, k in pairwise(places) if content[k][0] - content[i][0] < LONGEST}
+    for i in sorted(sharing | inside):
+        first, stems = content[i]
+        # Outside of a matched part a stretch shares two stems: in one hyphenated word, or in two words that are near enough.
+        if i not in inside and i not in near and len(stems & slogan) < MIN_SHARED:
             continue
         within: set[str] = set()
         common = weight = n_common = 0
@@ -175,11 +194,11 @@ def _of_slogan(
                 if each in slogan:
                     common, n_common, tells = common + units, n_common + 1, tells or rarity.tells([each])
             within |= stems
-            bounded = sharing[i] and sharing[k]
-            if not common or not (bounded or inside[k]):
+            bounded = i in sharing and k in sharing
+            if not common or not (bounded or k in inside):
                 continue
             end, shared = words[last].end, 2 * common / (weight + whole)
-            matched = inside[i] and inside[k] and any(left <= start and end <= right for left, right in parts)
+            matched = i in inside and k in inside and any(left <= start and end <= right for left, right in parts)
             if (matched and n_common >= MIN_SHARED_MATCHED and common >= TELLING_MATCHED * UNITS and shared >= SHARED_MATCHED) or (
                 bounded and tells and n_common >= MIN_SHARED and common >= TELLING * UNITS and shared >= SHARED
             ):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 from rapidfuzz.distance import LCSseq
 
@@ -14,6 +17,8 @@ from framing.corpus.text import STOP_WORDS, Token, stem, tokenise
 WINDOW, APART = 4, 1
 #: The longest slot in words, and the longest for each word of the name beside two: a slot much longer than the name holds more than its rendering.
 LONGEST, LONGER = 8, 2
+#: Texts whose words are remembered.
+KEPT = 2_000
 #: What opens or closes a quotation; a single mark may be an apostrophe.
 MARKS = frozenset('"“”„«»「」《》')
 
@@ -32,16 +37,19 @@ def same_slots(
     for at in places.values():
         for place in at:
             named[place[0]].append(place)
+    # A text stands in many pairs.
+    words_of = lru_cache(maxsize=KEPT)(lambda row: tokenise(texts[row]))
     for a, b in matched:
         for here, there in ((a, b), (b, a)):
             inside = sorted(place for place in named.get(here[0], ()) if here[1] <= place[1] and place[2] <= here[2])
             if inside:
-                yield from _slots(inside, _words(texts, here), _words(texts, there), texts[there[0]], there[0])
+                yield from _slots(inside, _within(words_of(here[0]), here), _within(words_of(there[0]), there), texts[there[0]], there[0])
 
 
-def _words(texts: Sequence[str], passage: Place) -> list[Token]:
-    row, start, end = passage
-    return [word for word in tokenise(texts[row]) if start <= word.start and word.end <= end]
+def _within(words: Sequence[Token], passage: Place) -> Sequence[Token]:
+    """The words of a text that stand in a passage of it."""
+    _, start, end = passage
+    return words[bisect_left(words, start, key=attrgetter("start")) : bisect_right(words, end, key=attrgetter("end"))]
 
 
 def _slots(inside: Sequence[Place], here: Sequence[Token], there: Sequence[Token], text: str, row: int) -> Iterator[tuple[Place, Place]]:

@@ -57,6 +57,17 @@ def test_vectors_do_not_depend_on_the_number_of_threads_and_other_work_keeps_its
     assert np.array_equal(*found)
 
 
+def test_batches_are_filled_up_with_shorter_texts():
+    network, sizes = encoder("float32")._network, []
+    network._vectors, vectors = lambda ids: sizes.append([len(tokens) for tokens in ids]) or vectors(ids), network._vectors
+    try:
+        positions = [position for batch, _ in network.encode(["word " * 248] * 8 + ["word " * 18] * 2) for position in batch]
+    finally:
+        del network._vectors
+    assert sorted(positions) == list(range(10))
+    assert sizes == [[250] * 4 + [20]] * 2
+
+
 def test_who_stops_asking_does_not_wait_for_what_is_left():
     import torch
 
