@@ -27,10 +27,11 @@ _DAY = len("2024-05-02")
 _SIDES = [f"{side}_{name}" for side in ("a", "b") for name in ("paragraph_id", "start", "end", "text")]
 PAIR_COLUMNS = ["pair_id", "kind", "extent", "score", *_SIDES, "family_id", "a_quoted", "b_quoted"]
 _FAMILY = {
-    "family_id": TEXT, "n_passages": "int64", "n_posts": "int64", "n_sources": "int64", "kinds": OBJECT, "first_post_id": TEXT, "first_date": TEXT, "last_date": TEXT,
+    "family_id": TEXT, "n_passages": "int64", "n_posts": "int64", "n_sources": "int64", "kinds": OBJECT, "first_post_id": OBJECT, "first_date": OBJECT, "last_date": OBJECT,
     "example": TEXT, "frames": OBJECT, "n_quoted": "int64",
 }  # fmt: skip
 FAMILY_COLUMNS = list(_FAMILY)
+_KNOWN = ("first_post_id", "first_date", "last_date")
 MEMBER_COLUMNS = ["family_id", "paragraph_id", "post_id", "start", "end", "text", "date", "quoted"]
 
 
@@ -202,4 +203,6 @@ def _families_table(members: pd.DataFrame, posts: pd.DataFrame, ids: Sequence[st
                 [], len(quoting),
             )
         )  # fmt: skip
-    return rows.table()
+    table = rows.table()
+    # As pandas has it: texts where any is known, otherwise None.
+    return table.assign(**{name: pd.Series(table[name].tolist(), dtype=None if table[name].notna().any() else "object") for name in _KNOWN})
