@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +24,8 @@ from framing.reuse.figures import ROUNDING, n_digits, same_value, slip_key
 
 #: Figures, and pairs of passages, of which it is remembered what they say and what was found: those of a family stand in many pairs.
 REMEMBERED = 50_000
+#: So many pairs of passages have their figures joined before it is worked out which of them belong together: some ten links each.
+MOST_LINKS = 100_000
 #: What a figure says, beside its value.
 _SAID = ("text", "unit", "measure", "period")
 #: Fewest digits of a figure that is called a slip of another for having the same ones.
@@ -39,42 +40,49 @@ def with_conflicts(figures: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     the same equal figures; or if one, without such a partner, is a slip of the other (a unit misplaced). A slip beside the right figure in one paragraph is a
     conflict too. A broken numeral has no value: it is the figure with the same digits, or contradicts the one at its place.
     """
-    stated = _Statements.of(figures)
-    facts, conflicts = _Joined(), _Joined()
+    n, stated = len(figures), _Statements.of(figures)
+    facts, conflicts = _Joined(n), _Joined(n)
     # Copies state the same figures: what was found for two of them holds for all.
     compared = lru_cache(maxsize=REMEMBERED)(lambda left, right: _compared(*([stated.what(number) for number in side] for side in (left, right))))
     for a, b in stated.both_sides(pairs):
         found = compared(tuple(stated.number[a].tolist()), tuple(stated.number[b].tolist()))
-        for i, j in found.facts:
-            facts.join(stated.row[a][i], stated.row[b][j])
-        for i, j in found.conflicts:
-            conflicts.join(stated.row[a][i], stated.row[b][j])
-            facts.join(stated.row[a][i], stated.row[b][j])
-    for one, other in stated.slips_beside():
-        conflicts.join(one, other)
-    n = len(figures)
-    return figures.assign(fact_id=pd.array(facts.numbered(n, "N"), dtype="object"), conflict_id=pd.array(conflicts.numbered(n, "C"), dtype="object"))
+        left, right = stated.row[a], stated.row[b]
+        for groups, (i, j) in ((facts, found.facts), (conflicts, found.conflicts), (facts, found.conflicts)):
+            groups.join(left[i], right[j])
+    slips = np.array(list(stated.slips_beside()), dtype=np.int64).reshape(-1, 2)
+    conflicts.join(slips[:, 0], slips[:, 1])
+    return figures.assign(fact_id=pd.array(facts.numbered("N"), dtype="object"), conflict_id=pd.array(conflicts.numbered("C"), dtype="object"))
 
 
 class _Joined:
-    """Rows of figures that were joined, directly or through others."""
+    """Which of n rows of figures were joined, directly or through others."""
 
-    def __init__(self) -> None:
-        self._a, self._b = array("q"), array("q")
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._links: list[Links] = []
+        self._held = 0
 
-    def join(self, a: int, b: int) -> None:
-        self._a.append(a)
-        self._b.append(b)
+    def join(self, a: np.ndarray, b: np.ndarray) -> None:
+        """Join each of the rows `a` with that of `b`."""
+        if len(a):
+            self._links.append(Links(a, b))
+            self._held += 1
+        if self._held > MOST_LINKS:
+            self._links, self._held = [self._first_of_group()], 0
 
-    def numbered(self, n: int, prefix: str) -> list[str | None]:
-        """Return for each of n rows the number of its group, in the order of the rows; None for what was never joined."""
-        a, b = (np.frombuffer(ends, dtype=np.int64) if ends else np.zeros(0, dtype=np.int64) for ends in (self._a, self._b))
+    def _first_of_group(self) -> Links:
+        """Every row that was joined, with the first of those it is joined with."""
+        a, b = (np.concatenate([np.zeros(0, dtype=np.int64), *(getattr(link, side) for link in self._links)]) for side in ("a", "b"))
         rows = np.unique(np.concatenate([a, b]))
-        # Each is named by the smallest row of its group, which is where that first stands.
-        groups, number = np.unique(LOCAL.components(n, Links(a, b))[rows], return_inverse=True)
+        return Links(rows, LOCAL.components(self._n, Links(a, b))[rows])
+
+    def numbered(self, prefix: str) -> list[str | None]:
+        """Return for each row the number of its group, in the order of the rows; None for what was never joined."""
+        joined = self._first_of_group()
+        groups, number = np.unique(joined.b, return_inverse=True)
         names = [f"{prefix}{place:04d}" for place in range(1, len(groups) + 1)]
-        found: list[str | None] = [None] * n
-        for row, place in zip(rows.tolist(), number.tolist(), strict=True):
+        found: list[str | None] = [None] * self._n
+        for row, place in zip(joined.a.tolist(), number.tolist(), strict=True):
             found[row] = names[place]
         return found
 
@@ -203,17 +211,17 @@ class _Statements:
 
 @dataclass(frozen=True)
 class _Found:
-    """Pairs (position on the left, position on the right) of figures that state one fact, and of figures that contradict each other."""
+    """Pairs of figures that state one fact, and of figures that contradict each other: (2, k) positions on the left, and on the right."""
 
-    facts: tuple[tuple[int, int], ...]
-    conflicts: tuple[tuple[int, int], ...]
+    facts: np.ndarray
+    conflicts: np.ndarray
 
 
 def _compared(left: Sequence[_What], right: Sequence[_What]) -> _Found:
     """Compare the figures of two passages."""
     partners = _partners(left, right)
-    facts = tuple((i, j) for i, equal in enumerate(partners) for j in equal if left[i].may_count_the_same(right[j]))
-    return _Found(facts, tuple(_contradictions(left, right, partners)))
+    facts = [(i, j) for i, equal in enumerate(partners) for j in equal if left[i].may_count_the_same(right[j])]
+    return _Found(*(np.array(pairs, dtype=np.int64).reshape(-1, 2).T for pairs in (facts, list(_contradictions(left, right, partners)))))
 
 
 def _partners(left: Sequence[_What], right: Sequence[_What]) -> list[list[int]]:
