@@ -20,8 +20,8 @@ from framing.reuse.matches import Match, verify
 from framing.reuse.shingles import TokenTable
 from framing.vectors.encoded import concatenated
 
-#: Pairs that one call takes: half a second of work, and some MB of texts; several wait their turn.
-PAIRS = 2_000
+#: Pairs that one call takes: a second or two of work, and some MB of texts.
+PAIRS = 5_000
 #: Texts that a worker keeps prepared: some 100 MB, below what joblib takes for a leak of memory.
 KEPT_BY_WORKER = 4_000
 
