@@ -190,9 +190,8 @@ def analyze(
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse, engine=engine)
         figures = with_conflicts(with_families(find_figures(paragraphs, engine=engine), reuse), reuse.pairs)
-        summary = frame_summary(
-            corpus.posts, coded, in_own_words(reuse.members), classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None
-        )
+        said = in_own_words(reuse.members[["family_id", "paragraph_id", "quoted"]])
+        summary = frame_summary(corpus.posts, coded, said, classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None)
     manifest = {**manifest_of(corpus, coded, classifier, book, model, encoder, clock.seconds, translations), "engine": engine.name}
     posts = corpus.posts.drop(columns="source_offset", errors="ignore")
     return Analysis(posts, coded, evidence, reuse, phrases.phrases, phrases.occurrences, figures, summary, book, manifest, corpus.quotations, ranking)
@@ -200,11 +199,11 @@ def analyze(
 
 def with_frames(reuse: Reuse, paragraphs: pd.DataFrame) -> Reuse:
     """Add to each family the frames that most of its members' paragraphs carry; what is quoted carries none."""
-    frames = dict(zip(paragraphs["paragraph_id"], paragraphs["frames"], strict=True))
+    frames = {paragraph: found for paragraph, found in zip(paragraphs["paragraph_id"], paragraphs["frames"], strict=True) if found}
     members = reuse.members.loc[~reuse.members["quoted"], ["family_id", "paragraph_id"]].drop_duplicates()
     size, carried = Counter(members["family_id"]), Counter[tuple[str, str]]()
     for family, paragraph in zip(members["family_id"], members["paragraph_id"], strict=True):
-        carried.update((family, frame) for frame in frames[paragraph])
+        carried.update((family, frame) for frame in frames.get(paragraph, ()))
     most: dict[str, list[str]] = defaultdict(list)
     for (family, frame), n in sorted(carried.items()):
         if 2 * n > size[family]:

@@ -48,7 +48,7 @@ def frame_summary(
     first and the last post that carries it, `tier` the frame's reliability (A, B, C; "" where the model was never measured). A period is a month; posts without a date are in the period "undated".
     """
     about = posts.set_index("post_id")
-    coded = paragraphs[paragraphs["kind"] != "boilerplate"]
+    coded = paragraphs.loc[paragraphs["kind"] != "boilerplate", ["paragraph_id", "post_id", "frames"]]
     period = about["date"].map(lambda date: date[:7] if isinstance(date, str) else "undated")
     views = {"all": pd.Series("all", index=about.index), "source": about["source"], "period": period}
     columns = _Columns.of(coded, about["date"], members, frames)

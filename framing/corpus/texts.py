@@ -17,6 +17,8 @@ from framing.memory import mapped
 LARGE = 32 << 20
 #: Texts that are read at a time where all are.
 BLOCK = 20_000
+#: Texts that are taken from a column at a time.
+TAKEN = 100_000
 # What is read as numbers stands where a number of 8 bytes may.
 _ALIGNED = 8
 
@@ -142,6 +144,14 @@ def joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def rows_of(table: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
     """Return the rows at these places, counted anew; its texts lie in a file where they are many."""
     return joined(table.iloc[rows[start : start + BLOCK]] for start in range(0, max(len(rows), 1), BLOCK))
+
+
+def taken(texts: pd.Series, rows: np.ndarray) -> pd.Series:
+    """Return the texts at these places as a column, without making a Python object of any; it lies in a file where it is large."""
+    whole, column = text_array(texts), TextColumn()
+    for start in range(0, len(rows), TAKEN):
+        column.add(whole.take(pa.array(rows[start : start + TAKEN])))
+    return column.series()
 
 
 def order_of(*columns: pa.Array) -> np.ndarray:

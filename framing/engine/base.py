@@ -21,7 +21,7 @@ Function = Callable[[pd.DataFrame], Tables]
 
 @dataclass(frozen=True)
 class Keyed:
-    """n items (int64), each under a `key` (uint64); `mark` (uint64) orders those of one key, then the item itself does. An item may stand under several keys."""
+    """n items (int32 or int64), each under a `key` (uint64); `mark` (uint64) orders those of one key, then the item itself does. An item may stand under several keys."""
 
     key: np.ndarray
     mark: np.ndarray

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from framing.engine.base import Engine, Keyed
 from framing.engine.local import LOCAL
 from framing.reuse.copies import CROWD, HUBS
-from framing.reuse.shingles import TokenTable
+from framing.reuse.shingles import MIXED, TokenTable
 
 #: Runs of this many equal tokens are seeds; of every WINDOW in a row the one with the smallest hash is kept (winnowing; Schleimer, Wilkerson & Aiken
 #: 2003), so that no shared run of SEED + WINDOW - 1 tokens goes unseen.
@@ -96,11 +96,12 @@ def _winnowed(hashes: np.ndarray, at: np.ndarray, row: np.ndarray) -> tuple[np.n
     """Of every WINDOW seeds in a row of one text the one with the smallest hash, and all seeds of a text with fewer; what stands before or after it changes nothing."""
     if not len(hashes):
         return hashes, at
-    few = np.bincount(row)[row] < WINDOW
-    chosen = np.flatnonzero(few)
-    if len(hashes) >= WINDOW:
-        least = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW).argmin(axis=1) + np.arange(len(hashes) - WINDOW + 1)
-        chosen = np.union1d(chosen, least[row[: len(least)] == row[WINDOW - 1 :]])
+    chosen = (np.bincount(row) < WINDOW)[row]
+    n_windows = max(len(hashes) - WINDOW + 1, 0)
+    for start in range(0, n_windows, MIXED):
+        end = min(start + MIXED, n_windows)
+        least = np.lib.stride_tricks.sliding_window_view(hashes[start : end + WINDOW - 1], WINDOW).argmin(axis=1) + np.arange(start, end)
+        chosen[least[row[start:end] == row[start + WINDOW - 1 : end + WINDOW - 1]]] = True
     return hashes[chosen], at[chosen]
 
 

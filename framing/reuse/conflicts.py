@@ -7,15 +7,27 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from framing.corpus.text import stem
+from framing.corpus.texts import BLOCK, Texts, text_array
+from framing.engine.base import Links
+from framing.engine.local import LOCAL
 from framing.reuse.figures import ROUNDING, n_digits, same_value, slip_key
 
+#: Figures, and pairs of passages, of which it is remembered what they say and what was found: those of a family stand in many pairs.
+REMEMBERED = 50_000
+#: So many pairs of passages have their figures joined before it is worked out which of them belong together: some ten links each.
+MOST_LINKS = 100_000
+#: What a figure says, beside its value.
+_SAID = ("text", "unit", "measure", "period")
 #: Fewest digits of a figure that is called a slip of another for having the same ones.
 SLIP_DIGITS = 3
 
@@ -28,69 +40,51 @@ def with_conflicts(figures: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     the same equal figures; or if one, without such a partner, is a slip of the other (a unit misplaced). A slip beside the right figure in one paragraph is a
     conflict too. A broken numeral has no value: it is the figure with the same digits, or contradicts the one at its place.
     """
-    at, whats = _statements(figures)
-    facts, conflicts = _Groups(), _Groups()
-    known: dict[tuple[tuple[int, ...], tuple[int, ...]], _Found] = {}
-    inside: dict[tuple[str, int, int], tuple[_Stated, ...]] = {}
-
-    def within(paragraph: str, start: int, end: int) -> tuple[_Stated, ...]:
-        # A passage stands in many pairs.
-        place = paragraph, start, end
-        if place not in inside:
-            inside[place] = tuple(figure for figure in at.get(paragraph, ()) if start <= figure.start < end)
-        return inside[place]
-
-    columns = ("a_paragraph_id", "a_start", "a_end", "b_paragraph_id", "b_start", "b_end")
-    for a, a_start, a_end, b, b_start, b_end in zip(*(pairs[name].tolist() for name in columns), strict=True):
-        left, right = within(a, a_start, a_end), within(b, b_start, b_end)
-        if not left or not right:
-            continue
-        # Copies state the same figures: what was found for two of them holds for all.
-        key = tuple(figure.what for figure in left), tuple(figure.what for figure in right)
-        if key not in known:
-            known[key] = _compared(*([whats[number] for number in side] for side in key))
-        for i, j in known[key].facts:
-            facts.join(left[i].row, right[j].row)
-        for i, j in known[key].conflicts:
-            conflicts.join(left[i].row, right[j].row)
-            facts.join(left[i].row, right[j].row)
-    for own in at.values():
-        alike: dict[Any, list[_Stated]] = defaultdict(list)
-        for figure in own if len(own) > 1 else ():
-            if whats[figure.what].slip is not None:
-                alike[whats[figure.what].slip].append(figure)
-        for same in alike.values():
-            for one, other in combinations(same, 2):
-                x, y = whats[one.what], whats[other.what]
-                if x.may_slip and x.value != y.value and x.counts_the_same(y):
-                    conflicts.join(one.row, other.row)
-    n = len(figures)
-    return figures.assign(fact_id=pd.array(facts.numbered(n, "N"), dtype="object"), conflict_id=pd.array(conflicts.numbered(n, "C"), dtype="object"))
+    n, stated = len(figures), _Statements.of(figures)
+    facts, conflicts = _Joined(n), _Joined(n)
+    # Copies state the same figures: what was found for two of them holds for all.
+    compared = lru_cache(maxsize=REMEMBERED)(lambda left, right: _compared(*([stated.what(number) for number in side] for side in (left, right))))
+    for a, b in stated.both_sides(pairs):
+        found = compared(tuple(stated.number[a].tolist()), tuple(stated.number[b].tolist()))
+        left, right = stated.row[a], stated.row[b]
+        for groups, (i, j) in ((facts, found.facts), (conflicts, found.conflicts), (facts, found.conflicts)):
+            groups.join(left[i], right[j])
+    slips = np.array(list(stated.slips_beside()), dtype=np.int64).reshape(-1, 2)
+    conflicts.join(slips[:, 0], slips[:, 1])
+    return figures.assign(fact_id=pd.array(facts.numbered("N"), dtype="object"), conflict_id=pd.array(conflicts.numbered("C"), dtype="object"))
 
 
-class _Groups:
-    """Rows of figures that were joined, directly or through others (union-find; Galler & Fischer 1964)."""
+class _Joined:
+    """Which of n rows of figures were joined, directly or through others."""
 
-    def __init__(self) -> None:
-        self._above: dict[int, int] = {}
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._links: list[Links] = []
+        self._held = 0
 
-    def join(self, a: int, b: int) -> None:
-        top, other = self._top(a), self._top(b)
-        self._above[other] = top
+    def join(self, a: np.ndarray, b: np.ndarray) -> None:
+        """Join each of the rows `a` with that of `b`."""
+        if len(a):
+            self._links.append(Links(a, b))
+            self._held += 1
+        if self._held > MOST_LINKS:
+            self._links, self._held = [self._first_of_group()], 0
 
-    def _top(self, one: int) -> int:
-        above = self._above.setdefault(one, one)
-        while above != one:
-            # Every other step of the way is cut short.
-            self._above[one] = self._above[above]
-            one = self._above[one]
-            above = self._above[one]
-        return one
+    def _first_of_group(self) -> Links:
+        """Every row that was joined, with the first of those it is joined with."""
+        a, b = (np.concatenate([np.zeros(0, dtype=np.int64), *(getattr(link, side) for link in self._links)]) for side in ("a", "b"))
+        rows = np.unique(np.concatenate([a, b]))
+        return Links(rows, LOCAL.components(self._n, Links(a, b))[rows])
 
-    def numbered(self, n: int, prefix: str) -> list[str | None]:
-        """Return for each of n rows the number of its group, in the order of the rows; None for what was never joined."""
-        numbers: dict[int, str] = {}
-        return [numbers.setdefault(self._top(row), f"{prefix}{len(numbers) + 1:04d}") if row in self._above else None for row in range(n)]
+    def numbered(self, prefix: str) -> list[str | None]:
+        """Return for each row the number of its group, in the order of the rows; None for what was never joined."""
+        joined = self._first_of_group()
+        groups, number = np.unique(joined.b, return_inverse=True)
+        names = [f"{prefix}{place:04d}" for place in range(1, len(groups) + 1)]
+        found: list[str | None] = [None] * self._n
+        for row, place in zip(joined.a.tolist(), number.tolist(), strict=True):
+            found[row] = names[place]
+        return found
 
 
 @dataclass(frozen=True)
@@ -148,41 +142,86 @@ class _What:
         return bool(self.period and other.period) and self.years.isdisjoint(other.years)
 
 
-class _Stated(NamedTuple):
-    """One figure at its place: its row in the table, where it begins in its paragraph, and the number of what it says; a tuple, since there are many."""
+@dataclass(frozen=True, eq=False)
+class _Statements:
+    """n figures in the order of their paragraphs, as columns (n,): their `row` in the table, where they `start`, and the `number` of what each says, which is equal
+    where that is. Those of paragraph p in `paragraph_ids` are `first[p]` to `first[p + 1]`. As objects, the figures of many paragraphs take ten times the memory."""
 
-    row: int
-    start: int
-    what: int
+    row: np.ndarray
+    start: np.ndarray
+    number: np.ndarray
+    first: np.ndarray
+    paragraph_ids: pa.Array
+    what: Callable[[int], _What]
 
+    @classmethod
+    def of(cls, figures: pd.DataFrame) -> _Statements:
+        import polars as pl
 
-def _statements(figures: pd.DataFrame) -> tuple[dict[str, list[_Stated]], list[_What]]:
-    """The figures of each paragraph, and what they say, each thing once: figures that say the same have one number."""
-    at: dict[str, list[_Stated]] = defaultdict(list)
-    numbers: dict[tuple[Any, ...], int] = {}
-    whats: list[_What] = []
-    columns = ("paragraph_id", "start", "text", "value", "unit", "measure", "period")
-    for row, (paragraph, start, text, value, *rest) in enumerate(zip(*(figures[name].tolist() for name in columns), strict=True)):
-        said = text, None if pd.isna(value) else float(value), *rest
-        if (number := numbers.setdefault(said, len(whats))) == len(whats):
-            whats.append(_What(*said))
-        at[paragraph].append(_Stated(row, start, number))
-    return at, whats
+        column = text_array(figures["paragraph_id"]).dictionary_encode()
+        paragraph = column.indices.to_numpy(zero_copy_only=False)
+        row = np.argsort(paragraph, kind="stable")
+        said = pl.DataFrame({name: pl.from_arrow(text_array(figures[name])) for name in _SAID}).with_columns(value=figures["value"].to_numpy(dtype=np.float64))
+        _, first, number = np.unique(said.hash_rows().to_numpy(), return_index=True, return_inverse=True)
+        texts, value = [Texts(figures[name]) for name in _SAID], figures["value"].to_numpy(dtype=np.float64)
+
+        def what(of: int) -> _What:
+            at = int(first[of])
+            text, unit, measure, period = (column[at] for column in texts)
+            return _What(text, None if np.isnan(value[at]) else float(value[at]), unit, measure, period)
+
+        begins = np.searchsorted(paragraph[row], np.arange(len(column.dictionary) + 1))
+        return cls(row, figures["start"].to_numpy()[row], number[row], begins, column.dictionary, lru_cache(maxsize=REMEMBERED)(what))
+
+    def both_sides(self, pairs: pd.DataFrame) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield the places of the figures in both passages of each pair, where there are any in both."""
+        sides = []
+        for side in ("a", "b"):
+            paragraph = pc.index_in(text_array(pairs[f"{side}_paragraph_id"]), value_set=self.paragraph_ids)
+            columns = pc.fill_null(paragraph, -1).to_numpy(), pairs[f"{side}_start"].to_numpy(), pairs[f"{side}_end"].to_numpy()
+            sides.append(columns)
+        stating = np.flatnonzero((sides[0][0] >= 0) & (sides[1][0] >= 0))
+        for begin in range(0, len(stating), BLOCK):
+            some = stating[begin : begin + BLOCK]
+            left, right = (zip(*(column[some].tolist() for column in columns), strict=True) for columns in sides)
+            for one, other in zip(left, right, strict=True):
+                a, b = self._inside(*one), self._inside(*other)
+                if len(a) and len(b):
+                    yield a, b
+
+    def _inside(self, paragraph: int, start: int, end: int) -> np.ndarray:
+        """The places of the figures of a paragraph that begin in [start, end)."""
+        first, last = self.first[paragraph], self.first[paragraph + 1]
+        starts = self.start[first:last]
+        return first + np.flatnonzero((start <= starts) & (starts < end))
+
+    def slips_beside(self) -> Iterator[tuple[int, int]]:
+        """Yield the rows of two figures of one paragraph of which one is a slip of the other."""
+        for paragraph in np.flatnonzero(np.diff(self.first) > 1).tolist():
+            own = slice(self.first[paragraph], self.first[paragraph + 1])
+            alike: dict[Any, list[tuple[int, _What]]] = defaultdict(list)
+            for row, number in zip(self.row[own].tolist(), self.number[own].tolist(), strict=True):
+                if (figure := self.what(number)).slip is not None:
+                    alike[figure.slip].append((row, figure))
+            for same in alike.values():
+                for (one, x), (other, y) in combinations(same, 2):
+                    if x.may_slip and x.value != y.value and x.counts_the_same(y):
+                        yield one, other
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Pairs (position on the left, position on the right) of figures that state one fact, and of figures that contradict each other."""
+    """Pairs of figures that state one fact, and of figures that contradict each other: (2, k) positions on the left, and on the right."""
 
-    facts: tuple[tuple[int, int], ...]
-    conflicts: tuple[tuple[int, int], ...]
+    facts: np.ndarray
+    conflicts: np.ndarray
 
 
 def _compared(left: Sequence[_What], right: Sequence[_What]) -> _Found:
     """Compare the figures of two passages."""
     partners = _partners(left, right)
-    facts = tuple((i, j) for i, equal in enumerate(partners) for j in equal if left[i].may_count_the_same(right[j]))
-    return _Found(facts, tuple(_contradictions(left, right, partners)))
+    facts = [(i, j) for i, equal in enumerate(partners) for j in equal if left[i].may_count_the_same(right[j])]
+    return _Found(*(np.array(pairs, dtype=np.int64).reshape(-1, 2).T for pairs in (facts, list(_contradictions(left, right, partners)))))
 
 
 def _partners(left: Sequence[_What], right: Sequence[_What]) -> list[list[int]]:

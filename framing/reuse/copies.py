@@ -9,7 +9,7 @@ import numpy as np
 
 from framing.engine.base import Engine, Keyed
 from framing.engine.local import LOCAL
-from framing.reuse.shingles import TokenTable
+from framing.reuse.shingles import MIXED, TokenTable
 
 #: Word n-grams compared.
 SHINGLE = 3
@@ -82,23 +82,29 @@ class _Sets:
         bits = np.uint64(max(len(table).bit_length(), 1))
         # One sort of one column: the hash in the upper bits, the row in the lower ones.
         packed <<= bits
-        packed |= table.rows[at].astype(np.uint64)
+        for start in range(0, len(at), MIXED):
+            packed[start : start + MIXED] |= table.rows[at[start : start + MIXED]].astype(np.uint64)
         del at
         packed.sort()
-        packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
-        row = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
+        packed = packed[_differs(packed, np.uint64(0))]
+        lower = (np.uint64(1) << bits) - np.uint64(1)
+        sizes = np.zeros(len(table), dtype=np.int64)
+        for start in range(0, len(packed), MIXED):
+            sizes += np.bincount((packed[start : start + MIXED] & lower).astype(np.int32), minlength=len(table))
+        # Most shingles stand in one text.
+        first = _differs(packed, bits)
+        packed = packed[~(first & np.append(first[1:], True)[: len(first)])]
+        row = (packed & lower).astype(np.int32)
         packed >>= bits
-        starts = np.flatnonzero(np.append(True, packed[1:] != packed[:-1])[: len(packed)])
-        counts = np.diff(np.append(starts, len(packed))).astype(np.int32)
-        del packed, starts
-        shared = counts[counts > 1]
-        number = np.empty(len(shared), dtype=np.uint32)
-        number[np.argsort(shared, kind="stable")] = np.arange(len(shared))
-        keys = row[np.repeat(counts > 1, counts)].astype(np.uint64)
+        counts = np.diff(np.append(np.flatnonzero(_differs(packed, np.uint64(0))), len(packed)))
+        del packed
+        number = np.empty(len(counts), dtype=np.uint32)
+        number[np.argsort(counts, kind="stable")] = np.arange(len(counts))
+        keys = row.astype(np.uint64)
         keys <<= _HALF
-        keys |= np.repeat(number, shared)
+        keys |= np.repeat(number, counts)
         keys.sort()
-        return cls(keys, np.bincount(row, minlength=len(table)))
+        return cls(keys, sizes)
 
     @property
     def row(self) -> np.ndarray:
@@ -136,3 +142,12 @@ def _distinct(a: np.ndarray, b: np.ndarray, keep: np.ndarray) -> tuple[np.ndarra
     packed = np.unique((low << np.uint64(32)) | high)
     packed = packed[(packed >> np.uint64(32)) != (packed & np.uint64(0xFFFFFFFF))]
     return (packed >> np.uint64(32)).astype(np.int64), (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def _differs(numbers: np.ndarray, bits: np.uint64) -> np.ndarray:
+    """Tell of each of some numbers whether it differs from the one before it, without the lowest `bits`."""
+    differs = np.ones(len(numbers), dtype=bool)
+    for start in range(1, len(numbers), MIXED):
+        own = numbers[start - 1 : start + MIXED] >> bits
+        differs[start : start + MIXED] = own[1:] != own[:-1]
+    return differs

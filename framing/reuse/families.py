@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from framing.corpus.rows import OBJECT, TEXT, Rows
-from framing.corpus.texts import BLOCK, TextColumn, Texts, order_of, text_array
+from framing.corpus.texts import BLOCK, TextColumn, Texts, order_of, taken, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
-from framing.reuse.grouping import LIST_ALL_PAIRS, Edge, Family, Passage, coherent_families, family_of_edges, linked_passages
+from framing.reuse.grouping import LIST_ALL_PAIRS, Edges, Family, coherent_families, family_of_edges, linked_passages
+from framing.reuse.pair_matches import EXTENTS, KINDS, PairMatches
 from framing.reuse.post_pairs import post_pairs
-
-if TYPE_CHECKING:
-    from framing.reuse.matches import Match
+from framing.reuse.spans import Spans
 
 #: Length of an ISO date without a time.
 _DAY = len("2024-05-02")
 
-_SIDES = {
-    f"{side}_{name}": kind for side in ("a", "b") for name, kind in {"paragraph_id": TEXT, "start": "int64", "end": "int64", "text": TEXT}.items()
+_SIDES = [f"{side}_{name}" for side in ("a", "b") for name in ("paragraph_id", "start", "end", "text")]
+PAIR_COLUMNS = ["pair_id", "kind", "extent", "score", *_SIDES, "family_id", "a_quoted", "b_quoted"]
+_FAMILY = {
+    "family_id": TEXT, "n_passages": "int64", "n_posts": "int64", "n_sources": "int64", "kinds": OBJECT, "first_post_id": OBJECT, "first_date": OBJECT, "last_date": OBJECT,
+    "example": TEXT, "frames": OBJECT, "n_quoted": "int64",
 }  # fmt: skip
-_PAIR = {"kind": TEXT, "extent": TEXT, "score": "float64", **_SIDES, "family_id": OBJECT, "a_quoted": "bool", "b_quoted": "bool"}
-PAIR_COLUMNS = ["pair_id", *_PAIR]
-FAMILY_COLUMNS = ["family_id", "n_passages", "n_posts", "n_sources", "kinds", "first_post_id", "first_date", "last_date", "example", "frames", "n_quoted"]
-_MEMBER = {"family_id": TEXT, "paragraph_id": TEXT, "post_id": TEXT, "start": "int64", "end": "int64", "text": TEXT, "date": TEXT, "quoted": "bool"}
-MEMBER_COLUMNS = list(_MEMBER)
+FAMILY_COLUMNS = list(_FAMILY)
+_KNOWN = ("first_post_id", "first_date", "last_date")
+MEMBER_COLUMNS = ["family_id", "paragraph_id", "post_id", "start", "end", "text", "date", "quoted"]
 
 
 @dataclass(frozen=True)
@@ -67,56 +67,74 @@ def widest(families: pd.DataFrame) -> pd.DataFrame:
     return families.sort_values(["n_posts", "n_passages"], ascending=False, kind="stable")[columns].assign(first_date=families["first_date"].str[:10])
 
 
-def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: Mapping[tuple[int, int], Sequence[Match]], *, engine: Engine = LOCAL) -> Reuse:
+def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: PairMatches, *, engine: Engine = LOCAL) -> Reuse:
     """Turn verified matches between rows of `table` (paragraphs, with `quoted`) into the tables of the output contract."""
     passages, edges = linked_passages(matches)
     families = coherent_families(len(passages), edges, _order(table, passages), engine=engine)
     ids = [f"F{number:04d}" for number in range(1, len(families) + 1)]
-    pairs = _pairs_table(table, edges, families, ids)
-    members = _members_table(table, posts, [(family, passages[node]) for family, nodes in zip(ids, families, strict=True) for node in nodes.members])
-    return Reuse(pairs, _families_table(members, posts, pairs), members, post_pairs(table, passages, edges, families))
+    family = family_of_edges(edges, families)
+    listed = _listed(edges, families, family)
+    kinds = np.zeros(len(families), dtype=np.int64)
+    inside = listed & (family >= 0)
+    np.bitwise_or.at(kinds, family[inside], 1 << matches.columns["kind"][inside].astype(np.int64))
+    pairs = _pairs_table(table, matches.where(listed), family[listed], ids)
+    sizes = np.array([len(each.members) for each in families], dtype=np.int64)
+    nodes = np.fromiter(chain.from_iterable(each.members for each in families), dtype=np.int64, count=int(sizes.sum()))
+    members = _members_table(table, posts, passages.take(nodes), np.repeat(np.array(ids, dtype=object), sizes))
+    return Reuse(pairs, _families_table(members, posts, ids, sizes, kinds), members, post_pairs(table, matches, passages, edges, families))
 
 
-def _order(table: pd.DataFrame, passages: Sequence[Passage]) -> list[int]:
+def _order(table: pd.DataFrame, passages: Spans) -> np.ndarray:
     """The rank of each passage by its text, then by its place; not by the order of the posts, which must not change the families."""
-    texts, said = Texts(table["text"]), TextColumn()
-    for start in range(0, len(passages), BLOCK):
-        said.add(pa.array([texts[p.row][p.start : p.end] for p in passages[start : start + BLOCK]], pa.large_string()))
-    places = np.array([(p.row, p.start) for p in passages], dtype=np.int64).reshape(-1, 2)
-    ids = text_array(table["paragraph_id"]).take(pa.array(places[:, 0]))
+    ids = text_array(table["paragraph_id"]).take(pa.array(passages.row))
     rank = np.empty(len(passages), dtype=np.int64)
-    rank[order_of(text_array(said.series()), ids, pa.array(places[:, 1]))] = np.arange(len(passages))
-    return rank.tolist()
+    rank[order_of(text_array(_said(table, passages)), ids, pa.array(passages.start))] = np.arange(len(passages))
+    return rank
 
 
-def _pairs_table(table: pd.DataFrame, edges: Sequence[Edge], families: Sequence[Family], family_ids: Sequence[str]) -> pd.DataFrame:
-    """List all pairs of a small family, those of the medoid of a large one, and the pairs that link two families (which name none)."""
-    ids, quoted, texts = table["paragraph_id"].tolist(), table["quoted"].tolist(), Texts(table["text"])
-    rows = Rows(_PAIR)
-    for edge, family in zip(edges, family_of_edges(edges, families), strict=True):
-        if family is not None and len(families[family].members) > LIST_ALL_PAIRS and families[family].medoid not in (edge.a, edge.b):
-            continue
-        (a, b), match = edge.rows, edge.match
-        rows.add(
-            (
-                match.kind, match.extent, match.score, ids[a], match.a_start, match.a_end, texts[a][match.a_start : match.a_end], ids[b], match.b_start,
-                match.b_end, texts[b][match.b_start : match.b_end], None if family is None else family_ids[family], quoted[a], quoted[b],
-            )
-        )  # fmt: skip
-    frame = rows.table()
-    frame.insert(0, "pair_id", pd.Series([f"R{number:05d}" for number in range(1, len(frame) + 1)], dtype="object"))
-    return frame
+def _said(table: pd.DataFrame, passages: Spans) -> pd.Series:
+    """What stands in each passage."""
+    texts, said = Texts(table["text"]), TextColumn()
+    for begin in range(0, len(passages), BLOCK):
+        places = (column[begin : begin + BLOCK].tolist() for column in (passages.row, passages.start, passages.end))
+        said.add(pa.array([texts[row][start:end] for row, start, end in zip(*places, strict=True)], pa.large_string()))
+    return said.series()
 
 
-def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: Sequence[tuple[str, Passage]]) -> pd.DataFrame:
-    dates = dict(zip(posts["post_id"], posts["date"], strict=True))
-    paragraph_ids, post_ids, quoted = (table[column].tolist() for column in ("paragraph_id", "post_id", "quoted"))
-    texts = Texts(table["text"])
-    rows = Rows(_MEMBER)
-    for family, p in passages:
-        post = post_ids[p.row]
-        rows.add((family, paragraph_ids[p.row], post, p.start, p.end, texts[p.row][p.start : p.end], dates[post], quoted[p.row]))
-    return rows.table()
+def _listed(edges: Edges, families: Sequence[Family], family: np.ndarray) -> np.ndarray:
+    """Tell which edges are listed: all pairs of a small family, those of the medoid of a large one, and the pairs that link two families (of no `family`)."""
+    # The last one is that of what links two families.
+    medoid = np.array([*(each.medoid if len(each.members) > LIST_ALL_PAIRS else -1 for each in families), -1], dtype=np.int64)[family]
+    return (medoid < 0) | (medoid == edges.a) | (medoid == edges.b)
+
+
+def _pairs_table(table: pd.DataFrame, matches: PairMatches, family: np.ndarray, family_ids: Sequence[str]) -> pd.DataFrame:
+    """List matches with the ids of their families; a pair that links two families names none."""
+    found, quoted = matches.columns, table["quoted"].to_numpy(dtype=bool)
+    columns: dict[str, pd.Series | np.ndarray] = {
+        "pair_id": pd.Series([f"R{number:05d}" for number in range(1, len(found) + 1)], dtype="object"),
+        "kind": taken(pd.Series(KINDS), found["kind"]), "extent": taken(pd.Series(EXTENTS), found["extent"]), "score": found["score"].copy(),
+    }  # fmt: skip
+    for side in ("a", "b"):
+        spans = matches.side(side)
+        columns |= {
+            f"{side}_paragraph_id": taken(table["paragraph_id"], spans.row), f"{side}_start": spans.start, f"{side}_end": spans.end,
+            f"{side}_text": _said(table, spans), f"{side}_quoted": quoted[spans.row],
+        }  # fmt: skip
+    columns["family_id"] = pd.Series([None if number < 0 else family_ids[number] for number in family.tolist()], dtype="object")
+    return pd.DataFrame(columns, columns=PAIR_COLUMNS, copy=False)
+
+
+def _members_table(table: pd.DataFrame, posts: pd.DataFrame, passages: Spans, family: np.ndarray) -> pd.DataFrame:
+    """List the passages of families, which are in their order."""
+    post_ids = taken(table["post_id"], passages.row)
+    post = pc.index_in(text_array(post_ids), value_set=text_array(posts["post_id"])).to_numpy(zero_copy_only=False)
+    columns = {
+        "family_id": taken(pd.Series(family, dtype="str"), np.arange(len(family))), "paragraph_id": taken(table["paragraph_id"], passages.row),
+        "post_id": post_ids, "start": passages.start, "end": passages.end, "text": _said(table, passages),
+        "date": taken(posts["date"], post), "quoted": table["quoted"].to_numpy(dtype=bool)[passages.row],
+    }  # fmt: skip
+    return pd.DataFrame(columns, columns=MEMBER_COLUMNS, copy=False)
 
 
 def in_own_words(members: pd.DataFrame) -> pd.DataFrame:
@@ -163,30 +181,28 @@ def _first_post(passages: Sequence[tuple[str, str, str | None]], quoting: set[in
     return None if any(moment(date) < first for date in quotations if date is not None) else holder
 
 
-def _families_table(members: pd.DataFrame, posts: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def _families_table(members: pd.DataFrame, posts: pd.DataFrame, ids: Sequence[str], sizes: np.ndarray, kinds: np.ndarray) -> pd.DataFrame:
+    """Tell of each family, in the order of the ids as texts, what its members are together; they stand in `members` family by family, so many each (`sizes`), and
+    `kinds` tells by its bits which of KINDS their pairs are."""
     source = dict(zip(posts["post_id"], posts["source"], strict=True))
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for family, kind in zip(pairs["family_id"], pairs["kind"], strict=True):
-        kinds[family].add(kind)
-    grouped: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
-    quotations: dict[str, set[int]] = defaultdict(set)
-    for family, post, text, date, quoted in zip(*(members[name] for name in ("family_id", "post_id", "text", "date", "quoted")), strict=True):
-        if quoted:
-            quotations[family].add(len(grouped[family]))
-        grouped[family].append((post, text, date if isinstance(date, str) else None))
-    rows = []
-    for family in sorted(grouped):
-        passages = grouped[family]
+    columns = [Texts(members[name]) for name in ("post_id", "text", "date")]
+    said_by_others = members["quoted"].to_numpy(dtype=bool)
+    first = np.cumsum(sizes) - sizes
+    rows = Rows(_FAMILY)
+    for number in sorted(range(len(ids)), key=ids.__getitem__):
+        own = slice(int(first[number]), int(first[number] + sizes[number]))
+        passages = list(zip(*(column[own] for column in columns), strict=True))
+        quoting = set(np.flatnonzero(said_by_others[own]).tolist())
         # Of two of one moment, who says it comes before who quotes it.
-        dated = sorted((moment(date), position in quotations[family], position) for position, (_, _, date) in enumerate(passages) if date is not None)
-        rows.append(
-            {
-                "family_id": family, "n_passages": len(passages), "n_posts": len({post for post, _, _ in passages}),
-                "n_sources": len({source[post] for post, _, _ in passages}), "kinds": sorted(kinds[family]),
-                "first_post_id": _first_post(passages, quotations[family]),
-                "first_date": passages[dated[0][-1]][2] if dated else None, "last_date": passages[dated[-1][-1]][2] if dated else None,
-                "example": max((text for _, text, _ in passages), key=len), "frames": [], "n_quoted": len(quotations[family]),
-            }
+        dated = sorted((moment(date), position in quoting, position) for position, (_, _, date) in enumerate(passages) if date is not None)
+        rows.add(
+            (
+                ids[number], len(passages), len({post for post, _, _ in passages}), len({source[post] for post, _, _ in passages}),
+                [kind for place, kind in enumerate(KINDS) if kinds[number] >> place & 1], _first_post(passages, quoting),
+                passages[dated[0][-1]][2] if dated else None, passages[dated[-1][-1]][2] if dated else None, max((text for _, text, _ in passages), key=len),
+                [], len(quoting),
+            )
         )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=FAMILY_COLUMNS)
-    return frame.astype({"n_passages": "int64", "n_posts": "int64", "n_sources": "int64", "n_quoted": "int64"})
+    table = rows.table()
+    # As pandas has it: texts where any is known, otherwise None.
+    return table.assign(**{name: pd.Series(table[name].tolist(), dtype=None if table[name].notna().any() else "object") for name in _KNOWN})

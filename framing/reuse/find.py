@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from framing.corpus.texts import order_of, rows_of, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
-from framing.reuse.anchors import Run, shared_seeds
+from framing.reuse.anchors import shared_seeds
 from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
 from framing.reuse.compared import Compared, Owner, Preparation, prepare
@@ -24,6 +25,7 @@ from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.grouping import LIST_ALL_PAIRS
 from framing.reuse.matched_posts import in_matched_posts
 from framing.reuse.matches import Alike, Match, exact_match, most_alike, verify
+from framing.reuse.pair_matches import PairMatches
 from framing.reuse.pair_stages import PairRuns, matches_of, runs_of
 from framing.reuse.passages import best_passage
 from framing.reuse.shingles import TokenTable
@@ -75,10 +77,11 @@ def find_reuse(
     table = rows_of(paragraphs[["paragraph_id", "post_id", "kind", "text", "quoted"]], part)
     prepared = prepare(table, encoded.take(part) if encoded is not None and translations else None)
     search = Search(prepared, prepared.tokens, (verifier or default_verifier()) if translations else None, min_tokens, engine)
-    matches = between_posts(search.run(progress), prepared.posts)
+    matches = between_posts(search.run(progress), table)
     if translations:
         with one_thread():
-            matches |= {pair: [match] for pair, match in in_matched_posts(prepared, matches).items() if pair not in matches}
+            further = in_matched_posts(prepared, matches).items()
+        matches = matches.and_(PairMatches.of((pair, [match]) for pair, match in further if pair not in matches))
     # Tokens and vectors are not needed for the tables.
     del search, prepared
     release()
@@ -103,23 +106,27 @@ class Search:
     min_tokens: int
     engine: Engine = LOCAL
 
-    def run(self, progress: Callable[[int, int], None] | None) -> dict[Pair, list[Match]]:
+    def run(self, progress: Callable[[int, int], None] | None) -> PairMatches:
+        return PairMatches.of(self._found(progress))
+
+    def _found(self, progress: Callable[[int, int], None] | None) -> Iterator[tuple[Pair, list[Match]]]:
+        """Yield every pair with what it shares, first the exact copies of long enough paragraphs."""
         texts = self.prepared.texts
-        groups = [sorted(group, key=lambda row: (texts[row], row)) for group in exact_groups(self.tokens, self.min_tokens)]
-        distinct = np.array(sorted(group[0] for group in groups), dtype=np.int64)
-        copies = {group[0]: group for group in groups}
-        found: dict[Pair, list[Match]] = {}
-        for group in groups:
+        groups = exact_groups(self.tokens, self.min_tokens)
+        # Most texts have no copy.
+        copies = {ordered[0]: ordered for group in groups if len(group) > 1 for ordered in [sorted(group, key=lambda row: (texts[row], row))]}
+        alone = [group[0] for group in groups if len(group) == 1]
+        distinct = np.array(sorted([*alone, *copies]), dtype=np.int64)
+        del groups, alone
+        for group in copies.values():
             for pair in star(group):
                 a, b = min(pair), max(pair)
-                found[a, b] = [exact_match(texts[a], texts[b])]
+                yield (a, b), [exact_match(texts[a], texts[b])]
         candidates = self._candidates(distinct)
         alike = self._accepted(candidates, progress)
         for (a, b), matches in self._verified(candidates, alike):
             if matches:
-                runs = candidates.runs[a, b]
-                found.update(self._for_copies(a, b, matches, runs, alike.get((a, b)), copies))
-        return found
+                yield from self._for_copies(a, b, matches, candidates, alike.get((a, b)), copies)
 
     def _verified(self, candidates: Candidates, alike: Mapping[Pair, Alike]) -> Iterable[tuple[Pair, list[Match]]]:
         """Return what each candidate pair shares; words alone are compared where the engine runs."""
@@ -179,19 +186,27 @@ class Search:
         return Candidates(replace(runs, a=a, b=b), unlike)
 
     def _for_copies(
-        self, a: int, b: int, matches: list[Match], runs: Sequence[Run], alike: Alike | None, copies: Mapping[int, list[int]]
+        self, a: int, b: int, matches: list[Match], candidates: Candidates, alike: Alike | None, copies: Mapping[int, list[int]]
     ) -> Iterator[tuple[Pair, list[Match]]]:  # fmt: skip
         """Give the copies of two paragraphs their matches; copies that differ in print (dashes, spaces) have offsets of their own, so they are verified anew."""
+        if a not in copies and b not in copies:
+            yield _in_order(a, b, matches)
+            return
         text = self.prepared.texts
         known = {(text[a], text[b]): matches}
-        for left, right in star_between(copies[a], copies[b]):
+        for left, right in star_between(copies.get(a, [a]), copies.get(b, [b])):
             if (text[left], text[right]) not in known:
-                sides = self._sides(left, right)
+                sides, runs = self._sides(left, right), candidates.runs[a, b]
                 passage = best_passage(*sides) if alike is not None else None
                 known[text[left], text[right]] = verify(*sides, replace(alike, passage=passage) if alike is not None and passage is not None else None, runs)
             own = known[text[left], text[right]]
             if own:
-                yield ((left, right), own) if left < right else ((right, left), [match.swapped() for match in own])
+                yield _in_order(left, right, own)
+
+
+def _in_order(a: int, b: int, matches: list[Match]) -> tuple[Pair, list[Match]]:
+    """The pair of two rows in their order, and what it shares."""
+    return ((a, b), matches) if a < b else ((b, a), [match.swapped() for match in matches])
 
 
 def one_thread() -> AbstractContextManager[object]:
@@ -201,9 +216,11 @@ def one_thread() -> AbstractContextManager[object]:
     return threadpool_limits(1, user_api="blas")
 
 
-def between_posts(matches: Mapping[Pair, list[Match]], posts: Sequence[Owner]) -> dict[Pair, list[Match]]:
+def between_posts(matches: PairMatches, table: pd.DataFrame) -> PairMatches:
     """Drop what a post shares with its own quotation, and what that says twice; what a post says twice in its own words stays."""
-    return {(a, b): found for (a, b), found in matches.items() if posts[a][0] != posts[b][0] or not (posts[a][1] or posts[b][1])}
+    post, quoted = pd.factorize(table["post_id"])[0], table["quoted"].to_numpy(dtype=bool)
+    a, b = matches.columns["a"], matches.columns["b"]
+    return matches.where((post[a] != post[b]) | ~(quoted[a] | quoted[b]))
 
 
 def without_rivals(alike: Mapping[Pair, Alike], posts: Sequence[Owner]) -> dict[Pair, Alike]:

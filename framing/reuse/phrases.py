@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from framing.corpus.columns import CHUNK, TokenColumn, token_column, token_offsets
 from framing.corpus.rows import OBJECT, TEXT, Rows
 from framing.corpus.text import STOP_WORDS, fingerprint, tokens
-from framing.corpus.texts import TextColumn, Texts, rows_of, text_array
+from framing.corpus.texts import Texts, rows_of, taken
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
@@ -35,9 +34,6 @@ MAX_TOKENS = 20
 #: A phrase recurs in at least this many posts and holds at least this many content words.
 MIN_POSTS = 2
 MIN_CONTENT = 2
-
-#: Occurrences that are put into columns at a time.
-BLOCK = 100_000
 
 _PHRASE = {
     "phrase_id": TEXT, "text": TEXT, "n_tokens": "int64", "n_posts": "int64", "n_occurrences": "int64", "variants": OBJECT, "kind": TEXT, "first_date": TEXT,
@@ -80,7 +76,9 @@ def find_phrases(
     paragraphs = rows_of(paragraphs[["paragraph_id", "post_id", "text"]], np.flatnonzero(kept))
     texts = Texts(paragraphs["text"])
     posts = paragraphs["post_id"].tolist()
-    slogans = group_slogans(texts, posts, encoder=encoder, matched=_matched(reuse, paragraphs), min_posts=min_posts, engine=engine)
+    # Without an encoder nothing is looked for between matched passages.
+    matched = _matched(reuse, paragraphs) if encoder is not None else []
+    slogans = group_slogans(texts, posts, encoder=encoder, matched=matched, min_posts=min_posts, engine=engine)
     places = {"phrase": _Places.of_runs(texts, posts, min_tokens, min_posts), "slogan": _Places.of_slogans(slogans)}
     release()
     return _tables(places, texts, paragraphs, corpus.posts)
@@ -168,13 +166,5 @@ def _occurrences(ids: pd.Series, variants: pd.Series, found: Sequence[_Places], 
     """The table of all places, wording by wording."""
     row, start, end = (np.concatenate([getattr(places, name) for places in found]) for name in ("row", "start", "end"))
     wording = np.repeat(np.arange(len(ids), dtype=np.int32), np.concatenate([np.diff(places.first) for places in found]))
-    columns = {"phrase_id": _taken(ids, wording), "variant": variants, "paragraph_id": _taken(paragraph_ids, row)}
+    columns = {"phrase_id": taken(ids, wording), "variant": variants, "paragraph_id": taken(paragraph_ids, row)}
     return pd.DataFrame({**columns, "start": start.astype(np.int64), "end": end.astype(np.int64)}, columns=OCCURRENCE_COLUMNS, copy=False)
-
-
-def _taken(texts: pd.Series, rows: np.ndarray) -> pd.Series:
-    """The texts at these rows as a column, without making a Python object of any."""
-    whole, taken = text_array(texts), TextColumn()
-    for start in range(0, len(rows), BLOCK):
-        taken.add(whole.take(pa.array(rows[start : start + BLOCK])))
-    return taken.series()

@@ -65,7 +65,13 @@ class TokenTable:
 
     def grams(self, n: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the hashes of all runs of `n` tokens that stay inside one text, and the position of each one's first token."""
-        at = np.flatnonzero(self.rows[: max(len(self.rows) - n + 1, 0)] == self.rows[n - 1 :])
+        rows, kind = self.rows, np.int32 if len(self.rows) <= np.iinfo(np.int32).max else np.int64
+        parts = [np.zeros(0, dtype=kind)]
+        for start in range(0, len(rows) - n + 1, MIXED):
+            last = rows[start + n - 1 : start + n - 1 + MIXED]
+            parts.append((np.flatnonzero(rows[start : start + len(last)] == last) + start).astype(kind))
+        at = np.concatenate(parts)
+        del parts
         grams = np.empty(len(at), dtype=np.uint64)
         for start in range(0, len(at), MIXED):
             own = at[start : start + MIXED]

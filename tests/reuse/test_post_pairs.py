@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from framing.reuse.post_pairs import _Spans, covered
+from framing.reuse.post_pairs import covered
+from framing.reuse.spans import Spans
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -14,9 +15,9 @@ def test_what_stretches_cover_in_columns_is_what_they_cover_one_by_one(seed):
     row, start = rng.integers(0, 4, 60), rng.integers(0, 50, 60)
     end, group = start + rng.integers(0, 20, 60), rng.integers(0, 6, 60)
     wanted = [covered([(int(row[at]), int(start[at]), int(end[at])) for at in np.flatnonzero(group == each)]) for each in range(7)]
-    assert _Spans(row, start, end).covered(group, 7).tolist() == wanted
+    assert Spans(row, start, end).covered(group, 7).tolist() == wanted
 
 
 def test_no_stretch_covers_nothing():
     none = np.zeros(0, dtype=np.int64)
-    assert _Spans(none, none, none).covered(none, 0).tolist() == []
+    assert Spans(none, none, none).covered(none, 0).tolist() == []

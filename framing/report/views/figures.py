@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,8 +12,8 @@ from framing.report.views.text import Piece, day, name_of, paragraph_link, posts
 if TYPE_CHECKING:
     from framing.analysis import Analysis
 
-#: Groups, statements of one group and rows shown; the table figures holds all.
-MAX_CONFLICTS, MAX_STATEMENTS, MAX_FIGURES = 80, 8, 200
+#: Groups, statements of one group, broken numerals and rows shown; the table figures holds all.
+MAX_CONFLICTS, MAX_STATEMENTS, MAX_BROKEN, MAX_FIGURES = 80, 8, 32, 200
 #: Characters of the text shown on either side of a figure.
 AROUND = 110
 
@@ -20,10 +21,27 @@ AROUND = 110
 def figures(analysis: Analysis) -> dict[str, Any]:
     """Return the conflicts (each with its statements), the numerals that are broken, and the figures that are stated most often first."""
     table = analysis.figures
-    paragraphs = analysis.paragraphs
+    conflicts, shown = table[table["conflict_id"].notna()], shown_conflicts(table)
+    groups = list(conflicts[conflicts["conflict_id"].isin(shown)].groupby("conflict_id", sort=True))
+    broken = table[table["flags"].map(len) > 0]
+    listed = table.loc[_most_stated(table).index]
+    row = _rows(analysis, {name for part in (*(group for _, group in groups), broken.head(MAX_BROKEN), listed) for name in part["paragraph_id"]})
+    return {
+        "n": len(table), "n_conflicts": conflicts["conflict_id"].nunique(), "n_broken": len(broken),
+        "conflicts": [
+            {"id": conflict, "rows": [row(figure) for figure in group.head(MAX_STATEMENTS).itertuples(index=False)], "more": max(0, len(group) - MAX_STATEMENTS)}
+            for conflict, group in groups
+        ],
+        "broken": [row(figure) for figure in broken.head(MAX_BROKEN).itertuples(index=False)], "rows": [row(figure) for figure in listed.itertuples(index=False)],
+    }  # fmt: skip
+
+
+def _rows(analysis: Analysis, paragraph_ids: set[str]) -> Callable[[Any], dict[str, Any]]:
+    """Return what tells of a figure in one of these paragraphs."""
+    paragraphs = analysis.paragraphs[analysis.paragraphs["paragraph_id"].isin(paragraph_ids)]
     text = dict(zip(paragraphs["paragraph_id"], paragraphs["text"], strict=True))
     post_of = dict(zip(paragraphs["paragraph_id"], paragraphs["post_id"], strict=True))
-    posts = posts_by_id(analysis.posts)
+    posts = posts_by_id(analysis.posts[analysis.posts["post_id"].isin(set(post_of.values()))])
 
     def row(figure: Any) -> dict[str, Any]:
         post = posts[post_of[figure.paragraph_id]]
@@ -33,19 +51,14 @@ def figures(analysis: Analysis) -> dict[str, Any]:
             "date": day(post["date"]), "family": figure.family_id if isinstance(figure.family_id, str) else None, "around": around(text[figure.paragraph_id], figure.start, figure.end),
         }  # fmt: skip
 
-    conflicts, shown = table[table["conflict_id"].notna()], shown_conflicts(table)
-    groups = [
-        {"id": conflict, "rows": [row(figure) for figure in group.head(MAX_STATEMENTS).itertuples(index=False)], "more": max(0, len(group) - MAX_STATEMENTS)}
-        for conflict, group in conflicts[conflicts["conflict_id"].isin(shown)].groupby("conflict_id", sort=True)
-    ]
-    broken = table[table["flags"].map(len) > 0]
-    facts = table["fact_id"].map(table["fact_id"].value_counts()).fillna(1)
-    ordered = table.assign(stated=facts).sort_values(["stated", "figure_id"], ascending=[False, True], kind="stable")
-    return {
-        "n": len(table), "conflicts": groups, "n_conflicts": conflicts["conflict_id"].nunique(), "n_broken": len(broken),
-        "broken": [row(figure) for figure in broken.head(MAX_STATEMENTS * 4).itertuples(index=False)],
-        "rows": [row(figure) for figure in ordered.head(MAX_FIGURES).itertuples(index=False)],
-    }  # fmt: skip
+    return row
+
+
+def _most_stated(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of the facts that are stated most often, as many as are shown: how often each is, by the rows of the table."""
+    stated = table["fact_id"].map(table["fact_id"].value_counts()).fillna(1)
+    order = pd.DataFrame({"stated": stated, "figure_id": table["figure_id"]}).sort_values(["stated", "figure_id"], ascending=[False, True], kind="stable")
+    return order.head(MAX_FIGURES)
 
 
 def shown_conflicts(table: pd.DataFrame) -> list[str]:

@@ -21,7 +21,8 @@ def phrases(analysis: Analysis) -> dict[str, Any]:
     found = analysis.phrase_occurrences[analysis.phrase_occurrences["phrase_id"].isin(shown)]
     paragraphs_of = found.groupby("phrase_id")["paragraph_id"].agg(list)
     posts = posts_by_id(analysis.posts)
-    post_of = dict(zip(analysis.paragraphs["paragraph_id"], analysis.paragraphs["post_id"], strict=True))
+    held = analysis.paragraphs.loc[analysis.paragraphs["paragraph_id"].isin(set(found["paragraph_id"])), ["paragraph_id", "post_id"]]
+    post_of = dict(zip(held["paragraph_id"], held["post_id"], strict=True))
 
     def row(phrase: Any) -> dict[str, Any]:
         in_post: dict[str, list[str]] = {}

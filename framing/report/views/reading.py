@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from framing.corpus.text import fingerprint
+from framing.corpus.texts import Texts, text_array
 from framing.report.views.repetition import stamp
 from framing.report.views.styles import frame_styles
 from framing.report.views.text import day, name_of, pieces, posts_by_id, safe_url
@@ -57,7 +59,8 @@ def as_json(data: Any) -> str:
 
 def _choose(analysis: Analysis, linked: list[str], entries: _Entries, most_bytes: int) -> dict[str, dict[str, Any]]:
     """Take posts until the room is used up."""
-    post_of = dict(zip(analysis.paragraphs["paragraph_id"], analysis.paragraphs["post_id"], strict=True))
+    held = analysis.paragraphs.loc[analysis.paragraphs["paragraph_id"].isin(set(linked)), ["paragraph_id", "post_id"]]
+    post_of = dict(zip(held["paragraph_id"], held["post_id"], strict=True))
     first = list(dict.fromkeys(post_of[paragraph] for paragraph in linked if paragraph in post_of))
     others = sorted(analysis.posts["post_id"], key=lambda post: (fingerprint(post), post))
     chosen: dict[str, dict[str, Any]] = {}
@@ -89,13 +92,10 @@ class _Entries:
         self._evidence: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         for row in analysis.evidence.itertuples(index=False):
             self._evidence[row.paragraph_id].append((f"e{self._position[row.frame]}", row.start, row.end))
-        self._members: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-        for row in analysis.reuse.members.itertuples(index=False):
-            self._members[row.paragraph_id].append((row.family_id, row.start, row.end))
-        self._kinds: dict[str, set[str]] = defaultdict(set)
-        for side in ("a", "b"):
-            for paragraph, kind in zip(analysis.reuse_pairs[f"{side}_paragraph_id"], analysis.reuse_pairs["kind"], strict=True):
-                self._kinds[paragraph].add(kind)
+        members, pairs = analysis.reuse.members, analysis.reuse_pairs
+        ids = analysis.paragraphs["paragraph_id"]
+        self._members = _ByParagraph(ids, members["paragraph_id"], Texts(members["family_id"]), members["start"].to_numpy(), members["end"].to_numpy())
+        self._pairs = [_ByParagraph(ids, pairs[f"{side}_paragraph_id"], Texts(pairs["kind"])) for side in ("a", "b")]
 
     def of(self, post_id: str) -> dict[str, Any]:
         """Return the entry of one post."""
@@ -108,20 +108,22 @@ class _Entries:
         entry = {
             "id": post_id, "title": name_of(post["title"]) or name_of(post_id), "source": name_of(post["source"]), "author": name_of(post["author"]), "date": day(post["date"]),
             "url": safe_url(post["url"]), "more": max(0, len(rows) - MAX_PARAGRAPHS),
-            "paragraphs": [self._paragraph(*row) for row in zip(*(table[name].tolist() for name in table), self._scores[shown], strict=True)],
+            "paragraphs": [self._paragraph(*row) for row in zip(shown.tolist(), *(table[name].tolist() for name in table), self._scores[shown], strict=True)],
         }  # fmt: skip
         return {name: value for name, value in entry.items() if value not in ("", None, 0)}
 
-    def _paragraph(self, paragraph_id: str, kind: str, text: str, frames: Iterable[str], uncertain: Iterable[str], scores: np.ndarray) -> dict[str, Any]:
+    def _paragraph(
+        self, row: int, paragraph_id: str, kind: str, text: str, frames: Iterable[str], uncertain: Iterable[str], scores: np.ndarray
+    ) -> dict[str, Any]:
         spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        members = self._members.get(paragraph_id, ())
+        members = self._members.of(row)
         for name, start, end in (*self._evidence.get(paragraph_id, ()), *members):
             spans[name].append((start, end))
         families = list(dict.fromkeys(name for name, _, _ in members))
         entry = {
             "i": paragraph_id, "k": kind, "s": [self._segment(piece, families) for piece in pieces(text, spans)],
             "f": [self._position[frame] for frame in frames], "u": [self._position[frame] for frame in uncertain], "r": families,
-            "q": sorted(self._kinds.get(paragraph_id, ())),
+            "q": sorted({kind for side in self._pairs for (kind,) in side.of(row)}),
         }  # fmt: skip
         if kind != "boilerplate" and self._coded:
             entry["c"] = [round(100 * float(score)) for score in scores]
@@ -133,3 +135,20 @@ class _Entries:
             return piece.text
         evidence = [int(mark[1:]) for mark in piece.marks if mark not in families]
         return [piece.text, evidence, [families.index(mark) for mark in piece.marks if mark in families]]
+
+
+class _ByParagraph:
+    """The rows of a table that are about a paragraph, by its row among all: as Python objects, those of every paragraph would take several times the memory."""
+
+    def __init__(self, paragraph_ids: pd.Series, about: pd.Series, *columns: Texts | np.ndarray) -> None:
+        """`about` names the paragraph that each row of the `columns` is about."""
+        row = pc.fill_null(pc.index_in(text_array(about), value_set=text_array(paragraph_ids)), -1).to_numpy()
+        self._order = np.argsort(row, kind="stable")
+        self._first = np.searchsorted(row[self._order], np.arange(len(paragraph_ids) + 1))
+        self._columns = columns
+
+    def of(self, row: int) -> list[tuple[Any, ...]]:
+        """Return the rows about a paragraph, in the order of the table."""
+        own = self._order[self._first[row] : self._first[row + 1]]
+        columns = ([column[at] for at in own.tolist()] if isinstance(column, Texts) else column[own].tolist() for column in self._columns)
+        return list(zip(*columns, strict=True))

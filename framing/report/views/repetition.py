@@ -62,11 +62,13 @@ def repetition(analysis: Analysis) -> dict[str, Any]:
 
 def by_spread(families: pd.DataFrame) -> pd.DataFrame:
     """Return the families, those in the most posts first; of equals those with the most passages, then the longest. What is merely reblogged comes last."""
-    declared = families["n_passages"] - families["n_quoted"] < 2
-    order = families.assign(declared=declared, length=families["example"].str.len()).sort_values(
+    keys = families[["n_posts", "n_sources", "n_passages", "family_id"]].assign(
+        declared=families["n_passages"] - families["n_quoted"] < 2, length=families["example"].str.len()
+    )
+    order = keys.sort_values(
         ["declared", "n_posts", "n_sources", "n_passages", "length", "family_id"], ascending=[True, False, False, False, False, True], kind="stable"
     )
-    return order.drop(columns=["declared", "length"])
+    return families.loc[order.index]
 
 
 def families(analysis: Analysis) -> list[dict[str, Any]]:
