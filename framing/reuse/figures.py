@@ -16,87 +16,22 @@ from framing.corpus.rows import OBJECT, TEXT, Rows
 from framing.corpus.texts import joined
 from framing.engine.base import Engine, Tables
 from framing.engine.local import LOCAL
+from framing.reuse.units import BY_THE_MILLION, CURRENCY, MONEY, SCALES, SHARES, SHORT, SHORT_COUNT, SHORT_MONEY, UNITS
 
-_SCALES = {"ten thousand": 1e4, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}
-#: Scales written short: those that can be nothing else; those that are one after a currency sign alone; and those that are one before what is counted too.
-_SHORT = {"bn": 1e9, "mn": 1e6, "trn": 1e12}
-_SHORT_MONEY = {"b": 1e9, "tn": 1e12}
-_SHORT_COUNT = {"m": 1e6, "k": 1e3}
-# What is counted by the million and never measured in metres. Any other m is a metre: "1.2m waves", "3m from the pier".
-_BY_THE_MILLION = (
-    r"(?:people|persons|men|women|children|babies|pupils|students|adults|citizens|residents|inhabitants|households|families|voters|workers|jobs|farmers|migrants|refugees"
-    r"|visitors|tourists|passengers|users|followers|subscribers|viewers|readers|views|copies|posts|tweets|votes|doses|cases|deaths|patients|addicts|barrels|tons|tonnes"
-    r"|homes|cars|yuan|rmb|dollars|euros|pounds)"
-)
-_PERCENT = {"%", "percent", "per cent", "percentage points", "‰"}
-_SHARES = {"‰": "permille", "percentage points": "percentage points"}
-_UNITS = {
-    "ton": "t",
-    "tons": "t",
-    "tonne": "t",
-    "tonnes": "t",
-    "t": "t",
-    "kilogram": "kg",
-    "kilograms": "kg",
-    "kilo": "kg",
-    "kilos": "kg",
-    "kg": "kg",
-    "gram": "g",
-    "grams": "g",
-    "g": "g",
-    "mg": "mg",
-    "mu": "mu",
-    "hectare": "ha",
-    "hectares": "ha",
-    "ha": "ha",
-    "acre": "acre",
-    "acres": "acre",
-    "km": "km",
-    "kilometre": "km",
-    "kilometres": "km",
-    "kilometer": "km",
-    "kilometers": "km",
-    "yuan": "CNY",
-    "rmb": "CNY",
-    "dollars": "USD",
-    "year": "year",
-    "years": "year",
-    "month": "month",
-    "months": "month",
-    "day": "day",
-    "days": "day",
-    "hour": "hour",
-    "hours": "hour",
-    "times": "times",
-    "m": "m",
-    "metre": "m",
-    "metres": "m",
-    "meter": "m",
-    "meters": "m",
-    "吨": "t",
-    "公斤": "kg",
-    "千克": "kg",
-    "克": "g",
-    "亩": "mu",
-    "公顷": "ha",
-    "元": "CNY",
-}
-_MONEY = {"CNY", "USD"}  # fmt: skip
-_CURRENCY = {"$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP"}
 # Thousands set apart by a space that cannot break are one numeral; by a common space only where nothing but noughts follows.
 _SPACED = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}|[ ]000)+(?:\.\d+)?(?!\d)"
 # Two points or more part thousands as on the Continent.
 _POINTED = r"\d{1,3}(?:\.\d{3}){2,}(?![.\d])"
 _NUMBER = rf"(?:{_SPACED}|{_POINTED}|\d+(?:,\d+)*(?:\.\d+)?)"
-_SCALE = "|".join(_SCALES)
+_SCALE = "|".join(SCALES)
 # Words that are no letters of the alphabet stand right beside their neighbours: before them nothing need end, after them nothing begin.
 _UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _APART = rf"(?<![.,])(?<!(?![{_UNSPACED}])\w)"
-_CHINESE_UNIT = "|".join(name for name in _UNITS if not name.isascii())
+_CHINESE_UNIT = "|".join(name for name in UNITS if not name.isascii())
 _FIGURE = re.compile(
     rf"(?P<currency>[$¥￥€£])?\s?{_APART}(?P<number>{_NUMBER})"
-    rf"(?:(?P<scale>(?:\s?(?:{_SCALE})){{1,2}}(?:\b|(?<=[万亿])))|(?P<short>\s?(?:{'|'.join(_SHORT)})\b"
-    rf"|(?(currency)\s?(?:{'|'.join(_SHORT_MONEY | _SHORT_COUNT)})\b|(?:{'|'.join(_SHORT_COUNT)})(?=\s(?:[a-z-]+\s)?{_BY_THE_MILLION}\b))))?"
+    rf"(?:(?P<scale>(?:\s?(?:{_SCALE})){{1,2}}(?:\b|(?<=[万亿])))|(?P<short>\s?(?:{'|'.join(SHORT)})\b"
+    rf"|(?(currency)\s?(?:{'|'.join(SHORT_MONEY | SHORT_COUNT)})\b|(?:{'|'.join(SHORT_COUNT)})(?=\s(?:[a-z-]+\s)?{BY_THE_MILLION}\b))))?"
     rf"(?:\s?(?P<percent>%|‰|per ?cent\b|percentage points\b)|[ -]?(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*|{_CHINESE_UNIT}))?",
     re.IGNORECASE,
 )
@@ -131,7 +66,7 @@ _STAMP = re.compile(
 _CODE_OF_LAW = r"(?:U\.?\s?S\.?\s?C\b|C\.?\s?F\.?\s?R\b)"
 _PLACE = (
     r"\d+(?:[-\u2013]\d+)*[a-z]?(?:\.\d+)*(?:\([a-z0-9]{1,4}\))*(?!\w|,\d)"
-    rf"(?!\s?(?:%|per ?cent\b|(?:{_SCALE}|{'|'.join(name for name in _UNITS if name.isascii())})\b|{_CODE_OF_LAW}))"
+    rf"(?!\s?(?:%|per ?cent\b|(?:{_SCALE}|{'|'.join(name for name in UNITS if name.isascii())})\b|{_CODE_OF_LAW}))"
 )
 _PLACES = rf"{_PLACE}(?:,\s{_PLACE}(?=,|\s(?:and|or)\s)|,?\s(?:and|or|through|to)\s{_PLACE})*"
 _LAW = re.compile(
@@ -245,7 +180,7 @@ def _numbers(text: str) -> Iterator[re.Match[str]]:
         # A currency sign, a space, or a currency sign and a space stand before a number.
         before = text[max(reach, start - 2) : start]
         spaced = before[-1:].isspace()
-        signed = before[-2:-1] in _CURRENCY if spaced else before[-1:] in _CURRENCY
+        signed = before[-2:-1] in CURRENCY if spaced else before[-1:] in CURRENCY
         match = _FIGURE.match(text, start - spaced - signed)
         assert match is not None
         yield match
@@ -265,14 +200,14 @@ def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tup
         unit, measured_from = "", match.end()
         end = match.end("scale") if match["scale"] else match.end("short") if match["short"] else match.end("number")
         if match["percent"]:
-            unit, end = _SHARES.get(match["percent"].lower(), "percent"), match.end("percent")
+            unit, end = SHARES.get(match["percent"].lower(), "percent"), match.end("percent")
         elif _is_unit(word):
-            unit, end = _UNITS[word.lower()], match.end("word")
+            unit, end = UNITS[word.lower()], match.end("word")
         elif match["currency"]:
-            unit, measured_from = _CURRENCY[match["currency"]], end
+            unit, measured_from = CURRENCY[match["currency"]], end
         else:
             measured_from = end
-        value = _value(match, measured=bool((unit or match["scale"]) and unit not in _MONEY and not match["currency"]))
+        value = _value(match, measured=bool((unit or match["scale"]) and unit not in MONEY and not match["currency"]))
         start = match.start("currency") if match["currency"] else match.start("number")
         if _is_signed(text, start):
             start, value = start - 1, -value if value else value
@@ -294,13 +229,13 @@ def _value(match: re.Match[str], *, measured: bool) -> float | None:
         return None
     digits = number.replace(".", "") if number.count(".") > 1 else number
     short = (match["short"] or "").strip().lower()
-    scale = math.prod(_SCALES[name] for name in re.findall(_SCALE, (match["scale"] or "").lower())) * (_SHORT | _SHORT_MONEY | _SHORT_COUNT).get(short, 1)
+    scale = math.prod(SCALES[name] for name in re.findall(_SCALE, (match["scale"] or "").lower())) * (SHORT | SHORT_MONEY | SHORT_COUNT).get(short, 1)
     return float(re.sub(r"[,\s]", "", digits)) * scale
 
 
 def _is_unit(word: str) -> bool:
     # "3M" is a company, and 3 M may be anything.
-    return word.lower() in _UNITS and word != "M"
+    return word.lower() in UNITS and word != "M"
 
 
 def _is_signed(text: str, start: int) -> bool:
@@ -316,7 +251,7 @@ def _is_no_quantity(text: str, match: re.Match[str]) -> bool:
     word = (match["word"] or "").lower()
     if _CHINESE_DATE.match(text, end):
         return True
-    if _YEAR.fullmatch(number) and not match["percent"] and not match["scale"] and not match["short"] and word not in _UNITS and not _COUNTED.match(text, end):
+    if _YEAR.fullmatch(number) and not match["percent"] and not match["scale"] and not match["short"] and word not in UNITS and not _COUNTED.match(text, end):
         return True
     if (text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit()) or text[max(0, start - 1) : start] == "/":
         return True
