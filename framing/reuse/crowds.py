@@ -11,8 +11,8 @@ from framing.reuse.verifier import ACCEPTED
 
 #: By so much (log-odds) may another text be farther from a side than its partner is, and still be about as near.
 MARGIN = 3.0
-#: Fewest such texts beside each side of a pair that is dropped.
-FEWEST = 1
+#: Fewest such texts beside each side of a pair that is dropped: one bad rendering of a passage beside two good ones is no crowd.
+FEWEST = 2
 
 Pair = tuple[int, int]
 

@@ -65,13 +65,13 @@ _STAMP = re.compile(
 # a list: "sections 3 and 5 million people", "section 4, 500 tons".
 _CODE_OF_LAW = r"(?:U\.?\s?S\.?\s?C\b|C\.?\s?F\.?\s?R\b)"
 _PLACE = (
-    r"\d+(?:[-\u2013]\d+)*[a-z]?(?:\.\d+)*(?:\([a-z0-9]{1,4}\))*(?!\w|,\d)"
+    r"(?>\d+(?:[-\u2013]\d+)*[a-jln-z]?(?:\.\d+)*(?:\([a-z0-9]{1,4}\))*)(?!\w|,\d|[ \u00a0\u2009\u202f]\d{3}(?!\d))"
     rf"(?!\s?(?:%|per ?cent\b|(?:{_SCALE}|{'|'.join(name for name in UNITS if name.isascii())})\b|{_CODE_OF_LAW}))"
 )
 _PLACES = rf"{_PLACE}(?:,\s{_PLACE}(?=,|\s(?:and|or)\s)|,?\s(?:and|or|through|to)\s{_PLACE})*"
 _LAW = re.compile(
     rf"(?:\b(?:(?:sub)?sections|secs\.|proclamations|executive\sorders|public\slaws)\s|§§\s?|\b\d+\s{_CODE_OF_LAW}\.?\s(?:§{{1,2}}\s?)?){_PLACES}"
-    rf"|(?:\b(?:(?:sub)?section|sec\.|proclamation|executive\sorder|public\slaw|pub\.\s?l\.|title(?=\s\d+,?\s(?:united\sstates\scode|u\.s\.c)))\s|§\s?){_PLACE}",
+    rf"|(?:\b(?:(?:sub)?section|(?<!\d\s)sec\.|proclamation|executive\sorder|public\slaw|pub\.\s?l\.|title(?=\s\d+,?\s(?:united\sstates\scode|u\.s\.c)))\s|§\s?){_PLACE}",
     re.IGNORECASE,
 )
 # Nothing is searched for a law that has none of these: most texts with a digit have none.

@@ -38,6 +38,11 @@ def test_renderings_of_one_text_stay_though_a_bad_one_misses_some():
     assert kept(accepted, {(row, 5): alike(0.4) for row in (2, 3, 4)}) == set(accepted)
 
 
+def test_two_good_renderings_stay_beside_a_bad_one():
+    accepted = {(0, 1): alike(0.9)}
+    assert kept(accepted, {(0, 2): alike(0.45), (1, 2): alike(0.45)}) == set(accepted)
+
+
 def test_one_side_in_a_crowd_proves_nothing():
     accepted = {(0, 1): alike(0.6)}
     assert kept(accepted, {(0, row): alike(0.4) for row in range(2, 6)}) == set(accepted)

@@ -238,3 +238,18 @@ def test_figures_are_the_same_however_many_paragraphs_are_searched_at_a_time(exa
     parted = framing.find_figures(paragraphs)
     assert len(whole) > 2
     pd.testing.assert_frame_equal(parted, whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Under sections 3 and 5.5 million people", ["5.5 million"]),
+        ("Sections 201, 232, and 7.5 percent of trade", ["7.5 percent"]),
+        ("Sections 3 and 5\u00a0000 tons", ["5\u00a0000 tons"]),
+        ("Sections 3 and 10-20 million tons", ["10", "20 million tons"]),
+        ("Sections 2.1, 2.2 and 2.3 apply", []),
+        ("He held it for 45 sec. 30 people watched", ["45", "30"]),
+    ],
+)
+def test_a_quantity_after_a_list_of_sections_is_one_whole(text, stated):
+    assert [figure.text for figure in figures_in(text)] == stated
