@@ -3,9 +3,10 @@
 Cross-validation on the seed set in the four folds of the classifier, which never split a writer (so no scenario is shared either); the calibration and
 thresholds of a fold are fitted on the other folds' out-of-fold scores. With --gold and --documents each method is also trained on the whole seed set and
 scored once on the stand-off gold, its thresholds from the cross-validation. The interval of the difference to the first method resamples posts and scenarios. The gate
-for texts about something else stands in the first row alone.
+for texts about something else stands in the first row alone. The tuned encoder is that of the shipped model, and what encoders tuned to the other folds say of each unit
+stands in its folder: tuning again would take over an hour more. With --part it is left out.
 
-    python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--only NAME] [--tune] [--setfit] [--part N]
+    python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--only NAME] [--setfit] [--part N]
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +30,11 @@ from framing.frames.context import Places
 from framing.frames.features import Bags, Vocabulary, features
 from framing.frames.folds import grouped_folds
 from framing.frames.heads import fit_heads
+from framing.frames.held_tuning import learn_tuning
 from framing.frames.learnt import Lesson, best_sentences, learn, sentence_labels
 from framing.frames.metrics import average_precision, counts, interval, precision_recall_f1
 from framing.vectors.encoded import EncodedTexts, encode_texts
-from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
-from framing.vectors.tuning import tune
+from framing.vectors.encoders import load_encoder
 
 C = 10.0
 #: Scores of n texts: (n, n_frames, kinds of evidence), which calibration joins.
@@ -47,7 +48,7 @@ def vocabulary(bags: Bags) -> Vocabulary:
 
 
 def shipped(data: Lesson) -> Score:
-    """The classifier as it is; behind its three kinds of evidence the log odds of any frame, by which the rest of a post is weighed."""
+    """The classifier without its tuned encoder; behind its three kinds of evidence the log odds of any frame, by which the rest of a post is weighed."""
     learnt = learn(data, c=C, n_jobs=2)
 
     def score(e: EncodedTexts) -> np.ndarray:
@@ -55,12 +56,6 @@ def shipped(data: Lesson) -> Score:
         return np.concatenate([found.scores, np.broadcast_to(found.framed[:, None, None], (*found.scores.shape[:2], 1))], axis=-1)
 
     return score
-
-
-def tuned(data: Lesson) -> Score:
-    """The classifier with `tune`: a copy of the encoder, its upper layers trained on the units, as one more kind of evidence."""
-    learnt = learn(data, c=C, n_jobs=2, tuned=tune(DEFAULT_ENCODER, data.encoded.texts, data.labels))
-    return lambda e: learnt.examine(e).scores
 
 
 def unmarked(data: Lesson) -> Score:
@@ -206,24 +201,27 @@ def tuned_encoder(data: Lesson, pairs: int, epochs: int):
     return SentenceEncoder("tuned", SentenceTransformerNetwork(model, ""), "")
 
 
+#: The places of kinds of evidence: those of a text itself, the log odds of any frame by which the rest of a post is weighed, the tuned encoder.
+OWN, ANY, TUNED = (0, 1, 2), 3, 4
 #: Each method with the kinds of its evidence that are used.
-#: All kinds of evidence of the shipped method, the rest of the post among them.
-IN_POSTS = slice(0, 4)
-METHODS: dict[str, tuple[Method, slice]] = {
-    "sentences + paragraphs + memory + rest of the post (shipped)": (shipped, IN_POSTS),
-    "sentences + paragraphs + memory": (shipped, slice(0, 3)),
-    "sentences + paragraphs": (shipped, slice(0, 2)),
-    "sentences": (shipped, slice(0, 1)),
-    "paragraphs": (shipped, slice(1, 2)),
-    "sentences + paragraphs + memory, marks unused (MIL)": (unmarked, slice(0, 3)),
-    "sentences + paragraphs, straight boundaries": (together(sentences, paragraphs(True, True)), slice(None)),
-    "paragraphs, straight boundaries": (paragraphs(True, True), slice(None)),
-    "paragraphs, words and letters (TF-IDF)": (paragraphs(False, True), slice(None)),
-    "paragraphs, vectors (what a user would write)": (paragraphs(True, False), slice(None)),
-    "classifier chain, paragraphs": (chain, slice(None)),
-    "perceptron, paragraph vectors": (mlp, slice(None)),
-    "nearest exemplars": (exemplars, slice(None)),
-    "prototypes": (prototypes, slice(None)),
+METHODS: dict[str, tuple[Method, Sequence[int]]] = {
+    "sentences + paragraphs + memory + tuned encoder + rest of the post (shipped)": (shipped, (*OWN, TUNED, ANY)),
+    "sentences + paragraphs + memory + tuned encoder": (shipped, (*OWN, TUNED)),
+    "tuned encoder": (shipped, (TUNED,)),
+    "sentences + paragraphs + memory + rest of the post": (shipped, (*OWN, ANY)),
+    "sentences + paragraphs + memory": (shipped, OWN),
+    "sentences + paragraphs": (shipped, (0, 1)),
+    "sentences": (shipped, (0,)),
+    "paragraphs": (shipped, (1,)),
+    "sentences + paragraphs + memory, marks unused (MIL)": (unmarked, OWN),
+    "sentences + paragraphs, straight boundaries": (together(sentences, paragraphs(True, True)), (0, 1)),
+    "paragraphs, straight boundaries": (paragraphs(True, True), (0,)),
+    "paragraphs, words and letters (TF-IDF)": (paragraphs(False, True), (0,)),
+    "paragraphs, vectors (what a user would write)": (paragraphs(True, False), (0,)),
+    "classifier chain, paragraphs": (chain, (0,)),
+    "perceptron, paragraph vectors": (mlp, (0,)),
+    "nearest exemplars": (exemplars, (0,)),
+    "prototypes": (prototypes, (0,)),
 }
 
 
@@ -239,9 +237,15 @@ def out_of_fold(method: Method, data: Lesson, fold_of: np.ndarray) -> np.ndarray
     return scores
 
 
-def evidence(scores: np.ndarray, kinds: slice, places: Places) -> tuple[np.ndarray, np.ndarray | None, Places | None]:
+def evidence(scores: np.ndarray, kinds: Sequence[int], places: Places) -> tuple[np.ndarray, np.ndarray | None, Places | None]:
     """What calibration takes: scores of the chosen kinds, and, where the rest of the post is weighed, the log odds of any frame and the places."""
-    return (scores[:, :, :3], scores[:, 0, 3], places) if kinds == IN_POSTS else (scores[:, :, kinds], None, None)
+    own = scores[:, :, [kind for kind in kinds if kind != ANY]]
+    return (own, scores[:, 0, ANY], places) if ANY in kinds else (own, None, None)
+
+
+def beside(scores: np.ndarray, more: np.ndarray | None) -> np.ndarray:
+    """Put a kind of evidence (n, f) behind the others, where there is one."""
+    return scores if more is None else np.concatenate([scores, more[:, :, None]], axis=-1)
 
 
 def mean_ap(labels: np.ndarray, scores: np.ndarray, counted: np.ndarray) -> float:
@@ -272,7 +276,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--documents", type=Path)
-    parser.add_argument("--tune", action="store_true", help="also with an encoder tuned to the frames, fold by fold (slow)")
     parser.add_argument("--setfit", action="store_true", help="also fine-tune the encoder, fold by fold (needs datasets and accelerate; slow)")
     parser.add_argument("--only", help="methods whose name contains this")
     parser.add_argument("--part", type=int, default=1, help="take every n-th post or scenario alone")
@@ -290,10 +293,15 @@ def main() -> None:
     gold = read_gold(options.gold, options.documents, units.codebook.frame_ids) if options.gold else None
     gold_encoded = encode_texts(gold.texts, encoder, whole=False) if gold else None
     methods = {name: method for name, method in METHODS.items() if not options.only or options.only in name}
-    if options.tune:
-        methods["sentences + paragraphs + memory + tuned encoder (`--tune`)"] = (tuned, slice(None))
+    if options.part > 1:
+        methods = {name: (method, kinds) for name, (method, kinds) in methods.items() if TUNED not in kinds}
     if options.setfit:
-        methods["sentences + paragraphs + memory over an encoder fine-tuned in the SetFit manner"] = (setfit(), slice(0, 3))
+        methods["sentences + paragraphs + memory over an encoder fine-tuned in the SetFit manner"] = (setfit(), OWN)
+    tuning = framing.FrameClassifier.load().tuning_ if any(TUNED in kinds for _, kinds in methods.values()) else None
+    on_units, on_texts = None, None
+    if tuning is not None:
+        on_units = learn_tuning(encoder, units.texts, units.labels, fold_of, kept=tuning).held_out.astype(np.float64)
+        on_texts = tuning.tuned.log_odds(tuning.tuned.encoder().encode(gold.texts)) if gold else None
     everything = np.ones(units.labels.shape, dtype=bool)
     lines = ["| method | seed mAP | seed macro-F1 | difference | gold mAP | gold macro-F1 | seconds |", "|---|---|---|---|---|---|---|"]
     ours: np.ndarray | None = None
@@ -301,8 +309,9 @@ def main() -> None:
     for name, (method, kinds) in methods.items():
         if method not in found_of:
             start = time.perf_counter()
-            held = out_of_fold(method, data, fold_of)
-            found_of[method] = held, method(data)(gold_encoded) if gold_encoded is not None else None, time.perf_counter() - start
+            held = beside(out_of_fold(method, data, fold_of), on_units if method is shipped else None)
+            on_gold = beside(method(data)(gold_encoded), on_texts if method is shipped else None) if gold_encoded is not None else None
+            found_of[method] = held, on_gold, time.perf_counter() - start
         scores, framed, places = evidence(found_of[method][0], kinds, Places.of(units.texts, units.posts))
         probabilities, decisions = cross_fit(scores, data.labels, fold_of, framed, places)
         ours = decisions if ours is None else ours

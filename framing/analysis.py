@@ -6,7 +6,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
@@ -36,7 +36,7 @@ from framing.reuse.find import find_reuse
 from framing.reuse.phrases import find_phrases
 from framing.summary import frame_summary
 from framing.vectors.cache import DEFAULT_CACHE
-from framing.vectors.elsewhere import EncoderName, EngineEncoder
+from framing.vectors.elsewhere import EncoderName, EngineEncoder, TunedTexts
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, load_encoder
 from framing.vectors.static import StaticEncoder
@@ -176,6 +176,9 @@ def analyze(
             encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
             # Frames are coded for a post's own words alone.
             own = encoded if corpus.quotations.empty else encoded.take(np.flatnonzero(~searched["quoted"].to_numpy()))
+        if classifier is not None and (tuned := tuned_for(engine, classifier, cache=cache)) is not None:
+            with clock.time("encode"), steps.step("Encoding for frames", "texts") as report:
+                own = replace(own, tuned_vectors=tuned.encode(own.texts, progress=report))
         with clock.time("frames"), steps.step("Coding frames" if classifier else "Ranking paragraphs", "paragraphs"):
             if classifier is None:
                 ranking = rank_encoded(paragraphs, own, book, encoder)
@@ -256,6 +259,15 @@ def encoder_for(engine: Engine, encoder: str | Encoder, *, cache: str | Path | N
     return EngineEncoder(found, engine, EncoderName(encoder, None if cache is None else str(cache), getattr(found, "precision", None)))
 
 
+def tuned_for(engine: Engine, classifier: FrameClassifier | Cascade, *, cache: str | Path | None) -> Encoder | None:
+    """Return the encoder tuned to a classifier's frames, as `encoder_for` does; None where it has none."""
+    tuned = classifier.learnt_.tuned if isinstance(classifier, FrameClassifier) else None
+    if tuned is None:
+        return None
+    found = tuned.encoder(cache=cache)
+    return EngineEncoder(found, engine, TunedTexts(tuned, None if cache is None else str(cache), found.precision)) if engine.remote else found
+
+
 def has_frames_of_its_own(codebook: Codebook) -> bool:
     """Tell whether a codebook has other frames than the default model codes."""
     return set(codebook.frame_ids) != set(read_description(model_folder("default"))["frames"])
@@ -285,4 +297,4 @@ class _Clock:
         start = time.perf_counter()
         yield
         release()
-        self.seconds[stage] = round(time.perf_counter() - start, 3)
+        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + time.perf_counter() - start, 3)

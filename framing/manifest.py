@@ -50,12 +50,15 @@ def manifest_of(
     folder = None if model is None or in_memory else model_folder("default" if model == AUTO else model)
     described = {} if folder is None else read_description(folder)
     kinds = corpus.paragraphs["kind"].value_counts()
+    full = classifier.full if isinstance(classifier, Cascade) else classifier
+    tuned = None if full is None else full.learnt_.tuned
     return {
         "version": __version__,
         "settings": settings(translations=translations, doubt=classifier.doubt if isinstance(classifier, Cascade) else None),
         "models": {
             "frames": {"name": None if model is None else "in memory" if in_memory else str(model), "weights_sha256": described.get("weights_sha256")},
             "encoder": _encoder_content(classifier.full._encoder() if isinstance(classifier, Cascade) else encoder),
+            "tuned": None if tuned is None else {"sha256": tuned.sha256},
             **({"quick": _quick_content(model, encoder)} if isinstance(classifier, Cascade) else {}),
             "training": described.get("training", {}),
             "tiers": {} if classifier is None else dict(classifier.tiers_),

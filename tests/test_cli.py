@@ -297,7 +297,13 @@ def test_only_layers_of_a_sentence_encoder_are_tuned(call, units, tmp_path, othe
 
 @pytest.mark.parametrize(
     "options",
-    [["--annotations", "UNITS"], ["--codebook", "own.yaml"], ["--static", "--annotations", "UNITS"], ["--reuse", "--annotations", "UNITS"], ["--tune"]],
+    [
+        ["--annotations", "UNITS"],
+        ["--codebook", "own.yaml"],
+        ["--static", "--annotations", "UNITS"],
+        ["--reuse", "--annotations", "UNITS"],
+        ["--tune", "--annotations", "UNITS"],
+    ],
 )
 def test_training_on_annotations_of_ones_own_replaces_no_shipped_model(call, units, options):
     refused(call("train", "-s", *[units if word == "UNITS" else word for word in options]), "would replace a shipped model", "--out")
@@ -310,11 +316,12 @@ def test_training_on_annotations_of_ones_own_replaces_no_shipped_model(call, uni
         (["--gold", "nowhere.jsonl", "--documents", "."], ["nowhere.jsonl"]),
         (["--cv", "--model", "oracle"], ["'oracle'"]),
         (["--cv", "--record"], ["--gold"]),
+        (["--gold", "gold.jsonl", "--documents", ".", "--tune"], ["--tune", "--cv"]),
         (["--annotations", "mine.csv"], ["--annotations", "--cv"]),
         (["--cv", "--out", "x", "--write", "xlsx"], ["'xlsx'", "parquet, csv"]),
         (["--cv", "--out", "x", "--annotations", "nowhere.csv"], ["nowhere.csv"]),
     ],
-    ids=["nothing", "gold", "model", "record", "annotations without --cv", "table format", "annotations"],
+    ids=["nothing", "gold", "model", "record", "tuning", "annotations without --cv", "table format", "annotations"],
 )
 def test_evaluating_without_its_inputs_is_refused(call, options, named):
     refused(call("evaluate", *options), *named)
@@ -334,7 +341,7 @@ def own_book(tmp_path) -> Path:
     return tmp_path / "own.yaml"
 
 
-def test_from_a_codebook_alone_to_a_sheet_a_model_and_its_measure(call, own_book, tmp_path):
+def test_from_a_codebook_alone_to_a_sheet_a_model_and_its_measure(call, own_book, tmp_path, monkeypatch):
     out = tmp_path / "results"
     code, told, _ = call("analyze", write_small(tmp_path / "corpus"), "--codebook", own_book, "--out", out, "-s")
     assert code == 0
@@ -370,6 +377,8 @@ def test_from_a_codebook_alone_to_a_sheet_a_model_and_its_measure(call, own_book
     assert code == 0
     assert "coded)" in told
     assert "raid" in set(pd.read_parquet(tmp_path / "coded" / "paragraphs.parquet")["frames"].explode())
+    # The shipped model is tuned, but one's own annotations are judged as `framing train` learns from them.
+    monkeypatch.setattr("framing.frames.held_tuning.tune", lambda *args, **kwargs: pytest.fail("tuned"))
     measure = ("evaluate", "--cv", "--codebook", own_book, "--annotations", out / "to_annotate.csv", "--out", tmp_path / "measured", "--no-learning", "-s")
     code, told, _ = call(*measure)
     assert code == 0

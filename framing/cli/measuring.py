@@ -22,11 +22,15 @@ from framing.errors import InputError
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Model folder; needed with --codebook and --annotations. Without these three, the shipped default model is rebuilt.",
+    help="Model folder; needed with --codebook and --annotations. Without these three, the shipped default model is rebuilt, which is tuned.",
 )
 @click.option("--reuse", "for_reuse", is_flag=True, help="Train the verifier of reuse instead, on a folder with texts.jsonl and pairs.jsonl.")
 @click.option("--static", is_flag=True, help="Train a fast model over word vectors; without --out, rebuild the shipped one with its table of word vectors.")
-@click.option("--tune", is_flag=True, help="Train the encoder's upper layers on the units too: codes better, and takes minutes to hours instead of seconds.")
+@click.option(
+    "--tune",
+    is_flag=True,
+    help="Train the encoder's upper layers on the units too: codes better, and takes minutes to hours; not again where OUT was tuned to the same units.",
+)
 @click.option("-s", "--silent", is_flag=True, help="Show no progress.")
 def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Path | None, for_reuse: bool, static: bool, tune: bool, silent: bool) -> None:
     """Train a frame classifier on annotated units; without options, rebuild the default model from the repository."""
@@ -36,7 +40,7 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
         raise click.UsageError(
             f"--tune trains layers of a sentence encoder; {'--reuse' if for_reuse else '--static'} trains another kind of model: leave one out"
         )
-    own = [name for name, given in (("--codebook", codebook), ("--annotations", annotations), ("--tune", tune or None)) if given is not None]
+    own = [name for name, given in (("--codebook", codebook), ("--annotations", annotations)) if given is not None]
     if own and out is None:
         raise InputError(f"{' and '.join(own)} without --out would replace a shipped model by yours; name the folder of your model with --out")
     if for_reuse:
@@ -64,18 +68,31 @@ def train(codebook: Path | None, annotations: Path | None, encoder: str, out: Pa
     for line in leakage(units, folds=FOLDS).lines():
         say(line, err=True)
     steps = Silent() if silent else Terminal()
+    folder = out or shipped("models") / ("static" if static else "default")
     encoder_made = None
     if static:
         with steps.step("Training", "texts") as report:
             encoder_made = _static_encoder(units, report) if out is None else None
             classifier = train_static(units, encoder_made, n_jobs=-1)
     else:
-        classifier = fit(units, encoder=encoder, tune=tune, progress=steps, n_jobs=-1)
-    folder = save_trained(classifier, units, out or shipped("models") / ("static" if static else "default"))
+        tune = tune or out is None
+        classifier = fit(units, encoder=encoder, tune=tune, tuning=_tuning_in(folder) if tune else None, progress=steps, n_jobs=-1)
+    save_trained(classifier, units, folder)
     if encoder_made is not None:
         save_static_encoder(encoder_made, folder)
     write_card(folder)
     click.echo(f"{len(units)} units, {len(units.codebook)} frames; model: {folder}")
+
+
+def _tuning_in(folder: Path):
+    """What tuning gave the model in a folder, if there is one that can be read."""
+    from framing.errors import ModelError
+    from framing.frames.classifier import FrameClassifier
+
+    try:
+        return FrameClassifier.load(folder).tuning_
+    except ModelError:
+        return None
 
 
 def _static_encoder(units, report):
@@ -111,7 +128,10 @@ def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, si
 @click.option("--codebook", type=click.Path(path_type=Path), help="YAML codebook of the annotations; without it, the shipped one.")
 @click.option("--model", default="default", show_default=True, help="A shipped model or the folder of a trained one.")
 @click.option("--agreement", type=click.Path(path_type=Path), help="The coders' alpha per frame (JSON or CSV), shown beside the scores.")
-@click.option("--learning/--no-learning", default=True, help="Draw the learning curve of --cv, which takes about five times as long as the rest.")
+@click.option(
+    "--learning/--no-learning", default=True, help="Draw the learning curve of --cv (without tuning), which takes about five times as long as the rest."
+)
+@click.option("--tune", is_flag=True, help="Tune the encoder in --cv, as `framing train --tune` does.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the result as tables and JSON; an earlier one is replaced.")
 @click.option("--write", default="parquet,csv", show_default=True, help="Table formats of --out, joined by commas: parquet, csv.")
 @click.option("--record", is_flag=True, help="Keep the result beside the model and put it into its card.")
@@ -119,7 +139,7 @@ def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, si
 @click.option("-s", "--silent", is_flag=True, help="Show no progress.")
 def evaluate(
     gold: Path | None, documents: Path | None, cv: bool, annotations: Path | None, codebook: Path | None, model: str, agreement: Path | None, learning: bool,
-    out: Path | None, write: str, record: bool, as_json: bool, silent: bool,
+    tune: bool, out: Path | None, write: str, record: bool, as_json: bool, silent: bool,
 ) -> None:  # fmt: skip
     """Measure a classifier on stand-off gold, or by cross-validation that splits no post; intervals resample posts."""
     from framing.cli.options import checked, command_line
@@ -130,6 +150,8 @@ def evaluate(
         raise InputError("--record keeps an evaluation on --gold; what cross-validation finds is already in the card of a trained model")
     if not cv and (annotations is not None or codebook is not None):
         raise InputError("--annotations and --codebook belong to --cv; to measure a model on stand-off gold give --gold and --documents alone")
+    if tune and not cv:
+        raise InputError("--tune belongs to --cv; a model that is measured on stand-off gold is tuned or is not")
     formats = checked(write, out) if out is not None else ()
     from framing.coding.annotations import read_annotations
     from framing.coding.codebook import read_codebook
@@ -150,6 +172,9 @@ def evaluate(
         for line in leakage(units, folds=classifier.folds).lines():
             say(line, err=True)
         check_positives(units)
+        # Annotations of one's own are judged as `framing train` learns from them, not as the shipped model was tuned.
+        if tune or (model == "default" and (annotations is not None or codebook is not None)):
+            classifier.set_params(tune=tune)
     steps = Silent() if silent else Terminal()
     result = run(classifier, gold=gold, documents=documents, annotations=units, agreement=alphas, learning=learning, progress=steps)
     if out is not None:

@@ -49,13 +49,30 @@ class Calibration:
     def probabilities(self, scores: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None) -> np.ndarray:
         """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores, for the gate (n_units,) log odds of any frame, and where the units
         stand."""
-        scores = scores if scores.shape[-1] == self.alone.weights.shape[-1] else with_rivals(scores)
+        return self.probabilities_among(np.arange(len(scores)), scores, np.zeros(scores.shape[:2]), framed, places)
+
+    def probabilities_among(
+        self, rows: np.ndarray, scores: np.ndarray, others: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None
+    ) -> np.ndarray:
+        """Return the probabilities of the texts at `rows` alone, (len(rows), n_frames), from their `scores`; `others` (n_units, n_frames) are the log odds of
+        the texts they stand among, `framed` and `places` are those of all."""
+        scores = self._with_rivals(scores)
         log_odds = self.alone.log_odds(scores)
         if self.in_post is not None and places is not None and framed is not None:
-            rest = around(places, framed, log_odds)
-            log_odds[rest.rows] = self.in_post.log_odds(np.concatenate([scores[rest.rows], rest.scores], axis=-1))
+            every = others.copy()
+            every[rows] = log_odds
+            rest = around(places, framed, every)
+            _, here, there = np.intersect1d(rows, rest.rows, assume_unique=True, return_indices=True)
+            log_odds[here] = self.in_post.log_odds(np.concatenate([scores[here], rest.scores[there]], axis=-1))
         found = sigmoid(log_odds)
-        return found if framed is None else np.where(self.gate.closed(framed, places)[:, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
+        return found if framed is None else np.where(self.gate.closed(framed, places)[rows, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
+
+    def log_odds(self, scores: np.ndarray) -> np.ndarray:
+        """Return the (n_units, n_frames) log odds of texts alone, whatever stands around them."""
+        return self.alone.log_odds(self._with_rivals(scores))
+
+    def _with_rivals(self, scores: np.ndarray) -> np.ndarray:
+        return scores if scores.shape[-1] == self.alone.weights.shape[-1] else with_rivals(scores)
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:

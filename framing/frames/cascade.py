@@ -21,9 +21,9 @@ from framing.vectors.encoders import Encoder, load_encoder
 AUTO = "auto"
 #: The models of which it consists, the fast one first.
 SHIPPED = ("static", "default")
-#: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in thirteen on, of
-#: those without a frame one in thirty, and loses half a hundredth of macro-F1 to the better one; at 0.3 it sends one in nine and loses two thousandths.
-DOUBT = 0.2
+#: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in seven on, of
+#: those without a frame one in thirteen, and loses 0.014 of macro-F1 to the better one; at 0.2 it sends one in ten and loses 0.017.
+DOUBT = 0.3
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Cascade:
         """Load the shipped models as a cascade; `cache` is the folder in which the vectors of the better one's encoder are kept, as in `load_encoder`."""
         quick, full = (FrameClassifier.load(name) for name in SHIPPED)
         assert isinstance(full.encoder, str)
-        return Cascade(quick, full.set_params(encoder=load_encoder(full.encoder, cache=cache)))
+        return Cascade(quick, full.set_params(encoder=load_encoder(full.encoder, cache=cache)).keep_vectors(cache))
 
     @property
     def frames_(self) -> tuple[str, ...]:
@@ -103,9 +103,10 @@ class Cascade:
         rows = np.flatnonzero(self.unsure(first.probabilities))
         if len(rows):
             again = self.full.learnt_.examine(self.full.encode([encoded.texts[row] for row in rows]))
-            scores, framed = seen.scores.copy(), seen.framed.copy()
-            scores[rows], framed[rows] = again.scores, again.framed
-            second = self.full.scored(again, self.full.calibration_.probabilities(scores, framed, places)[rows])
+            framed = seen.framed.copy()
+            framed[rows] = again.framed
+            others = self.quick.calibration_.log_odds(seen.scores)
+            second = self.full.scored(again, self.full.calibration_.probabilities_among(rows, again.scores, others, framed, places))
             # Both encoded the same sentences of a text, only their positions among all differ.
             own = encoded.positions_of(rows)
             probabilities[rows], far[rows], sentences[own] = second.probabilities, second.far, second.sentences

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,16 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from framing.coding.codebook import Codebook
-from framing.engine.workers import in_jobs
 from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cross_fit, fit_calibration, sigmoid
 from framing.frames.context import Places
 from framing.frames.folds import FOLDS, grouped_folds
+from framing.frames.held_tuning import Tuning, learn_tuning
 from framing.frames.hints import definition_vectors
 from framing.frames.learnt import FEW, KINDS, Evidence, Findings, Learnt, Lesson, evidence_hits, learn, sentence_labels
+from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import EncodedTexts, encode_texts
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
-from framing.vectors.tuning import Tuned, tune
 
 #: A text is far from the seed set if its sentences lie further from it than those of all but this share of held-out seed units.
 FAR_SHARE = 0.05
@@ -58,7 +57,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     of sentences that the memory keeps (None: all; fewer are compared with faster); `tune` tells whether a copy of the encoder's upper layers is trained on the
     texts too, as a fourth kind of evidence (see `framing.vectors.tuning`), which takes minutes to hours and a transformer as `encoder`.
     After `fit`: `frames_` (column ids), `thresholds_`, `held_out_` (probabilities, decisions and evidence for the training units by models fitted on other
-    groups), `far_below_` (the nearness below which a text counts as unlike the seed set), `tiers_` (frame -> reliability tier, where measured).
+    groups), `far_below_` (the nearness below which a text counts as unlike the seed set), `tiers_` (frame -> reliability tier, where measured), `tuning_` (what
+    tuning has given, None without it).
     """
 
     def __init__(
@@ -76,13 +76,14 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
 
     def fit(
         self, X: Sequence[str], y: Any, *, groups: Any = None, evidence: Evidence | None = None, unit_ids: Sequence[str] | None = None,
-        posts: Any = None, encoded: EncodedTexts | None = None, progress: Progress | None = None,
+        posts: Any = None, encoded: EncodedTexts | None = None, tuning: Tuning | None = None, progress: Progress | None = None,
     ) -> FrameClassifier:  # fmt: skip
         """Train on texts `X` (n,) and the 0/1 array `y` (n, n_frames).
 
         `groups` (n,) marks units that must not be split between folds; `posts` (n,) names the post each unit stands in, in their order there, "" for none, so
         that what stands around a short unit can be weighed (a group must hold whole posts); `evidence` gives, per unit, the (start, end) spans that carry each frame;
-        `unit_ids` (n,) the names by which `explain` cites the units; `encoded` the vectors where they are known; `progress` is called with (encoders tuned, in all).
+        `unit_ids` (n,) the names by which `explain` cites the units; `encoded` the vectors where they are known; `tuning` what tuning gave an earlier classifier
+        (`tuning_`), taken over where it has learnt from the very same; `progress` is called with (encoders tuned, in all).
         Raises `InputError` for shapes that do not fit, `CodebookError` for columns the codebook lacks.
         """
         texts = _as_texts(X)
@@ -96,21 +97,27 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         fold_of = grouped_folds(len(texts), groups, folds=self.folds, random_state=self.random_state)
         hints = definition_vectors(self.codebook, self._encoder()) if self.codebook is not None and len(texts) < FEW else None
         lesson = Lesson.of(encoded, labels, marked, ids, hints)
-        parts = [np.flatnonzero(fold_of != fold) for fold in np.unique(fold_of)] + [np.arange(len(texts))]
-        tuned = self._tuned(texts, labels, parts, progress) if self.tune else [None] * len(parts)
-        scores = np.zeros((*labels.shape, len(KINDS) + self.tune))
+        self.tuning_: Tuning | None = None
+        if self.tune:
+            self.tuning_ = learn_tuning(
+                self._encoder(), texts, labels, fold_of, random_state=self.random_state, kept=tuning, n_jobs=self.n_jobs, progress=progress
+            )
+        scores = np.zeros((*labels.shape, len(KINDS)))
         framed, nearness = np.zeros(len(texts)), np.zeros(len(texts))
         hits = np.full(labels.shape, np.nan)
-        for fold, inside, of_fold in zip(np.unique(fold_of), parts, tuned, strict=False):
-            held = np.flatnonzero(fold_of == fold)
+        for fold in np.unique(fold_of):
+            inside, held = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
             test = encoded.take(held)
-            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs, memory=self.memory, tuned=of_fold).examine(test)
+            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs, memory=self.memory).examine(test)
             scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
             hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
+        if self.tuning_ is not None:
+            scores = np.concatenate([scores, self.tuning_.held_out[:, :, None]], axis=-1)
         self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, few=lesson.few)
         self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, few=lesson.few), hits, fold_of)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
-        self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs, memory=self.memory, tuned=tuned[-1])
+        tuned = None if self.tuning_ is None else self.tuning_.tuned
+        self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs, memory=self.memory, tuned=tuned, cache=DEFAULT_CACHE)
         self.thresholds_ = self.calibration_.thresholds
         self.tiers_: Mapping[str, str] = {}
         self.n_features_in_ = 1
@@ -187,18 +194,13 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
 
         return load_model(name)
 
+    def keep_vectors(self, cache: str | Path | None) -> FrameClassifier:
+        """Let the fitted classifier keep the vectors of its tuned encoder, if it has one, in the folder `cache` (see `load_encoder`); returns itself."""
+        self.learnt_ = replace(self.learnt_, cache=cache)
+        return self
+
     def _encoder(self) -> Encoder:
         return load_encoder(self.encoder) if isinstance(self.encoder, str) else self.encoder
-
-    def _tuned(self, texts: Sequence[str], labels: np.ndarray, parts: Sequence[np.ndarray], progress: Progress | None) -> list[Tuned]:
-        """Tune the encoder to the units of each part."""
-        lessons = (([texts[row] for row in rows], labels[rows]) for rows in parts)
-        tuned = []
-        for found in in_jobs(partial(_tune, self._encoder().name, self.random_state), lessons, n_jobs=self.n_jobs):
-            tuned.append(found)
-            if progress is not None:
-                progress(len(tuned), len(parts))
-        return tuned
 
     def _as_labels(self, y: Any, n_texts: int) -> np.ndarray:
         columns = [str(name) for name in y.columns] if isinstance(y, pd.DataFrame) else None
@@ -220,10 +222,6 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         self.frames_ = tuple(columns or (f"frame_{column}" for column in range(labels.shape[1])))
         self.classes_ = classes_of(self.frames_)
         return labels.astype(np.int8)
-
-
-def _tune(name: str, random_state: int, lesson: tuple[Sequence[str], np.ndarray]) -> Tuned:
-    return tune(name, *lesson, random_state=random_state)
 
 
 def places_of(texts: Sequence[str], posts: Any) -> Places | None:

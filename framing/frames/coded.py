@@ -106,7 +106,7 @@ def named_classifier(model: str | Path, *, cache: str | Path | None) -> FrameCla
     from framing.frames.cascade import AUTO, Cascade
     from framing.frames.classifier import FrameClassifier
 
-    return Cascade.load(cache=cache) if model == AUTO else FrameClassifier.load(model)
+    return Cascade.load(cache=cache) if model == AUTO else FrameClassifier.load(model).keep_vectors(cache)
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def evaluate(
     with `sample`, units that it has not seen; cells on which half of the coders say otherwise than the other half are contested, and the coders' alpha is shown. With
     `annotations` a fresh copy of the classifier is trained on them, and each unit is judged by the heads, the calibration and the thresholds that were
     fitted on the other folds; folds never split a post or a writer. The baselines are judged under the same folds, and with `learning` the learning
-    curve is drawn, which takes about five times as long as the rest. `agreement` (frame -> alpha) is shown beside the scores; where it is not given and the annotations
+    curve is drawn, without tuning but for its end, which takes about five times as long as the rest. `agreement` (frame -> alpha) is shown beside the scores; where it is not given and the annotations
     hold several coders, theirs is. Intervals are percentiles of `draws` bootstrap samples of posts. Raises `InputError` unless exactly one of the three kinds of truth
     is given, `CodebookError` where the sample has other frames than the model.
     """
@@ -135,7 +135,7 @@ def evaluate(
     with steps.step("Cross-validating", "units"):
         fresh.fit(
             annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
-            posts=annotations.posts, encoded=encoded,
+            posts=annotations.posts, encoded=encoded, tuning=getattr(classifier, "tuning_", None),
         )  # fmt: skip
         agreement = alphas(annotations) if agreement is None else agreement
         result = held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)
@@ -147,7 +147,7 @@ def evaluate(
         return result
     with steps.step("Learning curve", "models") as report:
         curve = learning_curve(
-            fresh, annotations, encoded, known, fresh.held_out_.fold_of, weights, random_state=random_state, progress=report
+            clone(fresh).set_params(tune=False), annotations, encoded, known, fresh.held_out_.fold_of, weights, random_state=random_state, progress=report
         )  # fmt: skip
     return replace(result, learning=curve)
 

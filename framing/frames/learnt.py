@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -43,13 +44,14 @@ class Findings:
 @dataclass(frozen=True)
 class Learnt:
     """Vocabularies and heads of sentences and of whole texts, the kernel both see vectors through, the exemplars, and the encoder tuned to the frames, if one
-    was. The last head of whole texts tells 'any frame'."""
+    was, with the folder in which its vectors are kept (see `load_encoder`). The last head of whole texts tells 'any frame'."""
 
     kernel: Kernel
     vocabularies: tuple[Vocabulary, Vocabulary]
     heads: tuple[Heads, Heads]
     exemplars: Exemplars
     tuned: Tuned | None = None
+    cache: str | Path | None = None
 
     def examine(self, encoded: EncodedTexts) -> Findings:
         """Gather every kind of evidence in encoded texts."""
@@ -70,8 +72,12 @@ class Learnt:
         highest, best = best_sentences(sentences, encoded)
         margins = best_sentences(margins, encoded)[0]
         nearness = np.add.reduceat(compared.nearest[of[:m]], encoded.first[:-1]) / np.diff(encoded.first)
-        kinds = [highest, texts[:, :-1], margins, *([] if self.tuned is None else [self.tuned.log_odds(encoded.texts)])]
+        kinds = [highest, texts[:, :-1], margins, *([] if self.tuned is None else [self._read(encoded, self.tuned)])]
         return Findings(np.stack(kinds, axis=-1), texts[:, -1], sentences, best, nearness)
+
+    def _read(self, encoded: EncodedTexts, tuned: Tuned) -> np.ndarray:
+        """The tuned encoder's log odds of whole texts, which it encodes now where that has not been done."""
+        return tuned.log_odds(tuned.encoder(cache=self.cache).encode(encoded.texts) if encoded.tuned_vectors is None else encoded.tuned_vectors)
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,11 @@ class Lesson:
         return Lesson(self.encoded.take(rows), *bags, self.labels[rows], self.marked[inside], tuple(self.unit_ids[row] for row in rows), self.few, self.hints)
 
 
-def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | None = None, tuned: Tuned | None = None) -> Learnt:
-    """Fit kernel, vocabularies, heads and memory, which keeps about `memory` sentences (None: all), evenly taken; `tuned` has learnt from the same units."""
+def learn(
+    lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | None = None, tuned: Tuned | None = None, cache: str | Path | None = None
+) -> Learnt:  # fmt: skip
+    """Fit kernel, vocabularies, heads and memory, which keeps about `memory` sentences (None: all), evenly taken; `tuned` has learnt from the same units, and its
+    vectors are kept in the folder `cache`."""
     encoded, marked = lesson.encoded, lesson.marked
     kernel = straight(encoded.sentence_vectors.shape[1]) if lesson.few else learn_kernel(encoded.sentence_vectors)
     hints = lesson.hints if lesson.few else None
@@ -119,7 +128,7 @@ def learn(lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | 
     first_of = np.sort(list({sentence: position for position, sentence in reversed(list(enumerate(encoded.sentences)))}.values()))
     first_of = first_of[:: max(len(first_of) // memory, 1)] if memory is not None else first_of
     exemplars = Exemplars.of(encoded.sentence_vectors[first_of], carries[first_of], encoded.owner[first_of], lesson.unit_ids)
-    return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars, tuned)
+    return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars, tuned, cache)
 
 
 def sentence_labels(encoded: EncodedTexts, labels: np.ndarray, evidence: Evidence | None, frames: Sequence[str]) -> np.ndarray:

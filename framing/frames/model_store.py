@@ -17,9 +17,11 @@ from framing.frames.features import KINDS as FEATURE_KINDS
 from framing.frames.features import Terms, Vocabulary
 from framing.frames.gate import Gate
 from framing.frames.heads import Heads
+from framing.frames.held_tuning import Tuning
 from framing.frames.kernel import Kernel
 from framing.frames.learnt import Learnt
 from framing.resources import shipped
+from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.tuning import Tuned
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ _STACKS = ("alone", "in_post")
 _LONG = ("memory", "terms")
 #: What precedes the names of a tuned encoder's weights.
 _LAYERS = "tuned.encoder."
+_HELD_OUT = "tuned.held_out"
 
 
 def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any]) -> Path:
@@ -62,8 +65,9 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
     for level, vocabulary, heads in zip(_LEVELS, learnt.vocabularies, learnt.heads, strict=True):
         arrays |= {f"{level}.coefficients": heads.coefficients, f"{level}.intercepts": heads.intercepts}
         arrays |= {f"{level}.{terms.kind}.idf": terms.idf for terms in vocabulary}
-    if (tuned := learnt.tuned) is not None:
-        arrays |= {"tuned.coefficients": tuned.coefficients, "tuned.intercepts": tuned.intercepts}
+    if classifier.tuning_ is not None:
+        tuned = classifier.tuning_.tuned
+        arrays |= {"tuned.coefficients": tuned.coefficients, "tuned.intercepts": tuned.intercepts, _HELD_OUT: classifier.tuning_.held_out}
         arrays |= {f"{_LAYERS}{name}": array for name, array in tuned.weights.items()}
     weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     description = {
@@ -77,6 +81,7 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         "terms": {level: {terms.kind: list(terms.terms) for terms in vocabulary} for level, vocabulary in zip(_LEVELS, learnt.vocabularies, strict=True)},
         "memory": {"far_below": classifier.far_below_, "unit_ids": list(memory.unit_ids)},
+        **({} if classifier.tuning_ is None else {"tuning_key": classifier.tuning_.key}),
         **details,
     }
     description["description_sha256"] = _sha256_of(description)
@@ -124,7 +129,9 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
             arrays["memory.codes"], arrays["memory.scales"], arrays["memory.carries"] == 1, arrays["memory.unit_of"], tuple(description["memory"]["unit_ids"])
         )  # fmt: skip
         kernel = Kernel(arrays["kernel.landmarks"], arrays["kernel.whitening"])
-        classifier.learnt_ = Learnt(kernel, vocabularies, heads, memory, _tuned(arrays, classifier))  # type: ignore[arg-type]
+        classifier.tuning_ = _tuning(arrays, classifier, description)
+        tuned = classifier.tuning_ and classifier.tuning_.tuned
+        classifier.learnt_ = Learnt(kernel, vocabularies, heads, memory, tuned, DEFAULT_CACHE)  # type: ignore[arg-type]
         classifier.far_below_ = float(description["memory"]["far_below"])
         classifier.tiers_ = {row["frame"]: row["tier"] for row in description.get("held_out", {}).get("frames", ())}
     except (KeyError, TypeError) as error:
@@ -203,11 +210,12 @@ def _stack(arrays: dict[str, np.ndarray], name: str) -> Stack:
     return Stack(arrays[f"calibration.{name}.weights"], arrays[f"calibration.{name}.intercepts"])
 
 
-def _tuned(arrays: dict[str, np.ndarray], classifier: FrameClassifier) -> Tuned | None:
+def _tuning(arrays: dict[str, np.ndarray], classifier: FrameClassifier, description: dict[str, Any]) -> Tuning | None:
     if not classifier.tune:
         return None
     layers = {name.removeprefix(_LAYERS): array for name, array in arrays.items() if name.startswith(_LAYERS)}
-    return Tuned(str(classifier.encoder), layers, arrays["tuned.coefficients"], arrays["tuned.intercepts"])
+    tuned = Tuned(str(classifier.encoder), layers, arrays["tuned.coefficients"], arrays["tuned.intercepts"])
+    return Tuning(tuned, arrays[_HELD_OUT], description["tuning_key"])
 
 
 def _gate_values(gate: Gate) -> np.ndarray:

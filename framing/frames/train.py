@@ -10,6 +10,7 @@ from framing.coding.annotations import Annotations
 from framing.errors import InputError
 from framing.frames.classifier import FrameClassifier
 from framing.frames.evaluation import held_out_evaluation
+from framing.frames.held_tuning import Tuning
 from framing.frames.leakage import leakage
 from framing.progress import Silent, Steps
 from framing.vectors.encoded import encode_texts
@@ -23,11 +24,13 @@ STATIC_MEMORY = 1500
 
 
 def train(
-    annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, tune: bool = False, progress: Steps | None = None, n_jobs: int | None = None
-) -> FrameClassifier:
+    annotations: Annotations, *, encoder: str = DEFAULT_ENCODER, tune: bool = False, tuning: Tuning | None = None, progress: Steps | None = None,
+    n_jobs: int | None = None,
+) -> FrameClassifier:  # fmt: skip
     """Train a classifier on annotated units; folds of the calibration never split a post, copies in several posts, or a writer of invented units.
 
-    With `tune`, a copy of the encoder's upper layers learns from the units too (see `FrameClassifier`). Raises `InputError` where too few units carry a frame (see `check_positives`).
+    With `tune`, a copy of the encoder's upper layers learns from the units too (see `FrameClassifier`); `tuning` is what that gave before, taken over where it was
+    learnt from the very same units. Raises `InputError` where too few units carry a frame (see `check_positives`).
     """
     loaded = load_encoder(encoder, precision="float32")
     check_positives(annotations)
@@ -38,7 +41,7 @@ def train(
     with steps.step("Tuning and training" if tune else "Training", "encoders" if tune else "") as report:
         return classifier.fit(
             annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
-            posts=annotations.posts, encoded=encoded, progress=report,
+            posts=annotations.posts, encoded=encoded, tuning=tuning, progress=report,
         )  # fmt: skip
 
 

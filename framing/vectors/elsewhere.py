@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.vectors.encoders import Encoder, Progress, load_encoder
+from framing.vectors.tuning import Tuned
 
 if TYPE_CHECKING:
     from framing.engine.base import Engine, Tables
@@ -28,14 +29,30 @@ class EncoderName:
 
     def __call__(self, texts: pd.DataFrame) -> Tables:
         """Return a table with the `vector` (float32 as bytes) of each `text`."""
-        encoder = load_encoder(self.name, cache=self.cache, precision=self.precision)
-        return {"vectors": pd.DataFrame({"vector": [vector.astype("<f4").tobytes() for vector in encoder.encode(texts["text"].tolist())]})}
+        return _vectors(load_encoder(self.name, cache=self.cache, precision=self.precision), texts)
+
+
+@dataclass(frozen=True)
+class TunedTexts:
+    """The stage that encodes texts by a tuned encoder, which goes to the workers with it."""
+
+    tuned: Tuned
+    cache: str | None
+    precision: str | None
+
+    def __call__(self, texts: pd.DataFrame) -> Tables:
+        """Return the `vectors` of texts as `EncoderName` does."""
+        return _vectors(self.tuned.encoder(cache=self.cache, precision=self.precision), texts)
+
+
+def _vectors(encoder: Encoder, texts: pd.DataFrame) -> Tables:
+    return {"vectors": pd.DataFrame({"vector": [vector.astype("<f4").tobytes() for vector in encoder.encode(texts["text"].tolist())]})}
 
 
 class EngineEncoder:
     """`encoder`, whose texts go in parts to where `engine` runs; each distinct text once, the longest first."""
 
-    def __init__(self, encoder: Encoder, engine: Engine, stage: EncoderName) -> None:
+    def __init__(self, encoder: Encoder, engine: Engine, stage: EncoderName | TunedTexts) -> None:
         self.name = encoder.name
         self.sha256 = encoder.sha256
         self.precision = stage.precision

@@ -175,11 +175,17 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, cache: str | Path | None = DEFA
     return SentenceEncoder(DEFAULT_ENCODER, network, found, cache=kept)
 
 
-def tuned_encoder(name: str, weights: Mapping[str, np.ndarray]) -> Encoder:
-    """Load the encoder `name` with some of its weights replaced, by their names in it; its vectors are not cached. Raises what `load_encoder` does."""
-    plain = load_encoder(name)
+def tuned_encoder(
+    name: str, weights: Mapping[str, np.ndarray], sha256: str, *, cache: str | Path | None = DEFAULT_CACHE, precision: str | None = None
+) -> SentenceEncoder:  # fmt: skip
+    """Load the encoder `name` with some of its weights replaced, by their names in it; `sha256` is their hash. The rest is as in `load_encoder`."""
+    plain, kept = load_encoder(name), cache_folder(cache)
+    folder = default_folder() if name in {"default", DEFAULT_ENCODER} else Path(name).expanduser()
+    known = _identity(folder, plain.sha256)
+    identity = f"{known} tuned {sha256}" if known else ""
     if name in {"default", DEFAULT_ENCODER} and not _has_gpu():
-        return SentenceEncoder(name, PackedBert(default_folder(), precision=fast_precision(), replaced=weights), plain.sha256)
+        network = PackedBert(folder, precision=fast_precision(precision), identity=identity, replaced=weights)
+        return SentenceEncoder(name, network, plain.sha256, cache=kept)
     import torch
 
     from framing.vectors.sentence_transformer import SentenceTransformerNetwork
@@ -189,7 +195,7 @@ def tuned_encoder(name: str, weights: Mapping[str, np.ndarray]) -> Encoder:
         for place, parameter in model[0].auto_model.named_parameters():
             if place in weights:
                 parameter.copy_(torch.from_numpy(weights[place]))
-    return SentenceEncoder(name, SentenceTransformerNetwork(model, ""), plain.sha256)
+    return SentenceEncoder(name, SentenceTransformerNetwork(model, identity), plain.sha256, cache=kept)
 
 
 def sentence_transformer(name: str) -> Any:

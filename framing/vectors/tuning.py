@@ -5,25 +5,31 @@ The lower layers, which know the language, stay as they are: a few hundred texts
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from framing.errors import ModelError
-from framing.vectors.encoders import Encoder, fast_precision, sentence_transformer, tuned_encoder
+from framing.vectors.encoders import SentenceEncoder, fast_precision, sentence_transformer, tuned_encoder
 
 #: Layers that are trained, from the top.
 LAYERS = 3
 BATCH = 32
-#: Each text is seen so many times, and where they are few, more often: layers do not move far in a handful of steps.
+#: Each text is seen so many times; where they are few, more often, since layers do not move far in a handful of steps, and where so many steps are more than enough,
+#: less often, but never less than the last number.
 EPOCHS, LEAST_STEPS = 8, 60
+MOST_STEPS, FEWEST_EPOCHS = 1000, 3
 #: The highest learning rates, of the layers (AdamW; Loshchilov and Hutter 2019) and of the heads, reached after the first tenth of the steps.
 LAYER_RATE, HEAD_RATE = 4e-4, 8e-3
 WARM_UP = 0.1
+#: Counted up where the same texts come to give another encoder.
+RECIPE = 1
 DECAY = 0.01
 DROPOUT = 0.1
 #: The length of vectors under the heads: on vectors of length 1 they would have to grow first.
@@ -36,7 +42,7 @@ LIKE = 6.0
 _LAYER = re.compile(r"\blayers?\.(\d+)\.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tuned:
     """The encoder `name` with other upper layers: `weights` holds these by their names in the encoder; `coefficients` (n_frames, d) and `intercepts` (n_frames,)
     read its vectors. All in half precision, as a model's file holds them."""
@@ -46,17 +52,31 @@ class Tuned:
     coefficients: np.ndarray
     intercepts: np.ndarray
 
-    def log_odds(self, texts: Sequence[str]) -> np.ndarray:
-        """Return the (n_texts, n_frames) log odds; a text longer than the encoder's window is read in windows, whose vectors are averaged."""
-        return self._encoder.encode(texts) @ self.coefficients.T.astype(np.float64) + self.intercepts.astype(np.float64)
+    def encoder(self, *, cache: str | Path | None = None, precision: str | None = None) -> SentenceEncoder:
+        """Return the encoder itself, loaded once in each process; `cache` and `precision` as in `load_encoder`, but by default no vector is kept."""
+        return _loaded(self, cache, precision)
+
+    def log_odds(self, vectors: np.ndarray) -> np.ndarray:
+        """Return the (n_texts, n_frames) log odds from the (n_texts, d) vectors that the encoder gives."""
+        return vectors @ self.coefficients.T.astype(np.float64) + self.intercepts.astype(np.float64)
 
     @cached_property
-    def _encoder(self) -> Encoder:
-        return tuned_encoder(self.name, self.weights)
+    def sha256(self) -> str:
+        """The hash of the changed layers."""
+        digest = hashlib.sha256(self.name.encode())
+        for place in sorted(self.weights):
+            digest.update(place.encode() + self.weights[place].tobytes())
+        return digest.hexdigest()
 
-    def __getstate__(self) -> dict[str, Any]:
-        """What goes to another process: not the network, which is made there."""
-        return {name: value for name, value in vars(self).items() if name != "_encoder"}
+    def __eq__(self, other: object) -> bool:
+        """Whether layers and heads are the same."""
+        return isinstance(other, Tuned) and (self.sha256, self.coefficients.tobytes(), self.intercepts.tobytes()) == (
+            other.sha256, other.coefficients.tobytes(), other.intercepts.tobytes()
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        """In keeping with `==`."""
+        return hash(self.sha256)
 
 
 def tune(name: str, texts: Sequence[str], labels: np.ndarray, *, random_state: int = 0) -> Tuned:
@@ -100,7 +120,7 @@ def _tuned(name: str, texts: Sequence[str], labels: np.ndarray, rng: np.random.G
     ]
     optimiser = torch.optim.AdamW(groups)
     in_epoch = -(-len(texts) // BATCH)
-    epochs = max(EPOCHS, -(-LEAST_STEPS // in_epoch))
+    epochs = max(min(EPOCHS, MOST_STEPS // in_epoch), FEWEST_EPOCHS, -(-LEAST_STEPS // in_epoch))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, _rate(epochs * in_epoch))
     half = model.device.type == "cpu" and fast_precision() == "bfloat16"
     model.train()
@@ -119,6 +139,11 @@ def _tuned(name: str, texts: Sequence[str], labels: np.ndarray, rng: np.random.G
         schedule.step()
     kept = {place: _half(parameter) for place, parameter in upper.items()}
     return Tuned(name, kept, _half(heads.weight * SCALE), _half(heads.bias))
+
+
+@lru_cache(maxsize=2)
+def _loaded(tuned: Tuned, cache: str | Path | None, precision: str | None) -> SentenceEncoder:
+    return tuned_encoder(tuned.name, tuned.weights, tuned.sha256, cache=cache, precision=precision)
 
 
 def _upper_layers(model: Any, name: str) -> Iterator[tuple[str, Any]]:

@@ -17,8 +17,9 @@ import framing
 from framing.engine.local import LocalEngine
 from framing.engine.spark import SparkEngine
 from framing.errors import EngineError, InputError
-from framing.vectors.elsewhere import EncoderName, EngineEncoder
-from framing.vectors.encoders import load_encoder
+from framing.vectors.elsewhere import EncoderName, EngineEncoder, TunedTexts
+from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
+from framing.vectors.tuning import Tuned
 from tests.engine.stages import Fatal, broken, doubled
 from tests.small import corpus_of
 
@@ -132,6 +133,15 @@ def test_texts_are_encoded_where_the_engine_runs(spark, monkeypatch):
     assert done[-1] == (len(set(texts)), len(set(texts)))
     assert (there.name, there.sha256) == (here.name, here.sha256)
     assert there.encode([]).shape == (0, vectors.shape[1])
+
+
+def test_a_tuned_encoder_goes_to_where_the_engine_runs(spark):
+    tuned = Tuned(DEFAULT_ENCODER, {"encoder.layer.5.output.LayerNorm.bias": np.full(384, 0.5, dtype=np.float16)}, np.zeros((1, 384)), np.zeros(1))
+    here = tuned.encoder()
+    there = EngineEncoder(here, spark, TunedTexts(tuned, None, here.precision))
+    vectors = there.encode(WORDS)
+    np.testing.assert_allclose(vectors, here.encode(WORDS), rtol=0, atol=1e-6)
+    assert not np.allclose(vectors, load_encoder().encode(WORDS), atol=0.01)
 
 
 def test_real_documents_give_the_same_tables_in_spark(spark, shared, monkeypatch):

@@ -13,6 +13,7 @@ from framing.errors import ModelError
 from framing.frames.calibration import JUST_UNDER, Stack
 from framing.frames.cascade import Cascade
 from framing.vectors.encoded import encode_texts
+from framing.vectors.encoders import load_encoder
 
 
 class Halved:
@@ -39,7 +40,8 @@ def models(toy, encoder):
 
 
 def scored(classifier, texts):
-    return classifier.score_encoded(encode_texts(texts, classifier.encoder, whole=False))
+    encoder = classifier.encoder
+    return classifier.score_encoded(encode_texts(texts, load_encoder(encoder) if isinstance(encoder, str) else encoder, whole=False))
 
 
 @pytest.fixture
@@ -49,6 +51,16 @@ def texts(toy):
         "Nobody came.",
         "A storm, a feast; both were far away, said the farmer who had seen neither of them in all the years that he had lived there.",
     ]
+
+
+def test_the_better_model_may_have_a_kind_of_evidence_that_the_fast_one_lacks():
+    shipped = replace(Cascade.load(), doubt=np.inf)
+    assert shipped.full.learnt_.tuned is not None
+    texts = [*framing.read_annotations().texts[:300:10]]
+    rows = shipped.unsure(shipped.quick.predict_proba(texts))
+    assert rows.sum() >= 10
+    found = scored(shipped, texts).probabilities
+    np.testing.assert_allclose(found[rows], shipped.full.predict_proba(texts)[rows], atol=1e-5)
 
 
 def test_without_doubt_the_decisions_are_those_of_the_fast_model(models, texts):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,7 +41,8 @@ def test_held_out_scores_come_from_encoders_that_have_not_seen_the_text(tuned):
     framed = slice(0, 8)
     right = (model.held_out_.probabilities[framed].argmax(axis=1) == mixed[framed].argmax(axis=1)).mean()
     assert right <= 0.6
-    seen = model.learnt_.tuned.log_odds(TEXTS)[framed]
+    tuned = model.tuning_.tuned
+    seen = tuned.log_odds(tuned.encoder().encode(TEXTS))[framed]
     assert (seen.argmax(axis=1) == mixed[framed].argmax(axis=1)).mean() > 0.9
 
 
@@ -50,6 +53,37 @@ def test_a_tuned_model_is_saved_and_scores_as_before(tuned, tmp_path):
     assert np.allclose(loaded.predict_proba(TEXTS), tuned.predict_proba(TEXTS), atol=1e-6)
     assert loaded.save(tmp_path / "again")
     assert (tmp_path / "again" / "weights.safetensors").read_bytes() == (folder / "weights.safetensors").read_bytes()
+
+
+def test_training_on_the_same_units_again_tunes_nothing(tuned, tmp_path, monkeypatch):
+    kept = framing.FrameClassifier.load(tuned.save(tmp_path / "model")).tuning_
+    with monkeypatch.context() as patched:
+        patched.setattr("framing.frames.held_tuning.tune", lambda *args, **kwargs: pytest.fail("tuned again"))
+        again = framing.FrameClassifier(tune=True, folds=2).fit(TEXTS, LABELS, tuning=kept)
+    assert np.array_equal(again.predict_proba(TEXTS), tuned.predict_proba(TEXTS))
+    assert np.array_equal(again.held_out_.probabilities, tuned.held_out_.probabilities)
+
+
+@pytest.mark.parametrize("change", ["texts", "labels", "folds", "random_state"])
+def test_whatever_is_not_the_same_is_tuned_anew(tuned, monkeypatch, change):
+    tunings = []
+    monkeypatch.setattr("framing.frames.held_tuning.tune", lambda *args, **kwargs: tunings.append(args) or tuned.tuning_.tuned)
+    texts = [*TEXTS[:-1], "The lift works again."] if change == "texts" else TEXTS
+    labels = np.vstack([LABELS[:-1], [[1, 0]]]) if change == "labels" else LABELS
+    options = {"folds": 3 if change == "folds" else 2, "random_state": int(change == "random_state")}
+    framing.FrameClassifier(tune=True, **options).fit(texts, labels, tuning=tuned.tuning_)
+    assert len(tunings) == options["folds"] + 1
+
+
+def test_vectors_that_are_given_are_not_computed_again(tuned, monkeypatch):
+    encoded = tuned.encode(TEXTS)
+    vectors = tuned.tuning_.tuned.encoder().encode(TEXTS)
+    expected = tuned.score_encoded(encoded).probabilities
+    monkeypatch.setattr(type(tuned.tuning_.tuned), "encoder", lambda *args, **kwargs: pytest.fail("encoded again"))
+    given = replace(encoded, tuned_vectors=vectors)
+    assert np.array_equal(tuned.score_encoded(given).probabilities, expected)
+    backwards = np.arange(len(TEXTS))[::-1]
+    assert np.allclose(tuned.score_encoded(given.take(backwards)).probabilities, expected[backwards])
 
 
 def test_worker_processes_change_nothing(tuned):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from functools import partial
+import sqlite3
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import torch
 
 from framing.errors import ModelError
 from framing.vectors import tuning
-from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder
+from framing.vectors.encoders import DEFAULT_ENCODER, load_encoder, tuned_encoder
 from framing.vectors.tuning import STRETCH, tune
 
 WATER = ("The river rose overnight.", "Two bridges stand under water.", "The ferry waits for the tide.", "Rain fills the lower fields.")
@@ -25,8 +26,12 @@ def tuned():
     return tune(DEFAULT_ENCODER, TEXTS, LABELS)
 
 
+def log_odds(tuned, texts):
+    return tuned.log_odds(tuned.encoder().encode(texts))
+
+
 def test_a_tuned_encoder_tells_the_texts_apart(tuned):
-    odds = tuned.log_odds(["The lake flooded the road.", "Strong winds blew all day."])
+    odds = log_odds(tuned, ["The lake flooded the road.", "Strong winds blew all day."])
     assert odds.shape == (2, 2)
     assert (odds.argmax(axis=1) == [0, 1]).all()
 
@@ -61,15 +66,17 @@ def test_the_encoder_itself_is_not_changed(tuned):
 
 
 def test_another_process_gets_the_weights_and_not_the_network(tuned):
-    odds = tuned.log_odds(TEXTS)
+    odds = log_odds(tuned, TEXTS)
     sent = pickle.dumps(tuned)
     assert len(sent) < 1.2 * sum(array.nbytes for array in tuned.weights.values())
-    assert np.array_equal(pickle.loads(sent).log_odds(TEXTS), odds)
+    there = pickle.loads(sent)
+    assert there == tuned
+    assert np.array_equal(log_odds(there, TEXTS), odds)
 
 
 def test_the_tail_of_a_long_text_is_read_too(tuned):
     plain = " ".join(f"Item {n} of the list is a chair." for n in range(150))
-    told = tuned.log_odds([plain, f"{plain} {' '.join(WIND * 12)}"])
+    told = log_odds(tuned, [plain, f"{plain} {' '.join(WIND * 12)}"])
     assert told[1, 1] > told[0, 1] + 0.1
 
 
@@ -85,8 +92,24 @@ def test_every_part_of_a_long_text_is_learnt_from_in_some_epoch():
 
 def test_a_model_read_by_sentence_transformers_is_tuned_alike(tuned, monkeypatch):
     monkeypatch.setattr("framing.vectors.encoders._has_gpu", lambda: True)
-    read_again = partial(type(tuned), tuned.name, tuned.weights, tuned.coefficients, tuned.intercepts)
-    assert np.allclose(read_again().log_odds(TEXTS), tuned.log_odds(TEXTS), atol=0.1)
+    read_again = tuned_encoder(tuned.name, tuned.weights, tuned.sha256, cache=None)
+    assert np.allclose(tuned.log_odds(read_again.encode(TEXTS)), log_odds(tuned, TEXTS), atol=0.1)
+
+
+def test_vectors_are_kept_apart_from_those_of_the_plain_encoder_and_of_other_tunings(tuned, tmp_path):
+    other = tune(DEFAULT_ENCODER, TEXTS, LABELS, random_state=1)
+    fresh = {name: log_odds(each, TEXTS) for name, each in (("tuned", tuned), ("other", other))}
+    load_encoder(cache=tmp_path).encode(TEXTS)
+    for _ in range(2):
+        kept = {name: each.log_odds(each.encoder(cache=tmp_path).encode(TEXTS)) for name, each in (("tuned", tuned), ("other", other))}
+        assert all(np.array_equal(kept[name], fresh[name]) for name in fresh)
+    with sqlite3.connect(next(tmp_path.glob("*.sqlite3"))) as file:
+        assert file.execute("SELECT COUNT(*) FROM vectors").fetchone() == (3 * len(TEXTS),)
+
+
+def test_other_layers_or_heads_are_another_encoder(tuned):
+    assert tuned != replace(tuned, intercepts=tuned.intercepts + 1)
+    assert tuned != replace(tuned, weights={place: -array for place, array in tuned.weights.items()})
 
 
 def test_what_has_no_layers_cannot_be_tuned(monkeypatch):

@@ -117,11 +117,12 @@ def _coded(analysis: Analysis) -> list[str]:
 
 def _seen(models: Mapping[str, Any]) -> str:
     """What the model looks at."""
+    tuned = " and a copy of the encoder tuned to the frames" if models.get("tuned") else ""
     if "quick" in models:
-        return "a fast one over word vectors and word features for every paragraph, and for those it was not sure of one with a memory of seed sentences over sentence vectors"
+        return f"a fast one over word vectors and word features for every paragraph, and for those it was not sure of one with a memory of seed sentences over sentence vectors{tuned}"
     if models["encoder"]["name"] == STATIC_ENCODER:
         return "logistic regressions over word vectors and word features"
-    return f"logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} sentence vectors and word features"
+    return f"logistic regressions and a memory of seed sentences over {name_of(models['encoder']['name'])} sentence vectors and word features{',' if tuned else ''}{tuned}"
 
 
 def _reuse(analysis: Analysis) -> str:

@@ -1,0 +1,68 @@
+"""What a classifier has of a tuned encoder: the encoder, and what others, tuned to the other folds, say of each unit it has learnt from.
+
+Tuning takes far longer than all else that is learnt. A model therefore keeps both, with a key that tells what they were learnt from: training on the very same again
+takes them over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from framing.engine.workers import in_jobs
+from framing.vectors.encoders import Encoder, Progress
+from framing.vectors.tuning import RECIPE, Tuned, tune
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """`tuned` has learnt from all n units; `held_out` (n, n_frames) holds the log odds of each by encoders tuned to the units of other folds, in half precision;
+    `key` tells what both were learnt from."""
+
+    tuned: Tuned
+    held_out: np.ndarray
+    key: str
+
+
+def learn_tuning(
+    encoder: Encoder, texts: Sequence[str], labels: np.ndarray, fold_of: np.ndarray, *, random_state: Any = 0, kept: Tuning | None = None,
+    n_jobs: int | None = None, progress: Progress | None = None,
+) -> Tuning:  # fmt: skip
+    """Tune an encoder to the 0/1 array `labels` (n, n_frames), once to the units outside of each fold (`fold_of`, (n,)) and once to all.
+
+    Returns `kept` where that was learnt from the very same. `progress` is called with (encoders tuned, in all).
+    """
+    key = _key(encoder, texts, labels, fold_of, random_state)
+    if kept is not None and kept.key == key:
+        return kept
+    every = np.arange(len(texts))
+    parts = [(every[fold_of != fold], every[fold_of == fold]) for fold in np.unique(fold_of)] + [(every, every[:0])]
+    lessons = (([texts[row] for row in inside], labels[inside], [texts[row] for row in outside]) for inside, outside in parts)
+    held_out = np.zeros(labels.shape, dtype=np.float16)
+    tuned: list[Tuned] = []
+    for (_, outside), (found, log_odds) in zip(parts, in_jobs(partial(_tuned, encoder.name, random_state), lessons, n_jobs=n_jobs), strict=True):
+        held_out[outside] = log_odds
+        tuned.append(found)
+        if progress is not None:
+            progress(len(tuned), len(parts))
+    return Tuning(tuned[-1], held_out, key)
+
+
+def _tuned(name: str, random_state: Any, lesson: tuple[Sequence[str], np.ndarray, Sequence[str]]) -> tuple[Tuned, np.ndarray]:
+    """An encoder tuned to texts and their labels, and its log odds of others."""
+    texts, labels, others = lesson
+    tuned = tune(name, texts, labels, random_state=random_state)
+    return tuned, tuned.log_odds(tuned.encoder().encode(others)) if others else np.zeros((0, labels.shape[1]))
+
+
+def _key(encoder: Encoder, texts: Sequence[str], labels: np.ndarray, fold_of: np.ndarray, random_state: Any) -> str:
+    """The hash of all that tuning depends on but the processor."""
+    digest = hashlib.sha256(json.dumps([RECIPE, encoder.name, encoder.sha256, repr(random_state), *texts]).encode())
+    digest.update(labels.astype(np.int8).tobytes() + fold_of.astype("<i8").tobytes())
+    return digest.hexdigest()
