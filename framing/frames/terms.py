@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -57,7 +58,7 @@ class Letters:
     def __init__(self, terms: Sequence[str]) -> None:
         self._n = len(terms)
         self._places = {term: column for column, term in enumerate(terms)}
-        self._known: dict[str, list[int]] = {}
+        self._known: dict[str, array[int]] = {}
 
     def count(self, column: TokenColumn) -> sparse.csr_matrix:
         """Return how often each term stands in each text: (n_texts, n_terms)."""
@@ -65,7 +66,7 @@ class Letters:
             self._known.clear()
         for form in column.forms:
             if form not in self._known:
-                self._known[form] = [place for part in letter_sequences(form) if (place := self._places.get(part)) is not None]
+                self._known[form] = array("i", [place for part in letter_sequences(form) if (place := self._places.get(part)) is not None])
         return _times(column, [self._known[form] for form in column.forms], self._n)
 
     @staticmethod
