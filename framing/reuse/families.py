@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from framing.corpus.rows import OBJECT, TEXT, Rows
-from framing.corpus.texts import BLOCK, TextColumn, Texts, order_of, taken, text_array
+from framing.corpus.texts import TextColumn, Texts, order_of, said_in, taken, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.reuse.grouping import LIST_ALL_PAIRS, Edges, Family, coherent_families, family_of_edges, linked_passages
@@ -94,10 +94,9 @@ def _order(table: pd.DataFrame, passages: Spans) -> np.ndarray:
 
 def _said(table: pd.DataFrame, passages: Spans) -> pd.Series:
     """What stands in each passage."""
-    texts, said = Texts(table["text"]), TextColumn()
-    for begin in range(0, len(passages), BLOCK):
-        places = (column[begin : begin + BLOCK].tolist() for column in (passages.row, passages.start, passages.end))
-        said.add(pa.array([texts[row][start:end] for row, start, end in zip(*places, strict=True)], pa.large_string()))
+    said = TextColumn()
+    for texts in said_in(table["text"], passages.row, passages.start, passages.end):
+        said.add(texts)
     return said.series()
 
 
