@@ -35,6 +35,11 @@ class TokenColumn:
         return len(self.first) - 1
 
 
+def positions(where: np.ndarray) -> np.ndarray:
+    """Return where a mask over all tokens is set, as small numbers as tell them all apart: a large corpus has too many tokens for numbers of 8 bytes."""
+    return np.flatnonzero(where).astype(np.int32 if len(where) <= np.iinfo(np.int32).max else np.int64)
+
+
 def token_column(texts: Sequence[str]) -> TokenColumn:
     """Tokenise texts into one column; the tokens are those of `framing.corpus.text.tokens`. Memory beyond the outcome is bounded by CHUNK texts."""
     parts, counts = [np.zeros(0, dtype=np.int32)], [np.zeros(1, dtype=np.int64)]

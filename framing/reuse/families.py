@@ -86,7 +86,7 @@ def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: PairMatches, 
 
 def _order(table: pd.DataFrame, passages: Spans) -> np.ndarray:
     """The rank of each passage by its text, then by its place; not by the order of the posts, which must not change the families."""
-    ids = text_array(table["paragraph_id"]).take(pa.array(passages.row))
+    ids = text_array(taken(table["paragraph_id"], passages.row))
     rank = np.empty(len(passages), dtype=np.int64)
     rank[order_of(text_array(_said(table, passages)), ids, pa.array(passages.start))] = np.arange(len(passages))
     return rank
