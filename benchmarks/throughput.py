@@ -28,7 +28,7 @@ import threading
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -380,13 +380,19 @@ def least(command: list[str], runs: int = HELP_RUNS) -> float:
 
 def machine() -> str:
     """The machine in one line."""
-    from importlib.metadata import version
+    from importlib.metadata import PackageNotFoundError, version
+
+    def installed(names: tuple[str, ...]) -> Iterator[str]:
+        """What the ways that are measured do without need not be there."""
+        for name in names:
+            with suppress(PackageNotFoundError):
+                yield f"{name} {version(name)}"
 
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").is_file() else ""
     models = {line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")}
     flags = [flag for flag in ("avx2", "avx512f", "avx512_vnni", "amx_int8") if f" {flag}" in info]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "sentence-transformers", "scikit-learn", "datasketch", "polars"))
+    packages = ", ".join(installed(("torch", "sentence-transformers", "scikit-learn", "datasketch", "polars")))
     load = os.getloadavg()[0]
     return (
         f"{' / '.join(sorted(models)) or platform.processor()}, {os.cpu_count()} cores ({', '.join(flags)}), {memory:.0f} GiB, Python {platform.python_version()}, {packages}; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -77,12 +77,10 @@ class Letters:
         return _sorted(list(places), _times(column, inside, len(places)))
 
 
-def letter_sequences(form: str) -> Iterator[str]:
-    """Yield the sequences of SHORTEST to LONGEST letters of a word between two spaces, as often as they stand there."""
+def letter_sequences(form: str) -> list[str]:
+    """Return the sequences of SHORTEST to LONGEST letters of a word between two spaces, as often as they stand there."""
     padded = f" {form} "
-    for n in range(SHORTEST, min(LONGEST, len(padded)) + 1):
-        for start in range(len(padded) - n + 1):
-            yield padded[start : start + n]
+    return [padded[start : start + n] for n in range(SHORTEST, min(LONGEST, len(padded)) + 1) for start in range(len(padded) - n + 1)]
 
 
 def _times(column: TokenColumn, inside: Sequence[Sequence[int]], n: int) -> sparse.csr_matrix:
