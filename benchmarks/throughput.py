@@ -109,7 +109,9 @@ class Watch:
             end.wait(max(0.2, 20 * (time.monotonic() - began)))
 
     def between(self, begin: float, end: float) -> Stage:
-        """What was taken from one time to another."""
+        """What was taken from one time to another, as far as it was looked at."""
+        if not self.times:
+            return Stage(end - begin, 0.0, 0)
         first, last = bisect_left(self.times, begin), bisect_right(self.times, end)
         start, stop = max(min(first, len(self.times) - 1), 0), max(last - 1, 0)
         return Stage(end - begin, self.cpu[stop] - self.cpu[min(start, stop)], max(self.memory[max(first - 1, 0) : last + 1], default=0))
