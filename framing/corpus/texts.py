@@ -118,6 +118,9 @@ class Texts(Sequence[str]):
 def text_array(texts: pd.Series) -> pa.Array:
     """Return a column of texts as large strings of Arrow, in one piece."""
     made = pa.array(texts, pa.large_string())
+    # Of a column that is Arrow's already pandas may give the pieces as they are.
+    if made.type != pa.large_string():
+        made = made.cast(pa.large_string())
     if not isinstance(made, pa.ChunkedArray):
         return made
     return made.chunk(0) if made.num_chunks == 1 else made.combine_chunks()

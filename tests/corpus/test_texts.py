@@ -75,6 +75,11 @@ def test_texts_are_read_one_by_one_or_some_at_a_time(monkeypatch):
         read[4]
 
 
+def test_a_column_of_short_strings_is_one_of_large_ones():
+    for column in (pd.Series(list("abc"))[::-1], pd.Series(list("abc"), dtype=pd.ArrowDtype(pa.string()))):
+        assert (text_array(column).type, text_array(column).to_pylist()) == (pa.large_string(), column.tolist())
+
+
 def test_tables_are_joined_with_the_types_of_full_ones(large):
     one = pd.DataFrame({"id": pd.Series(["a", None], dtype="str"), "n": [1, 2], "own": pd.Series([["x"], None], dtype="object")}, index=[7, 8])
     none = one.iloc[:0].astype("object")
