@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.columns import TokenColumn, positions
+from framing.reuse.shingles import mixed
 
 #: Positions that are told apart at a time: those of equal runs are always among the same.
 TOLD_APART = 2_000_000
@@ -26,11 +27,6 @@ class Recurring:
 
     def __len__(self) -> int:
         return len(self.length)
-
-    @property
-    def run(self) -> np.ndarray:
-        """The (k,) run of each place."""
-        return np.repeat(np.arange(len(self)), np.diff(self.first))
 
     @classmethod
     def of(cls, runs: Sequence[Recurring]) -> Recurring:
@@ -159,18 +155,30 @@ def trimmed(runs: Recurring, column: TokenColumn, edges: frozenset[str], *, shor
     begin, end = content[first[says]], content[last[says]] + 1
     kept = (end - begin >= shortest) & (np.searchsorted(tells, end) - np.searchsorted(tells, begin) >= telling)
     says, begin, length = says[kept], begin[kept], (end - begin)[kept]
-    moved = np.zeros(len(runs), dtype=np.int64)
-    moved[says] = begin - start[says]
-    same, of = np.unique(_words(column, begin, length), return_inverse=True)
-    wording = np.full(len(runs), -1, dtype=np.int64)
-    wording[says] = of
-    length_of = np.zeros(len(same), dtype=np.int64)
-    length_of[of] = length
-    run = runs.run
-    run, at = run[wording[run] >= 0], runs.at[wording[run] >= 0]
+    # What is the same has the same hash; in order are put those alone that differ.
+    _, one, of = np.unique(_marks(column, begin, length), return_index=True, return_inverse=True)
+    rank = np.empty(len(one), dtype=np.int64)
+    rank[np.argsort(_words(column, begin[one], length[one]))] = np.arange(len(one))
+    length_of = np.empty(len(one), dtype=np.int64)
+    length_of[rank] = length[one]
     n = max(len(column.numbers), 1)
-    places = np.unique(wording[run] * n + at + moved[run])
-    return Recurring(length_of, (places % n).astype(runs.at.dtype), np.searchsorted(places, np.arange(len(same) + 1) * n))
+    counts = np.diff(runs.first)
+    told = np.zeros(len(runs), dtype=bool)
+    told[says] = True
+    places = np.repeat(rank[of] * n + (begin - start[says]), counts[says])
+    places += runs.at[np.repeat(told, counts)]
+    places.sort()
+    places = places[np.append(True, places[1:] != places[:-1])[: len(places)]]
+    return Recurring(length_of, (places % n).astype(runs.at.dtype), np.searchsorted(places, np.arange(len(one) + 1) * n))
+
+
+def _marks(column: TokenColumn, begin: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """The hashes of the runs that begin at these positions: equal where their tokens are."""
+    marks = length.astype(np.uint64)
+    for place in range(int(length.max(initial=0))):
+        longer = np.flatnonzero(length > place)
+        marks[longer] = mixed(marks[longer]) + column.numbers[begin[longer] + place].astype(np.uint64)
+    return mixed(marks)
 
 
 def _words(column: TokenColumn, begin: np.ndarray, length: np.ndarray) -> np.ndarray:

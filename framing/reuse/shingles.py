@@ -61,8 +61,8 @@ class TokenTable:
             first, lengths = part.table.first, part.table.lengths
             place = np.arange(len(part.table.numbers), dtype=np.uint64) - np.repeat(first[:-1].astype(np.uint64), lengths)
             with np.errstate(over="ignore"):
-                total = np.r_[np.uint64(0), np.cumsum(_mixed(part.table.hashes ^ _mixed(place)), dtype=np.uint64)][first]
-                marks[part.row : part.row + len(part.table)] = _mixed(total[1:] - total[:-1]) ^ lengths.astype(np.uint64)
+                total = np.r_[np.uint64(0), np.cumsum(mixed(part.table.hashes ^ mixed(place)), dtype=np.uint64)][first]
+                marks[part.row : part.row + len(part.table)] = mixed(total[1:] - total[:-1]) ^ lengths.astype(np.uint64)
         return marks
 
     def take(self, rows: np.ndarray) -> TokenTable:
@@ -94,8 +94,8 @@ class TokenTable:
         at, hashes = np.flatnonzero(goes_on).astype(np.int32), self.hashes
         grams = hashes[at]
         for step in range(1, n):
-            grams = _mixed(grams) + hashes[at + step]
-        return _mixed(grams), at
+            grams = mixed(grams) + hashes[at + step]
+        return mixed(grams), at
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class _Part:
     at: int
 
 
-def _mixed(values: np.ndarray) -> np.ndarray:
+def mixed(values: np.ndarray) -> np.ndarray:
     """Spread 64-bit values (the finaliser of SplitMix64; Steele, Lea & Flood 2014)."""
     with np.errstate(over="ignore"):
         values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
