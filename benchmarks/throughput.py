@@ -5,8 +5,8 @@
 
 The plain pipeline is what a user would otherwise write: sentence-transformers `encode` of every paragraph in fp32, a logistic regression per frame from
 scikit-learn, near duplicates by datasketch. It and `framing analyze` (default, --auto, --fast) get the same corpus in the same run, each in a process of its
-own with two threads, one after the other. A corpus is made of the given documents (JSON Lines with `text`, perhaps packed); one post in four is a re-posting
-of an earlier one, in which some paragraphs are as they were and some have lost or changed words: what is copied is known, so that the share that is found again
+own with two threads, one after the other; they are watched, with their workers, for the memory they hold and how busy they keep the cores. A corpus is made of the
+given documents (JSON Lines with `text`, perhaps packed), 40 paragraphs to a post at most, first the beginnings of all; one post in four is a re-posting of an earlier one, in which some paragraphs are as they were and some have lost or changed words: what is copied is known, so that the share that is found again
 can be told. Loading models counts; training the plain pipeline's regressions does not. With --gold (stand-off gold and the folder of its documents) every way
 also codes the gold, and macro-F1 is told; then the regressions of the plain pipeline learn from the whole seed set, otherwise from --units units of it.
 """
@@ -24,13 +24,17 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 THREADS = 2
+#: Most paragraphs of a post; what is left of longer documents are posts of their own, after the beginnings of all.
+PARAGRAPHS = 40
 #: One post in so many is a re-posting; of its paragraphs this share is copied as it is, the others lose or change one word in EDIT_EVERY.
 REPOST_EVERY = 4
 COPIED = 0.5
@@ -57,13 +61,69 @@ class Planted:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What one process took: seconds of wall and processor, peak memory in bytes, and what it printed last, as JSON."""
+class Stage:
+    """Seconds of wall and of processor that a stage took, workers included, and the most memory in bytes that all processes held together."""
 
     wall: float
     cpu: float
     peak: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one process and its workers took: seconds of wall and processor, peak memory in bytes, the same stage by stage, and what the process told last, as JSON."""
+
+    wall: float
+    cpu: float
+    peak: int
+    stages: dict[str, Stage]
     told: dict
+
+
+@dataclass
+class Watch:
+    """Looks at a process and its workers, from /proc, until it is told to end: the times (monotonic), and the processor seconds and memory of all at each. Memory is
+    what each holds alone and its share of what several do (PSS)."""
+
+    pid: int
+    times: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    memory: list[int] = field(default_factory=list)
+
+    def look(self, end: threading.Event) -> None:
+        """Look now and then; looking at large processes takes time, of which no more than a twentieth is spent on it."""
+        used: dict[int, float] = {}
+        while not end.is_set():
+            began = time.monotonic()
+            held = 0
+            for pid in family_of(self.pid):
+                try:
+                    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                    used[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+                    held += 1024 * int(Path(f"/proc/{pid}/smaps_rollup").read_text().partition("\nPss:")[2].split()[0])
+                except (OSError, IndexError):  # it has just ended
+                    continue
+            self.times.append(began)
+            self.cpu.append(sum(used.values()))
+            self.memory.append(held)
+            end.wait(max(0.2, 20 * (time.monotonic() - began)))
+
+    def between(self, begin: float, end: float) -> Stage:
+        """What was taken from one time to another, as far as it was looked at."""
+        if not self.times:
+            return Stage(end - begin, 0.0, 0)
+        first, last = bisect_left(self.times, begin), bisect_right(self.times, end)
+        start, stop = max(min(first, len(self.times) - 1), 0), max(last - 1, 0)
+        return Stage(end - begin, self.cpu[stop] - self.cpu[min(start, stop)], max(self.memory[max(first - 1, 0) : last + 1], default=0))
+
+
+def family_of(pid: int) -> list[int]:
+    """A process and all that it and its children started."""
+    try:
+        children = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    except OSError:
+        children = []
+    return [pid, *(each for child in children for each in family_of(child))]
 
 
 def documents(file: Path) -> Iterator[list[str]]:
@@ -77,19 +137,24 @@ def documents(file: Path) -> Iterator[list[str]]:
                 yield blocks
 
 
+def beginnings_first(source: Path) -> Iterator[list[str]]:
+    """Yield the first PARAGRAPHS paragraphs of each document, then, of the longer ones, the others."""
+    yield from (blocks[:PARAGRAPHS] for blocks in documents(source))
+    yield from (blocks[at : at + PARAGRAPHS] for blocks in documents(source) for at in range(PARAGRAPHS, len(blocks), PARAGRAPHS))
+
+
 def write_corpus(source: Path, file: Path, size: int, seed: int = 7) -> Planted:
     """Write posts until there are `size` paragraphs; the same on every run. Where the documents are used up they are posted again, edited."""
     rng = random.Random(seed)
     originals: list[tuple[str, list[str]]] = []
     pairs, n, words, number = [], 0, 0, 0
-    fresh = documents(source)
+    fresh = beginnings_first(source)
     with file.open("w", encoding="utf-8") as stream:
         while n < size:
             post = f"p{number}"
             lines = None if number % REPOST_EVERY == REPOST_EVERY - 1 else next(fresh, None)
             if lines is not None:
-                originals.append((post, lines[:40]))
-                lines = lines[:40]
+                originals.append((post, lines))
             else:
                 origin, old = originals[rng.randrange(len(originals))]
                 lines = [line if rng.random() < COPIED else edited(line, rng) for line in old]
@@ -140,9 +205,8 @@ def plain(corpus: Path, units: int, gold: tuple[Path, Path] | None) -> dict:
         "n": len(texts),
         "coded": int(decisions.any(axis=1).sum()),
         "stages": clock.processor,
-        "wall": sum(clock.laps.values()),
+        "laps": clock.laps,
         "cpu": clock.cpu(),
-        "peak": peak(),
         "pairs": near,
     }
     if gold:
@@ -180,8 +244,8 @@ def ours(corpus: Path, model: str, out: Path, gold: tuple[Path, Path] | None) ->
     members = result.reuse.members
     family = dict(zip(members["paragraph_id"], members["family_id"], strict=True))
     told = {
-        "n": len(result.paragraphs), "coded": int(result.paragraphs["frames"].map(len).gt(0).sum()), "stages": clock.processor, "wall": sum(clock.laps.values()),
-        "cpu": clock.cpu(), "peak": peak(), "family": family,
+        "n": len(result.paragraphs), "coded": int(result.paragraphs["frames"].map(len).gt(0).sum()), "stages": clock.processor, "laps": clock.laps,
+        "cpu": clock.cpu(), "family": family,
     }  # fmt: skip
     if gold:
         from framing.analysis import load_classifier
@@ -196,17 +260,18 @@ def ours(corpus: Path, model: str, out: Path, gold: tuple[Path, Path] | None) ->
 
 
 class Clock:
-    """Wall and processor time in laps; given to `framing.analyze` as what shows its progress, it takes a lap at the end of each step."""
+    """Laps: what each was for, and when it began and ended (monotonic), and processor time by what it was for; given to `framing.analyze` as what shows its progress,
+    it takes a lap at the end of each step."""
 
     def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
+        self.laps: list[tuple[str, float, float]] = []
         self.processor: dict[str, float] = {}
-        self._last, self._used = time.perf_counter(), time.process_time()
+        self._last, self._used = time.monotonic(), time.process_time()
         self._start = self._used
 
     def lap(self, name: str) -> None:
-        now, used = time.perf_counter(), time.process_time()
-        self.laps[name] = self.laps.get(name, 0.0) + now - self._last
+        now, used = time.monotonic(), time.process_time()
+        self.laps.append((name, self._last, now))
         self.processor[name] = self.processor.get(name, 0.0) + used - self._used
         self._last, self._used = now, used
 
@@ -222,11 +287,6 @@ class Clock:
             sys.modules["joblib.externals.loky"].get_reusable_executor().shutdown(wait=True)
         workers = resource.getrusage(resource.RUSAGE_CHILDREN)
         return time.process_time() - self._start + workers.ru_utime + workers.ru_stime
-
-
-def peak() -> int:
-    """Peak memory in bytes of this process, and of as many workers as there are threads where there were any."""
-    return 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + THREADS * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 def read_truth(gold: Path, folder: Path):
@@ -265,10 +325,21 @@ def measure(way: str, corpus: Path, out: Path, options: argparse.Namespace) -> M
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), str(THREADS))
     told = out.with_suffix(".json")
     process = subprocess.Popen([*command, "--told", str(told)], env={**os.environ, **threads})
-    if process.wait():
+    watch, end = Watch(process.pid), threading.Event()
+    looking = threading.Thread(target=watch.look, args=(end,))
+    looking.start()
+    process.wait()
+    end.set()
+    looking.join()
+    if process.returncode:
         sys.exit(f"the way {way!r} failed with exit code {process.returncode}")
     content = json.loads(told.read_text(encoding="utf-8"))
-    return Measured(content["wall"], content["cpu"], content["peak"], content)
+    stages: dict[str, Stage] = {}
+    for name, begin, stop in content["laps"]:
+        own, before = watch.between(begin, stop), stages.get(name, Stage(0.0, 0.0, 0))
+        stages[name] = Stage(before.wall + own.wall, before.cpu + own.cpu, max(before.peak, own.peak))
+    wall = sum(stage.wall for stage in stages.values())
+    return Measured(wall, content["cpu"], max(stage.peak for stage in stages.values()), stages, content)
 
 
 def found_again(told: dict, planted: Planted) -> float:
@@ -311,13 +382,19 @@ def least(command: list[str], runs: int = HELP_RUNS) -> float:
 
 def machine() -> str:
     """The machine in one line."""
-    from importlib.metadata import version
+    from importlib.metadata import PackageNotFoundError, version
+
+    def installed(names: tuple[str, ...]) -> Iterator[str]:
+        """What the ways that are measured do without need not be there."""
+        for name in names:
+            with suppress(PackageNotFoundError):
+                yield f"{name} {version(name)}"
 
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").is_file() else ""
     models = {line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")}
     flags = [flag for flag in ("avx2", "avx512f", "avx512_vnni", "amx_int8") if f" {flag}" in info]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "sentence-transformers", "scikit-learn", "datasketch", "polars"))
+    packages = ", ".join(installed(("torch", "sentence-transformers", "scikit-learn", "datasketch", "polars")))
     load = os.getloadavg()[0]
     return (
         f"{' / '.join(sorted(models)) or platform.processor()}, {os.cpu_count()} cores ({', '.join(flags)}), {memory:.0f} GiB, Python {platform.python_version()}, {packages}; "
@@ -352,7 +429,21 @@ def table(way_of: dict[tuple[int, str], Measured], planted: dict[int, Planted]) 
     for (_, way), each in way_of.items():
         cells = [f"{1000 * each.told['stages'][name] / each.told['n']:.3f}" if name in each.told["stages"] else "" for name in stages]
         lines.append(f"| {each.told['n']:,} | {way} | {' | '.join(cells)} | {1000 * each.cpu / each.told['n']:.3f} |")
+    lines += [
+        "",
+        "What a stage takes with its workers: seconds of wall, how busy the cores are, and the most memory that all processes hold together, in GB:",
+        "",
+        f"| paragraphs | way | {' | '.join(stages)} | all |",
+        "|---|---|" + "---|" * (len(stages) + 1),
+    ]
+    for (_, way), each in way_of.items():
+        cells = [_taken(each.stages[name]) if name in each.stages else "" for name in stages]
+        lines.append(f"| {each.told['n']:,} | {way} | {' | '.join(cells)} | {_taken(Stage(each.wall, each.cpu, each.peak))} |")
     return [*lines, "", *fits(way_of)]
+
+
+def _taken(stage: Stage) -> str:
+    return f"{stage.wall:.1f} s, {stage.cpu / max(THREADS * stage.wall, 1e-9):.0%}, {stage.peak / 1e9:.2f}"
 
 
 def fits(way_of: dict[tuple[int, str], Measured]) -> list[str]:

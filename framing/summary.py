@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
+from framing.corpus.texts import text_array
 from framing.intervals import share_intervals
 from framing.reuse.families import moment
-
-_NONE: frozenset[str] = frozenset()
+from framing.vectors.encoded import concatenated
 
 SUMMARY_COLUMNS = [
     "by",
@@ -65,7 +65,7 @@ def frame_summary(
                     {
                         "by": by, "value": value, "frame": frame, "tier": (tiers or {}).get(frame, ""), "n_paragraphs": n, "n_coded": len(own), "share": n / len(own),
                         "share_low": low, "share_high": high, "reused_share": float(part.reused[carried].mean()) if n else float("nan"),
-                        "n_families": len(set().union(*part.families[carried & part.reused])), "first_date": first, "last_date": last,
+                        "n_families": part.n_families(carried), "first_date": first, "last_date": last,
                     }
                 )  # fmt: skip
     return pd.DataFrame(rows, columns=SUMMARY_COLUMNS).astype(_NUMBERS)
@@ -75,14 +75,14 @@ def frame_summary(
 class _Columns:
     """n coded paragraphs as arrays, so that hundreds of sources are cut out of them quickly.
 
-    `carries` (n, n_frames) bool, `post` (n,) the rank of each paragraph's post among the ids (so that the order of files changes nothing), `reused` (n,) bool,
-    `families` (n,) the ids of the families each belongs to, `day` (n,) the rank of its date in `known` (-1 for none).
+    `carries` (n, n_frames) bool, `post` (n,) the rank of each paragraph's post among the ids (so that the order of files changes nothing), `family` (k,) the numbers of
+    the families that each belongs to, those of paragraph p from `first[p]` to `first[p + 1]`, `day` (n,) the rank of its date in `known` (-1 for none).
     """
 
     carries: np.ndarray
     post: np.ndarray
-    reused: np.ndarray
-    families: np.ndarray
+    first: np.ndarray
+    family: np.ndarray
     day: np.ndarray
     known: tuple[str, ...]
 
@@ -92,24 +92,31 @@ class _Columns:
         carries = np.zeros((len(coded), len(frames)), dtype=bool)
         for row, carried in enumerate(coded["frames"]):
             carries[row, [place[frame] for frame in carried if frame in place]] = True
-        of_paragraph: dict[str, set[str]] = defaultdict(set)
-        for paragraph, family in zip(members["paragraph_id"].tolist(), members["family_id"].tolist(), strict=True):
-            of_paragraph[paragraph].add(family)
-        families = np.empty(len(coded), dtype=object)
-        families[:] = [of_paragraph.get(paragraph, _NONE) for paragraph in coded["paragraph_id"].tolist()]
+        paragraph = pc.index_in(text_array(members["paragraph_id"]), value_set=text_array(coded["paragraph_id"]))
+        inside = np.flatnonzero(paragraph.is_valid())
+        paragraph, family = paragraph.fill_null(0).to_numpy()[inside], pd.factorize(members["family_id"])[0][inside]
+        order = np.argsort(paragraph, kind="stable")
         dates = [each if isinstance(each, str) else None for each in coded["post_id"].map(date)]
         known = tuple(sorted({each for each in dates if each is not None}, key=lambda each: (moment(each), each)))
         rank: dict[str | None, int] = {each: number for number, each in enumerate(known)}
         post, _ = pd.factorize(coded["post_id"], sort=True)
-        return cls(
-            carries, post, np.array([bool(own) for own in families], dtype=bool), families, np.array([rank.get(each, -1) for each in dates], dtype=int), known
-        )
+        first = np.searchsorted(paragraph[order], np.arange(len(coded) + 1))
+        return cls(carries, post, first, family[order], np.array([rank.get(each, -1) for each in dates], dtype=int), known)
 
     def take(self, rows: np.ndarray) -> _Columns:
         """The paragraphs in some rows."""
-        return replace(
-            self, carries=self.carries[rows], post=self.post[rows], reused=self.reused[rows], families=self.families[rows], day=self.day[rows]
-        )  # fmt: skip
+        begin, end = self.first[rows], self.first[rows + 1]
+        first, family = np.append(0, np.cumsum(end - begin)), self.family[concatenated(begin, end)]
+        return replace(self, carries=self.carries[rows], post=self.post[rows], first=first, family=family, day=self.day[rows])
+
+    @property
+    def reused(self) -> np.ndarray:
+        """Which paragraphs belong to a family: (n,) bool."""
+        return np.diff(self.first) > 0
+
+    def n_families(self, carried: np.ndarray) -> int:
+        """How many families those belong to that `carried` (n,) marks."""
+        return len(np.unique(self.family[np.repeat(carried, np.diff(self.first))]))
 
     def dates(self, carried: np.ndarray) -> tuple[str | None, str | None]:
         """The first and the last date of those that `carried` (n,) marks."""

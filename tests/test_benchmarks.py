@@ -1,11 +1,13 @@
-"""What the comparison of methods on other people's frames rests on: splits, decisions, scores, and codebooks that can be read."""
+"""What benchmarks rest on: splits, decisions, scores and codebooks of the comparison on other people's frames; corpora and the watch of the one that tells how fast it is."""
 
 from __future__ import annotations
+
+import json
 
 import numpy as np
 import pytest
 
-from benchmarks import frames
+from benchmarks import frames, throughput
 
 
 def test_decisions_by_cardinality_give_so_many_frames_and_every_unit_one():
@@ -50,3 +52,21 @@ def test_peers_learn_and_say_no_where_a_frame_was_never_seen():
 def test_the_codebooks_can_be_read():
     books = frames.read_codebooks()
     assert {name: len(book) for name, book in books.items()} == {"gvfc": 9, "narrative": 5, "memes": 20}
+
+
+def test_long_documents_go_on_after_the_beginnings_of_all_and_are_posted_again_only_then(tmp_path, monkeypatch):
+    monkeypatch.setattr(throughput, "PARAGRAPHS", 2)
+    source = tmp_path / "documents.jsonl"
+    source.write_text("\n".join(json.dumps({"text": "\n\n".join(lines)}) for lines in (["a1", "a2", "a3", "a4", "a5"], ["b1"], ["c1", "c2", "c3"])))
+    assert list(throughput.beginnings_first(source)) == [["a1", "a2"], ["b1"], ["c1", "c2"], ["a3", "a4"], ["a5"], ["c3"]]
+    planted = throughput.write_corpus(source, tmp_path / "corpus.jsonl", 20)
+    posts = [json.loads(line)["text"].split("\n\n") for line in planted.file.read_text().splitlines()]
+    assert [posts[number] for number in (0, 1, 2, 4, 5, 6)] == list(throughput.beginnings_first(source))
+    assert planted.n_paragraphs == sum(map(len, posts)) >= 20
+
+
+def test_a_stage_is_what_was_seen_while_it_ran():
+    watch = throughput.Watch(0, times=[0.0, 1.0, 2.0, 3.0, 4.0], cpu=[0.0, 1.0, 3.0, 4.0, 4.5], memory=[5, 9, 7, 20, 1])
+    assert watch.between(0.9, 2.1) == throughput.Stage(pytest.approx(1.2), 2.0, 20)
+    assert watch.between(2.2, 2.4) == throughput.Stage(pytest.approx(0.2), 0.0, 20)
+    assert throughput.Watch(0).between(0, 1).peak == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_letters
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Texts tokenised at a time.
 CHUNK = 10_000
+_SIGN = re.compile(r"[^\x00-\xff\w]")
 # Texts of these letters, and of signs that are in no word, are tokenised by polars, with a pattern that finds what `tokens` finds in them (the Turkish
 # dotted I has no lower case of one letter, and those of some African letters are not among these).
 _PLAIN = r"^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0131-\u024f[^\p{L}\p{N}\p{M}]--[ƁƆƉƊƎƏƐƓƔƖƗƜƝƟƦƩƮƱƲƷȺȾɁɃɄɅ]]*$"
@@ -33,6 +35,11 @@ class TokenColumn:
 
     def __len__(self) -> int:
         return len(self.first) - 1
+
+
+def positions(where: np.ndarray) -> np.ndarray:
+    """Return where a mask over all tokens is set, as small numbers as tell them all apart: a large corpus has too many tokens for numbers of 8 bytes."""
+    return np.flatnonzero(where).astype(np.int32 if len(where) <= np.iinfo(np.int32).max else np.int64)
 
 
 def token_column(texts: Sequence[str]) -> TokenColumn:
@@ -78,7 +85,7 @@ class Offsets:
 
 def token_offsets(texts: Sequence[str]) -> Offsets:
     """Return the offsets of all tokens, those of `framing.corpus.text.token_spans`; of texts that are plain letters once they are folded all are found at once."""
-    folded = [plain.encode() if (plain := folded_in_place(text)) is not None and plain.isascii() else None for text in texts]
+    folded = [_plain(text) for text in texts]
     others = [token_spans(text) for text, plain in zip(texts, folded, strict=True) if plain is None]
     starts, ends, counts = _plain_offsets([plain or b"" for plain in folded])
     is_other = np.array([plain is None for plain in folded], dtype=bool)
@@ -88,6 +95,16 @@ def token_offsets(texts: Sequence[str]) -> Offsets:
     start[~of_other], end[~of_other] = starts, ends
     start[of_other], end[of_other] = np.array([span for spans in others for span in spans], dtype=np.int32).reshape(-1, 2).T
     return Offsets(start, end)
+
+
+def _plain(text: str) -> bytes | None:
+    """The folded text with one byte for each character; None where it has letters beyond Latin-1. Other signs are in no word, and any byte that is in none will do."""
+    if (folded := folded_in_place(text)) is None:
+        return None
+    try:
+        return (folded if folded.isascii() else _SIGN.sub(" ", folded)).encode("latin-1")
+    except UnicodeEncodeError:
+        return None
 
 
 def _plain_offsets(texts: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -113,5 +130,6 @@ def _marked(letters: str, digits: str) -> np.ndarray:
     return table
 
 
-_KIND = _marked(ascii_letters, "0123456789")
+# What else of Latin-1 is a letter or a digit is folded to others.
+_KIND = _marked(ascii_letters + "".join(map(chr, (*range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x100)))), "0123456789")
 _JOINS = _marked("'-", ".,")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Any, overload
+from typing import IO, TYPE_CHECKING, Any, overload
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ import pyarrow as pa
 
 from framing.errors import InputError
 from framing.memory import mapped
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: A column of so many bytes lies in a file; and so many are collected before they are written.
 LARGE = 32 << 20
@@ -115,6 +118,9 @@ class Texts(Sequence[str]):
 def text_array(texts: pd.Series) -> pa.Array:
     """Return a column of texts as large strings of Arrow, in one piece."""
     made = pa.array(texts, pa.large_string())
+    # Of a column that is Arrow's already pandas may give the pieces as they are.
+    if made.type != pa.large_string():
+        made = made.cast(pa.large_string())
     if not isinstance(made, pa.ChunkedArray):
         return made
     return made.chunk(0) if made.num_chunks == 1 else made.combine_chunks()
@@ -143,15 +149,44 @@ def joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def rows_of(table: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
     """Return the rows at these places, counted anew; its texts lie in a file where they are many."""
-    return joined(table.iloc[rows[start : start + BLOCK]] for start in range(0, max(len(rows), 1), BLOCK))
+    # The types of an empty table are not those of a full one.
+    if not len(rows):
+        return table.iloc[rows].reset_index(drop=True)
+    columns = {name: taken(table[name], rows) if isinstance(kind, pd.StringDtype) else table[name].take(rows).array for name, kind in table.dtypes.items()}
+    return pd.DataFrame(columns, copy=False)
 
 
 def taken(texts: pd.Series, rows: np.ndarray) -> pd.Series:
     """Return the texts at these places as a column, without making a Python object of any; it lies in a file where it is large."""
-    whole, column = text_array(texts), TextColumn()
-    for start in range(0, len(rows), TAKEN):
-        column.add(whole.take(pa.array(rows[start : start + TAKEN])))
+    column = TextColumn()
+    for _, some in _gathered(texts, rows):
+        column.add(_as_array(some))
     return column.series()
+
+
+def said_in(texts: pd.Series, row: np.ndarray, start: np.ndarray, end: np.ndarray) -> Iterator[pa.Array]:
+    """Yield what stands in [start, end), in characters, of the texts at these places, TAKEN stretches at a time, without making a Python object of any."""
+    import polars as pl
+
+    for own, some in _gathered(texts, row):
+        table = pl.DataFrame({"text": some, "start": start[own], "length": end[own] - start[own]})
+        yield _as_array(table.select(pl.col("text").str.slice(pl.col("start"), pl.col("length"))).to_series())
+
+
+def _gathered(texts: pd.Series, rows: np.ndarray) -> Iterator[tuple[slice, pl.Series]]:
+    """Yield the texts at these places, TAKEN at a time, with where among them they are; polars only points at them, where Arrow would copy each."""
+    import polars as pl
+
+    whole = pl.Series(text_array(texts), dtype=pl.String)
+    for begin in range(0, len(rows), TAKEN):
+        own = slice(begin, begin + TAKEN)
+        yield own, whole.gather(rows[own])
+
+
+def _as_array(texts: pl.Series) -> pa.Array:
+    import polars as pl
+
+    return texts.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 def order_of(*columns: pa.Array) -> np.ndarray:

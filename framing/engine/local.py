@@ -38,16 +38,19 @@ class LocalEngine:
 
     def pair(self, keyed: Keyed, *, crowd: int, hubs: int) -> Links:
         """Pair the items that share a key (see `Engine.pair`)."""
-        order = np.lexsort((keyed.item, keyed.mark, keyed.key))
+        # Most keys stand alone.
+        order = np.argsort(keyed.key)
+        key = keyed.key[order]
+        same = key[1:] == key[:-1]
+        order = order[np.append(same, False)[: len(key)] | np.append(False, same)[: len(key)]]
+        del key, same
+        order = order[np.lexsort((keyed.item[order], keyed.mark[order], keyed.key[order]))]
         key, item = keyed.key[order], keyed.item[order]
         start = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else _NONE
         size = np.diff(np.r_[start, len(key)])
-        shared = np.repeat(size > 1, size)
-        item, size = item[shared], size[size > 1]
         del order, key
         if not len(item):
             return Links(_NONE, _NONE)
-        start = np.r_[0, np.cumsum(size)[:-1]]
         place = np.arange(len(item)) - np.repeat(start, size)
         partners = np.where(np.repeat(size, size) <= crowd, place, np.minimum(place, hubs))
         b = np.repeat(np.arange(len(item)), partners)

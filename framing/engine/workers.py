@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import os
+import pickle
+import tempfile
 import threading
 import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from pickle import PickleBuffer
+from typing import Any, Generic, TypeVar
 
 from framing.errors import EngineError
-from framing.memory import release
+from framing.memory import mapped, release
 
 #: Fewer are none: joblib then works in this process, which what ends a worker would end, too.
 FEWEST_WORKERS = 2
 #: How often, in seconds, a worker looks whether the run that started it is still there.
 LOOKS_EVERY = 1.0
+#: From so many bytes on an array that a function carries is looked at in a file that all workers share.
+LARGE = 1 << 20
+_ALIGNED = 64
 
 Part = TypeVar("Part")
 Made = TypeVar("Made")
@@ -38,19 +47,67 @@ def in_processes(function: Callable[[Part], Made], parts: Iterable[Part], *, wor
     time, in new processes; raises `EngineError` where one of them ends its process again.
     """
     dealt = _Dealt(iter(parts))
-    while True:
+    with tempfile.TemporaryDirectory(prefix="framing-") as folder:
+        kept = _Kept.of(function, Path(folder))
+        while True:
+            try:
+                yield from _answered(kept, dealt, workers=workers, at_a_time="2*n_jobs")
+                return
+            except BrokenProcessPool:
+                lost, dealt = dealt.taken_back()
+            try:
+                yield from _answered(kept, _Dealt(iter(lost)), workers=FEWEST_WORKERS, at_a_time=1)
+            except BrokenProcessPool as error:
+                raise EngineError(
+                    "a worker process was ended twice at the same work, by a crash or because the system is short of memory; make room and run the same "
+                    "command again, with LOKY_MAX_CPU_COUNT=1 in the environment to use no worker processes"
+                ) from error
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A function by the file that holds it: a worker reads it once, with all that it carries (a model, say), and keeps what it finds out from part to part. Its `large`
+    arrays, (begin, end) in the file, are not read but looked at there, by all workers."""
+
+    file: str
+    large: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, function: Callable[[Any], Any], folder: Path) -> _Kept:
+        """Write a function into a folder; raises `EngineError` where that is full."""
+        from cloudpickle import dumps
+
+        arrays: list[memoryview] = []
+
+        def is_small(buffer: PickleBuffer) -> bool:
+            raw = buffer.raw()
+            if raw.nbytes >= LARGE:
+                arrays.append(raw)
+            return raw.nbytes < LARGE
+
+        rest = dumps(function, protocol=5, buffer_callback=is_small)
+        file, places = folder / "function", []
         try:
-            yield from _answered(function, dealt, workers=workers, at_a_time="2*n_jobs")
-            return
-        except BrokenProcessPool:
-            lost, dealt = dealt.taken_back()
-        try:
-            yield from _answered(function, _Dealt(iter(lost)), workers=FEWEST_WORKERS, at_a_time=1)
-        except BrokenProcessPool as error:
-            raise EngineError(
-                "a worker process was ended twice at the same work, by a crash or because the system is short of memory; make room and run the same command "
-                "again, with LOKY_MAX_CPU_COUNT=1 in the environment to use no worker processes"
-            ) from error
+            with file.open("wb") as stream:
+                for array in arrays:
+                    stream.write(bytes(-stream.tell() % _ALIGNED))
+                    places.append((stream.tell(), stream.tell() + array.nbytes))
+                    stream.write(array)
+                stream.write(rest)
+        except OSError as error:
+            raise EngineError(f"cannot write to the temporary folder {folder.parent} ({error.strerror}); name another in TMPDIR") from None
+        return cls(str(file), tuple(places))
+
+    def __call__(self, part: Any) -> Any:
+        return _read(self)(part)
+
+
+@lru_cache(maxsize=1)
+def _read(kept: _Kept) -> Callable[[Any], Any]:
+    with open(kept.file, "r+b") as stream:
+        content = mapped(stream).toreadonly()
+    rest = kept.large[-1][1] if kept.large else 0
+    return pickle.loads(content[rest:], buffers=[content[begin:end] for begin, end in kept.large])
 
 
 def _end_with(run: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -57,7 +58,7 @@ class Letters:
     def __init__(self, terms: Sequence[str]) -> None:
         self._n = len(terms)
         self._places = {term: column for column, term in enumerate(terms)}
-        self._known: dict[str, list[int]] = {}
+        self._known: dict[str, array[int]] = {}
 
     def count(self, column: TokenColumn) -> sparse.csr_matrix:
         """Return how often each term stands in each text: (n_texts, n_terms)."""
@@ -65,7 +66,7 @@ class Letters:
             self._known.clear()
         for form in column.forms:
             if form not in self._known:
-                self._known[form] = [place for part in letter_sequences(form) if (place := self._places.get(part)) is not None]
+                self._known[form] = array("i", [place for part in letter_sequences(form) if (place := self._places.get(part)) is not None])
         return _times(column, [self._known[form] for form in column.forms], self._n)
 
     @staticmethod
@@ -76,12 +77,10 @@ class Letters:
         return _sorted(list(places), _times(column, inside, len(places)))
 
 
-def letter_sequences(form: str) -> Iterator[str]:
-    """Yield the sequences of SHORTEST to LONGEST letters of a word between two spaces, as often as they stand there."""
+def letter_sequences(form: str) -> list[str]:
+    """Return the sequences of SHORTEST to LONGEST letters of a word between two spaces, as often as they stand there."""
     padded = f" {form} "
-    for n in range(SHORTEST, min(LONGEST, len(padded)) + 1):
-        for start in range(len(padded) - n + 1):
-            yield padded[start : start + n]
+    return [padded[start : start + n] for n in range(SHORTEST, min(LONGEST, len(padded)) + 1) for start in range(len(padded) - n + 1)]
 
 
 def _times(column: TokenColumn, inside: Sequence[Sequence[int]], n: int) -> sparse.csr_matrix:

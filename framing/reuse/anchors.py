@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from framing.engine.base import Engine, Keyed
 from framing.engine.local import LOCAL
 from framing.reuse.copies import CROWD, HUBS
-from framing.reuse.shingles import MIXED, TokenTable
+from framing.reuse.shingles import TokenTable
 
 #: Runs of this many equal tokens are seeds; of every WINDOW in a row the one with the smallest hash is kept (winnowing; Schleimer, Wilkerson & Aiken
 #: 2003), so that no shared run of SEED + WINDOW - 1 tokens goes unseen.
@@ -73,36 +73,45 @@ class Seeds:
 
 def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS, engine: Engine = LOCAL) -> Seeds:
     """Return the seeds of every pair of texts that shares at least `min_seeds`; nothing is too frequent to be looked at (see CROWD)."""
-    hashes, at = table.grams(SEED)
-    hashes, at = _winnowed(hashes, at, table.rows[at])
+    hashes, row, at = _seeds(table)
     # By their words, so that the hubs of a crowd are the same in whatever order the texts come.
-    links = engine.pair(Keyed(hashes, table.fingerprints[table.rows[at]], at), crowd=CROWD, hubs=HUBS)
-    left, right = links.a, links.b
-    left, right = np.minimum(left, right), np.maximum(left, right)
-    rows = table.rows
-    a, b = rows[left], rows[right]
-    other = a != b
-    left, right, a, b = left[other], right[other], a[other], b[other]
+    links = engine.pair(Keyed(hashes, table.fingerprints[row], np.arange(len(at), dtype=np.int32)), crowd=CROWD, hubs=HUBS)
+    del hashes
+    left, right = np.minimum(links.a, links.b), np.maximum(links.a, links.b)
+    del links
+    other = row[left] != row[right]
+    left, right = left[other], right[other]
+    a, b = row[left], row[right]
     order = np.lexsort((right, left, b, a))
     left, right, a, b = left[order], right[order], a[order], b[order]
     starts = np.flatnonzero(np.r_[True, (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.array([], dtype=np.int64)
     counts = np.diff(np.r_[starts, len(a)])
     keep = np.repeat(counts >= min_seeds, counts)
-    left, right, a, b = left[keep], right[keep], a[keep], b[keep]
-    return Seeds(a, b, (left - table.first[a]).astype(np.int32), (right - table.first[b]).astype(np.int32))
+    return Seeds(a[keep], b[keep], at[left[keep]], at[right[keep]])
 
 
-def _winnowed(hashes: np.ndarray, at: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _seeds(table: TokenTable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The hashes of the seeds of all texts, the row of each, and where it stands in its text, in tokens; text by text, in order."""
+    hashes, rows, places = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
+    for part in table.parts():
+        grams, at = part.table.grams(SEED)
+        row = part.table.rows[at]
+        grams, at, row = _winnowed(grams, at, row)
+        hashes.append(grams)
+        rows.append(row + np.int32(part.row))
+        places.append((at - part.table.first[row]).astype(np.int32))
+    return np.concatenate(hashes), np.concatenate(rows), np.concatenate(places)
+
+
+def _winnowed(hashes: np.ndarray, at: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of every WINDOW seeds in a row of one text the one with the smallest hash, and all seeds of a text with fewer; what stands before or after it changes nothing."""
     if not len(hashes):
-        return hashes, at
+        return hashes, at, row
     chosen = (np.bincount(row) < WINDOW)[row]
-    n_windows = max(len(hashes) - WINDOW + 1, 0)
-    for start in range(0, n_windows, MIXED):
-        end = min(start + MIXED, n_windows)
-        least = np.lib.stride_tricks.sliding_window_view(hashes[start : end + WINDOW - 1], WINDOW).argmin(axis=1) + np.arange(start, end)
-        chosen[least[row[start:end] == row[start + WINDOW - 1 : end + WINDOW - 1]]] = True
-    return hashes[chosen], at[chosen]
+    if len(hashes) >= WINDOW:
+        least = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW).argmin(axis=1) + np.arange(len(hashes) - WINDOW + 1)
+        chosen[least[row[: len(least)] == row[WINDOW - 1 :]]] = True
+    return hashes[chosen], at[chosen], row[chosen]
 
 
 def passages(a: np.ndarray, b: np.ndarray, at_a: np.ndarray, at_b: np.ndarray) -> list[Run]:

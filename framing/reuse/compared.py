@@ -227,13 +227,16 @@ class Preparation:
     def __init__(self, table: pd.DataFrame, token_table: TokenTable, encoded: EncodedTexts | None) -> None:
         self.table = table
         self.texts = Texts(table["text"])
-        posts = table["post_id"].tolist() if "post_id" in table else [str(row) for row in range(len(table))]
-        #: The post of each row, and whether it stands in what that post quotes: a quotation is a text of its own.
-        self.posts: list[Owner] = list(zip(posts, table["quoted"].tolist() if "quoted" in table else [False] * len(table), strict=True))
         self.encoded = encoded
         self.tokens = token_table
         # What it calls does not know this object: as a circle, both would wait for the garbage collector with all their texts.
         self.compared = lru_cache(maxsize=KEPT)(_Sides(self.texts, token_table, encoded))
+
+    @cached_property
+    def posts(self) -> list[Owner]:
+        """The post of each row, and whether it stands in what that post quotes: a quotation is a text of its own."""
+        posts = self.table["post_id"].tolist() if "post_id" in self.table else [str(row) for row in range(len(self.table))]
+        return list(zip(posts, self.table["quoted"].tolist() if "quoted" in self.table else [False] * len(self.table), strict=True))
 
 
 class _Sides:

@@ -78,13 +78,13 @@ class _Sets:
 
     @classmethod
     def of(cls, table: TokenTable, n: int) -> _Sets:
-        packed, at = table.grams(n)
         bits = np.uint64(max(len(table).bit_length(), 1))
         # One sort of one column: the hash in the upper bits, the row in the lower ones.
-        packed <<= bits
-        for start in range(0, len(at), MIXED):
-            packed[start : start + MIXED] |= table.rows[at[start : start + MIXED]].astype(np.uint64)
-        del at
+        packed, end = np.empty(int(np.maximum(table.lengths - n + 1, 0).sum()), dtype=np.uint64), 0
+        for part in table.parts():
+            grams, at = part.table.grams(n)
+            begin, end = end, end + len(grams)
+            packed[begin:end] = (grams << bits) | (part.table.rows[at].astype(np.uint64) + np.uint64(part.row))
         packed.sort()
         packed = packed[_differs(packed, np.uint64(0))]
         lower = (np.uint64(1) << bits) - np.uint64(1)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from framing.corpus.rows import OBJECT, TEXT, Rows
-from framing.corpus.texts import BLOCK, TextColumn, Texts, order_of, taken, text_array
+from framing.corpus.texts import TextColumn, Texts, order_of, said_in, taken, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.reuse.grouping import LIST_ALL_PAIRS, Edges, Family, coherent_families, family_of_edges, linked_passages
@@ -86,7 +86,7 @@ def build_reuse(table: pd.DataFrame, posts: pd.DataFrame, matches: PairMatches, 
 
 def _order(table: pd.DataFrame, passages: Spans) -> np.ndarray:
     """The rank of each passage by its text, then by its place; not by the order of the posts, which must not change the families."""
-    ids = text_array(table["paragraph_id"]).take(pa.array(passages.row))
+    ids = text_array(taken(table["paragraph_id"], passages.row))
     rank = np.empty(len(passages), dtype=np.int64)
     rank[order_of(text_array(_said(table, passages)), ids, pa.array(passages.start))] = np.arange(len(passages))
     return rank
@@ -94,10 +94,9 @@ def _order(table: pd.DataFrame, passages: Spans) -> np.ndarray:
 
 def _said(table: pd.DataFrame, passages: Spans) -> pd.Series:
     """What stands in each passage."""
-    texts, said = Texts(table["text"]), TextColumn()
-    for begin in range(0, len(passages), BLOCK):
-        places = (column[begin : begin + BLOCK].tolist() for column in (passages.row, passages.start, passages.end))
-        said.add(pa.array([texts[row][start:end] for row, start, end in zip(*places, strict=True)], pa.large_string()))
+    said = TextColumn()
+    for texts in said_in(table["text"], passages.row, passages.start, passages.end):
+        said.add(texts)
     return said.series()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ _SPACED = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}|[ ]000)+(?:\.\d+)?(?!\d)"
 _POINTED = r"\d{1,3}(?:\.\d{3}){2,}(?![.\d])"
 _NUMBER = rf"(?:{_SPACED}|{_POINTED}|\d+(?:,\d+)*(?:\.\d+)?)"
 _SCALE = "|".join(SCALES)
+_SHORT = SHORT | SHORT_MONEY | SHORT_COUNT
 # Words that are no letters of the alphabet stand right beside their neighbours: before them nothing need end, after them nothing begin.
 _UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _APART = rf"(?<![.,])(?<!(?![{_UNSPACED}])\w)"
@@ -129,10 +131,8 @@ def _figures_of(text: str) -> tuple[Figure, ...]:
 
 
 def _without_ranges(text: str) -> Iterator[Figure]:
-    periods = _periods(text)
-    stamps = _joined([*_spans(_STAMP, text, _STAMP_SIGN.search(text) is not None), *_spans(_LAW, text, _names_a_law(text))])
     before: Figure | None = None
-    for figure in _quantities(text, periods, stamps):
+    for figure in _quantities(text):
         if before is not None:
             # The first number of a range has the unit of the second.
             in_range = not before.unit and _RANGE.fullmatch(text, before.end, figure.start)
@@ -150,6 +150,11 @@ def _periods(text: str) -> list[tuple[int, int, str]]:
             return []
     found = ((match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text))
     return [(start, end, period) for start, end, period in found if not (period.isdigit() and _COUNTED.match(text, end))]
+
+
+def _stamps(text: str) -> list[tuple[int, int]]:
+    """The times, dates in digits and places in a law, in order; none overlaps another."""
+    return _joined([*_spans(_STAMP, text, _STAMP_SIGN.search(text) is not None), *_spans(_LAW, text, _names_a_law(text))])
 
 
 def _spans(pattern: re.Pattern[str], text: str, worth_it: bool) -> list[tuple[int, int]]:
@@ -187,16 +192,28 @@ def _numbers(text: str) -> Iterator[re.Match[str]]:
         reach = match.end()
 
 
-def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tuple[int, int]]) -> Iterator[Figure]:
+class _Quantity(NamedTuple):
+    """A numeral with its scale and unit, by its offsets in a text; what is counted is named from `measured_from` on."""
+
+    start: int
+    end: int
+    value: float | None
+    unit: str
+    measured_from: int
+
+
+def _numerals(text: str, periods: list[tuple[int, int, str]]) -> Iterator[_Quantity]:
+    """Yield the numerals of a text that are quantities, in order."""
+    stamps = _stamps(text)
     starts, ends = [start for start, _, _ in periods], [end for _, end in stamps]
     for match in _numbers(text):
-        word = match["word"] or ""
         # Stamps do not overlap, nor do periods: the first stamp that ends behind a number, and the last period that begins before it, tell.
         first, end = match.span("number")
         stamp = bisect_right(ends, first)
         last = bisect_right(starts, first)
         if (stamp < len(stamps) and stamps[stamp][0] < end) or (last and end <= periods[last - 1][1]) or _is_no_quantity(text, match):
             continue
+        word = match["word"] or ""
         unit, measured_from = "", match.end()
         end = match.end("scale") if match["scale"] else match.end("short") if match["short"] else match.end("number")
         if match["percent"]:
@@ -211,6 +228,13 @@ def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tup
         start = match.start("currency") if match["currency"] else match.start("number")
         if _is_signed(text, start):
             start, value = start - 1, -value if value else value
+        yield _Quantity(start, end, value, unit, measured_from)
+
+
+def _quantities(text: str) -> Iterator[Figure]:
+    periods = _periods(text)
+    starts = [start for start, _, _ in periods]
+    for start, end, value, unit, measured_from in _numerals(text, periods):
         # Periods do not overlap: the nearest is the last that begins before the figure, or one beside it.
         last = bisect_right(starts, start)
         nearest = min(periods[max(last - 2, 0) : last + 1], key=lambda p: min(abs(p[0] - start), abs(p[1] - start)), default=None)
@@ -223,14 +247,15 @@ def _quantities(text: str, periods: list[tuple[int, int, str]], stamps: list[tup
 def _value(match: re.Match[str], *, measured: bool) -> float | None:
     """The value of a numeral with its scale; None for a broken one. A decimal comma is read where something is measured."""
     number = match["number"]
-    if measured and _DECIMAL_COMMA.fullmatch(number):
-        number = number.replace(",", ".")
-    elif not _WELL_FORMED.fullmatch(number):
-        return None
-    digits = number.replace(".", "") if number.count(".") > 1 else number
-    short = (match["short"] or "").strip().lower()
-    scale = math.prod(SCALES[name] for name in re.findall(_SCALE, (match["scale"] or "").lower())) * (SHORT | SHORT_MONEY | SHORT_COUNT).get(short, 1)
-    return float(re.sub(r"[,\s]", "", digits)) * scale
+    if not number.isdecimal():
+        if measured and _DECIMAL_COMMA.fullmatch(number):
+            number = number.replace(",", ".")
+        elif not _WELL_FORMED.fullmatch(number):
+            return None
+        digits = number.replace(".", "") if number.count(".") > 1 else number
+        number = re.sub(r"[,\s]", "", digits)
+    scale = math.prod(SCALES[name] for name in re.findall(_SCALE, match["scale"].lower())) if match["scale"] else 1
+    return float(number) * scale * (_SHORT[match["short"].strip().lower()] if match["short"] else 1)
 
 
 def _is_unit(word: str) -> bool:
@@ -318,7 +343,7 @@ def _decimal(value: float) -> Decimal:
 
 def numbers_in(text: str) -> list[float]:
     """Return the values of the well-formed figures of `text`, in order; what two renderings of one statement must share."""
-    return [figure.value for figure in figures_in(text) if figure.value is not None]
+    return [quantity.value for quantity in _numerals(text, _periods(text)) if quantity.value is not None] if _DIGIT.search(text) else []
 
 
 def find_figures(paragraphs: pd.DataFrame, *, engine: Engine = LOCAL) -> pd.DataFrame:

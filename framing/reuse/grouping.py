@@ -80,14 +80,24 @@ def _overlapping(spans: list[tuple[int, int]]) -> list[int]:
     """The number of the cluster of each span: a span belongs to the first cluster whose spans it overlaps."""
     clusters: list[list[tuple[int, int]]] = []
     numbers: list[int] = []
-    for start, end in spans:
+    for span in spans:
         # With every span, not with any: a row of spans, each near the next, would join passages that share nothing.
-        near = (all(min(end, e) - max(start, s) >= SAME_PASSAGE * max(end - start, e - s) for s, e in cluster) for cluster in clusters)
-        numbers.append(next((number for number, is_same in enumerate(near) if is_same), len(clusters)))
-        if numbers[-1] == len(clusters):
+        number = next((number for number, cluster in enumerate(clusters) if _is_same(span, cluster)), len(clusters))
+        if number == len(clusters):
             clusters.append([])
-        clusters[numbers[-1]].append((start, end))
+        clusters[number].append(span)
+        numbers.append(number)
     return numbers
+
+
+def _is_same(span: tuple[int, int], cluster: list[tuple[int, int]]) -> bool:
+    """Tell whether a span is the same passage as every one of a cluster; in a plain loop, since this is asked many million times."""
+    start, end = span
+    for first, last in cluster:
+        shared = (end if end < last else last) - (start if start > first else first)
+        if shared < SAME_PASSAGE * (end - start if end - start > last - first else last - first):
+            return False
+    return True
 
 
 def coherent_families(n_passages: int, edges: Edges, order: np.ndarray | None = None, *, engine: Engine = LOCAL) -> list[Family]:

@@ -158,7 +158,10 @@ def _same_details(a: str, b: str) -> bool:
     # Where one side states nothing, there is nothing to contradict.
     if a == b or not (_DIGIT.search(a) and _DIGIT.search(b)):
         return True
-    (numbers_a, years_a), (numbers_b, years_b) = details_in(a), details_in(b)
+    details_a, details_b = details_in(a), details_in(b)
+    if details_a == details_b:
+        return True
+    (numbers_a, years_a), (numbers_b, years_b) = details_a, details_b
     equal, slips = set(numbers_b), {slip for value in numbers_b if (slip := slip_number(value))}
     left = [
         value for value in numbers_a if value not in equal and slip_number(value) not in slips and not any(same_value(value, other) for other in equal)

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.engine.base import Engine, Tables
+from framing.engine.base import Engine, Links, Tables
+from framing.engine.local import LOCAL
 from framing.reuse.anchors import Run, Seeds, passages
 from framing.reuse.compared import words_alone
 from framing.reuse.matches import Match, verify
@@ -130,8 +131,11 @@ def runs_of(table: TokenTable, seeds: Seeds, ordered: Callable[[int, int], bool]
 
 
 def matches_of(texts: Sequence[str], runs: PairRuns, engine: Engine) -> Iterator[tuple[Pair, list[Match]]]:
-    """Yield what the runs of every pair of rows of `texts` prove to be passages, in the order of the pairs; pairs that share none are left out."""
+    """Yield what the runs of every pair of rows of `texts` prove to be passages, in no order that may be relied on; pairs that share none are left out."""
     sharing = runs.sharing()
+    # What is alike comes together, wherever it stands: a text is then prepared once for all of its pairs.
+    alike = LOCAL.components(len(texts), Links(runs.a[sharing], runs.b[sharing]))
+    sharing = sharing[np.argsort(alike[runs.a[sharing]], kind="stable")]
     batches = [sharing[start : start + PAIRS] for start in range(0, len(sharing), PAIRS)]
 
     def parts() -> Iterator[pd.DataFrame]:

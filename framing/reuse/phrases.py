@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from framing.corpus.columns import CHUNK, TokenColumn, token_column, token_offsets
+from framing.corpus.columns import CHUNK, TokenColumn, token_column, token_lists, token_offsets
 from framing.corpus.rows import OBJECT, TEXT, Rows
-from framing.corpus.text import STOP_WORDS, fingerprint, tokens
-from framing.corpus.texts import Texts, rows_of, taken
+from framing.corpus.text import STOP_WORDS, fingerprint
+from framing.corpus.texts import TextColumn, Texts, rows_of, said_in, taken, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
@@ -34,6 +34,8 @@ MAX_TOKENS = 20
 #: A phrase recurs in at least this many posts and holds at least this many content words.
 MIN_POSTS = 2
 MIN_CONTENT = 2
+#: Places whose wordings are described at a time.
+PLACES = 200_000
 
 _PHRASE = {
     "phrase_id": TEXT, "text": TEXT, "n_tokens": "int64", "n_posts": "int64", "n_occurrences": "int64", "variants": OBJECT, "kind": TEXT, "first_date": TEXT,
@@ -81,7 +83,7 @@ def find_phrases(
     slogans = group_slogans(texts, posts, encoder=encoder, matched=matched, min_posts=min_posts, engine=engine)
     places = {"phrase": _Places.of_runs(texts, posts, min_tokens, min_posts), "slogan": _Places.of_slogans(slogans)}
     release()
-    return _tables(places, texts, paragraphs, corpus.posts)
+    return _tables(places, paragraphs, corpus.posts)
 
 
 def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[int, int, int], tuple[int, int, int]]]:
@@ -119,11 +121,12 @@ class _Places:
         row, start, end = np.array([place for slogan in slogans for place in slogan.places], dtype=np.int32).reshape(-1, 3).T
         return cls(np.cumsum([0, *(len(slogan.places) for slogan in slogans)]), row, start, end)
 
-    def each(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:
-        """Yield the texts of each wording, and how it is written in each."""
-        for first, last in pairwise(self.first.tolist()):
-            rows, starts, ends = (column[first:last].tolist() for column in (self.row, self.start, self.end))
-            yield rows, [texts[row][start:end] for row, start, end in zip(rows, starts, ends, strict=True)]
+    def parts(self) -> Iterator[_Places]:
+        """Yield the places of some wordings at a time, some PLACES together."""
+        wordings = np.unique(np.append(np.searchsorted(self.first, np.arange(0, self.first[-1], PLACES)), len(self.first) - 1))
+        for begin, end in pairwise([0, *wordings[wordings > 0].tolist()]):
+            own = slice(self.first[begin], self.first[end])
+            yield _Places(self.first[begin : end + 1] - self.first[begin], self.row[own], self.start[own], self.end[own])
 
 
 def _placed(runs: Recurring, column: TokenColumn, texts: Sequence[str]) -> _Places:
@@ -139,27 +142,69 @@ def _placed(runs: Recurring, column: TokenColumn, texts: Sequence[str]) -> _Plac
     return _Places(runs.first, row, start, end)
 
 
-def _tables(found: Mapping[str, _Places], texts: Sequence[str], paragraphs: pd.DataFrame, posts: pd.DataFrame) -> Phrases:
-    dates = {post: (moment(date), date) for post, date in zip(posts["post_id"], posts["date"], strict=True) if isinstance(date, str)}
-    post_of = paragraphs["post_id"].tolist()
-    phrases, variants_of = Rows(_PHRASE), Rows({"variant": TEXT})
+def _tables(found: Mapping[str, _Places], paragraphs: pd.DataFrame, posts: pd.DataFrame) -> Phrases:
+    posting = _Posts.of(paragraphs, posts)
+    phrases, variants = Rows(_PHRASE), TextColumn()
     for kind, places in found.items():
-        for rows, surface in places.each(texts):
-            counts = Counter(surface)
-            variants = [text for text, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-            post_ids = list(dict.fromkeys(map(post_of.__getitem__, rows)))
-            words = tokens(variants[0])
-            phrase_id = f"P{fingerprint(kind + ' '.join(words))[:10]}"
-            first_date = min((dates[post] for post in post_ids if post in dates), key=itemgetter(0), default=(None, None))[1]
-            phrases.add((phrase_id, variants[0], len(words), len(post_ids), len(rows), variants, kind, first_date, post_ids))
-            # Of equal texts one is kept; the others would be held until the block is full.
-            one = {text: text for text in counts}
-            variants_of.extend((one[text],) for text in surface)
-            del surface
+        for part in places.parts():
+            written = pa.chunked_array(said_in(paragraphs["text"], part.row, part.start, part.end), pa.large_string())
+            phrases.extend(_described(kind, part, written, posting))
+            for texts in written.chunks:
+                variants.add(texts)
     table = phrases.table()
-    occurrences = _occurrences(table["phrase_id"], variants_of.table()["variant"], list(found.values()), paragraphs["paragraph_id"])
+    occurrences = _occurrences(table["phrase_id"], variants.series(), list(found.values()), paragraphs["paragraph_id"])
     table = table.sort_values(["n_posts", "n_occurrences", "n_tokens", "text"], ascending=[False, False, False, True], ignore_index=True)
     return Phrases(table, occurrences)
+
+
+@dataclass(frozen=True)
+class _Posts:
+    """The posts of a corpus by their numbers: `number` (n_paragraphs,) of that of each paragraph, the `ids` and `dates` (n,) of all, and where each date stands in
+    time, `rank` (n,): equal where that is the same, below zero where there is no date."""
+
+    number: np.ndarray
+    ids: np.ndarray
+    dates: np.ndarray
+    rank: np.ndarray
+
+    @classmethod
+    def of(cls, paragraphs: pd.DataFrame, posts: pd.DataFrame) -> _Posts:
+        number = pc.index_in(text_array(paragraphs["post_id"]), value_set=text_array(posts["post_id"])).to_numpy(zero_copy_only=False)
+        dates = posts["date"].to_numpy(dtype=object)
+        moments = {date: moment(date) for date in set(dates.tolist()) if isinstance(date, str)}
+        place = {each: rank for rank, each in enumerate(sorted(set(moments.values())))}
+        rank_of = {date: place[each] for date, each in moments.items()}
+        return cls(number, posts["post_id"].to_numpy(dtype=object), dates, np.array([rank_of.get(date, -1) for date in dates.tolist()], dtype=np.int64))
+
+
+def _described(kind: str, places: _Places, written: pa.ChunkedArray, posting: _Posts) -> Iterator[tuple[Any, ...]]:
+    """Yield the row of each wording, whose places are `written` so in the texts."""
+    import polars as pl
+
+    counts = np.diff(places.first)
+    table = pl.DataFrame({"wording": np.repeat(np.arange(len(counts)), counts), "variant": pl.from_arrow(written), "post": posting.number[places.row]})
+    by_count = table.group_by("wording", "variant").len().sort("wording", "len", "variant", descending=[False, True, False])
+    variants, of_variant = by_count["variant"].to_list(), np.searchsorted(by_count["wording"].to_numpy(), np.arange(len(counts) + 1)).tolist()
+    in_posts = table.select("wording", "post").unique(maintain_order=True)
+    wording, post = in_posts["wording"].to_numpy(), in_posts["post"].to_numpy()
+    of_post = np.searchsorted(wording, np.arange(len(counts) + 1)).tolist()
+    first_dates = _first_dates(wording, post, len(counts), posting)
+    post_ids = posting.ids[post].tolist()
+    words = token_lists([variants[first] for first in of_variant[:-1]])
+    for number, (said, n_tokens) in enumerate(zip(words.list.join(" ").to_list(), words.list.len().to_list(), strict=True)):
+        own, held = variants[of_variant[number] : of_variant[number + 1]], post_ids[of_post[number] : of_post[number + 1]]
+        phrase_id = f"P{fingerprint(kind + said)[:10]}"
+        yield phrase_id, own[0], n_tokens, len(held), int(counts[number]), own, kind, first_dates[number], held
+
+
+def _first_dates(wording: np.ndarray, post: np.ndarray, n: int, posting: _Posts) -> list[str | None]:
+    """The first date of each of n wordings among the posts that hold it; of the same moment, that of the post which comes first."""
+    dated = np.flatnonzero(posting.rank[post] >= 0)
+    order = dated[np.lexsort((posting.rank[post[dated]], wording[dated]))]
+    known, first = np.unique(wording[order], return_index=True)
+    dates = np.full(n, None, dtype=object)
+    dates[known] = posting.dates[post[order[first]]]
+    return dates.tolist()
 
 
 def _occurrences(ids: pd.Series, variants: pd.Series, found: Sequence[_Places], paragraph_ids: pd.Series) -> pd.DataFrame:

@@ -1,32 +1,30 @@
-"""Texts as columns of token hashes: what candidates and copies are searched in, for millions of paragraphs at once."""
+"""Texts as columns of tokens, known by their hashes: what candidates and copies are searched in, for millions of paragraphs at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.corpus.columns import CHUNK, token_lists
+from framing.corpus.columns import CHUNK, TokenColumn, token_column
 from framing.vectors.encoded import concatenated
 
-if TYPE_CHECKING:
-    import polars as pl
-
-#: Runs of tokens that are hashed at a time.
+#: Tokens, or runs of them, that are looked at together.
 MIXED = 1_000_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
 class TokenTable:
-    """n texts as one column of m token hashes: `hashes` (m,) uint64, `first` (n + 1,) where each text begins; `frequencies` tells how many texts hold each form."""
+    """n texts as one column of m tokens: `numbers` (m,) tells for each token which of the `forms` it is, `hash_of` (n_forms,) uint64 the hash of each, `first` (n + 1,)
+    where each text begins."""
 
-    hashes: np.ndarray
+    numbers: np.ndarray
     first: np.ndarray
-    frequencies: Mapping[str, int] = field(repr=False)
+    forms: tuple[str, ...]
+    hash_of: np.ndarray
 
     def __len__(self) -> int:
         return len(self.first) - 1
@@ -36,53 +34,80 @@ class TokenTable:
         """The (n,) numbers of tokens."""
         return np.diff(self.first)
 
-    @cached_property
+    @property
     def rows(self) -> np.ndarray:
         """The (m,) text each token stands in."""
         return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
+
+    @property
+    def hashes(self) -> np.ndarray:
+        """The (m,) hashes of the tokens: twice as large as their numbers, and not kept."""
+        return self.hash_of[self.numbers]
+
+    @cached_property
+    def frequencies(self) -> Mapping[str, int]:
+        """How many texts hold each form."""
+        held = np.zeros(len(self.forms), dtype=np.int64)
+        for part in self.parts():
+            rows = part.table.rows.astype(np.int64)
+            held += np.bincount(np.unique(rows * len(self.forms) + part.table.numbers) % len(self.forms), minlength=len(self.forms))
+        return {form: count for form, count in zip(self.forms, held.tolist(), strict=True) if count}
 
     @cached_property
     def fingerprints(self) -> np.ndarray:
         """The (n,) hashes of whole texts: equal where the tokens are equal in order."""
         marks = np.empty(len(self), dtype=np.uint64)
-        for start in range(0, len(self), CHUNK):
-            first = self.first[start : start + CHUNK + 1]
-            own, lengths = self.hashes[first[0] : first[-1]], np.diff(first)
-            place = np.arange(len(own), dtype=np.uint64) - np.repeat((first[:-1] - first[0]).astype(np.uint64), lengths)
+        for part in self.parts():
+            first, lengths = part.table.first, part.table.lengths
+            place = np.arange(len(part.table.numbers), dtype=np.uint64) - np.repeat(first[:-1].astype(np.uint64), lengths)
             with np.errstate(over="ignore"):
-                total = np.r_[np.uint64(0), np.cumsum(_mixed(own ^ _mixed(place)), dtype=np.uint64)][first - first[0]]
-                marks[start : start + CHUNK] = _mixed(total[1:] - total[:-1]) ^ lengths.astype(np.uint64)
+                total = np.r_[np.uint64(0), np.cumsum(mixed(part.table.hashes ^ mixed(place)), dtype=np.uint64)][first]
+                marks[part.row : part.row + len(part.table)] = mixed(total[1:] - total[:-1]) ^ lengths.astype(np.uint64)
         return marks
 
     def take(self, rows: np.ndarray) -> TokenTable:
         """Return the texts at `rows`, in that order."""
-        picked = concatenated(self.first[rows], self.first[rows + 1])
-        return TokenTable(self.hashes[picked], np.r_[0, np.cumsum(self.lengths[rows])], self.frequencies)
+        first = np.append(0, np.cumsum(self.lengths[rows]))
+        numbers = np.empty(first[-1], dtype=self.numbers.dtype)
+        for start in range(0, len(rows), CHUNK):
+            own = rows[start : start + CHUNK]
+            numbers[first[start] : first[start + len(own)]] = self.numbers[concatenated(self.first[own], self.first[own + 1])]
+        return TokenTable(numbers, first, self.forms, self.hash_of)
 
     def of(self, row: int) -> np.ndarray:
         """Return the token hashes of one text."""
-        return self.hashes[self.first[row] : self.first[row + 1]]
+        return self.hash_of[self.numbers[self.first[row] : self.first[row + 1]]]
+
+    def parts(self) -> Iterator[_Part]:
+        """Yield the texts some at a time, about MIXED tokens."""
+        bounds = np.unique(np.r_[0, np.searchsorted(self.first, np.arange(0, self.first[-1], MIXED)), len(self)])
+        for row, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            at = int(self.first[row])
+            table = TokenTable(self.numbers[at : self.first[end]], self.first[row : end + 1] - at, self.forms, self.hash_of)
+            yield _Part(table, row, at)
 
     def grams(self, n: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the hashes of all runs of `n` tokens that stay inside one text, and the position of each one's first token."""
-        rows, kind = self.rows, np.int32 if len(self.rows) <= np.iinfo(np.int32).max else np.int64
-        parts = [np.zeros(0, dtype=kind)]
-        for start in range(0, len(rows) - n + 1, MIXED):
-            last = rows[start + n - 1 : start + n - 1 + MIXED]
-            parts.append((np.flatnonzero(rows[start : start + len(last)] == last) + start).astype(kind))
-        at = np.concatenate(parts)
-        del parts
-        grams = np.empty(len(at), dtype=np.uint64)
-        for start in range(0, len(at), MIXED):
-            own = at[start : start + MIXED]
-            mixed = self.hashes[own]
-            for step in range(1, n):
-                mixed = _mixed(mixed) + self.hashes[own + step]
-            grams[start : start + MIXED] = _mixed(mixed)
-        return grams, at
+        goes_on = np.ones(len(self.numbers), dtype=bool)
+        for missing in range(1, n):
+            goes_on[np.maximum(self.first[1:] - missing, self.first[:-1])[self.lengths > 0]] = False
+        at, hashes = np.flatnonzero(goes_on).astype(np.int32), self.hashes
+        grams = hashes[at]
+        for step in range(1, n):
+            grams = mixed(grams) + hashes[at + step]
+        return mixed(grams), at
 
 
-def _mixed(values: np.ndarray) -> np.ndarray:
+@dataclass(frozen=True)
+class _Part:
+    """Some texts of a table, from a `row` and the token `at` on."""
+
+    table: TokenTable
+    row: int
+    at: int
+
+
+def mixed(values: np.ndarray) -> np.ndarray:
     """Spread 64-bit values (the finaliser of SplitMix64; Steele, Lea & Flood 2014)."""
     with np.errstate(over="ignore"):
         values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -92,30 +117,12 @@ def _mixed(values: np.ndarray) -> np.ndarray:
 
 def token_table(texts: Sequence[str]) -> TokenTable:
     """Tokenise texts into one column; the tokens are those of `framing.corpus.text.tokens`. Memory beyond the outcome is bounded by CHUNK texts."""
+    return hashed(token_column(texts))
+
+
+def hashed(column: TokenColumn) -> TokenTable:
+    """Return tokenised texts with the hashes of their tokens."""
     import polars as pl
 
-    parts = [_tokenised(texts[start : start + CHUNK]) for start in range(0, len(texts), CHUNK)]
-    counts = np.concatenate([part.counts for part in parts]) if parts else np.array([], dtype=np.int64)
-    held = pl.concat([part.held for part in parts]).group_by("form").agg(pl.col("len").sum()) if parts else None
-    frequencies = dict(zip(held["form"].to_list(), held["len"].to_list(), strict=True)) if held is not None else {}
-    hashes = np.concatenate([part.hashes for part in parts]) if parts else np.array([], dtype=np.uint64)
-    return TokenTable(hashes, np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]), frequencies)
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Some texts tokenised: the hashes of their tokens, how many each has, and a table of forms with the number of texts that hold each."""
-
-    hashes: np.ndarray
-    counts: np.ndarray
-    held: pl.DataFrame
-
-
-def _tokenised(texts: Sequence[str]) -> _Part:
-    import polars as pl
-
-    lists = token_lists(texts)
-    counts = lists.list.len().to_numpy()
-    forms = lists.filter(lists.list.len() > 0).explode()
-    column = pl.DataFrame({"row": np.repeat(np.arange(len(counts), dtype=np.int32), counts), "form": forms}, schema={"row": pl.Int32, "form": pl.String})
-    return _Part(column["form"].hash(seed=1).to_numpy().astype(np.uint64), counts, column.unique().group_by("form").len())
+    marks = pl.Series(column.forms, dtype=pl.String).hash(seed=1).to_numpy().astype(np.uint64)
+    return TokenTable(column.numbers, column.first, column.forms, marks)

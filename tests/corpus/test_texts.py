@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from framing.corpus import texts
-from framing.corpus.texts import TextColumn, Texts, joined, order_of, rows_of, text_array
+from framing.corpus.texts import TextColumn, Texts, joined, order_of, rows_of, said_in, taken, text_array
 from framing.errors import InputError
 from framing.memory import release
 
@@ -75,6 +75,11 @@ def test_texts_are_read_one_by_one_or_some_at_a_time(monkeypatch):
         read[4]
 
 
+def test_a_column_of_short_strings_is_one_of_large_ones():
+    for column in (pd.Series(list("abc"))[::-1], pd.Series(list("abc"), dtype=pd.ArrowDtype(pa.string()))):
+        assert (text_array(column).type, text_array(column).to_pylist()) == (pa.large_string(), column.tolist())
+
+
 def test_tables_are_joined_with_the_types_of_full_ones(large):
     one = pd.DataFrame({"id": pd.Series(["a", None], dtype="str"), "n": [1, 2], "own": pd.Series([["x"], None], dtype="object")}, index=[7, 8])
     none = one.iloc[:0].astype("object")
@@ -84,10 +89,25 @@ def test_tables_are_joined_with_the_types_of_full_ones(large):
 
 
 def test_rows_are_taken_in_the_order_that_is_asked_for(large, monkeypatch):
-    monkeypatch.setattr(texts, "BLOCK", 2)
+    monkeypatch.setattr(texts, "TAKEN", 2)
     table = pd.DataFrame({"id": list("abcde"), "n": range(5)})
     pd.testing.assert_frame_equal(rows_of(table, np.array([4, 0, 3])), table.iloc[[4, 0, 3]].reset_index(drop=True))
     assert rows_of(table, np.array([], dtype=np.int64)).empty
+
+
+def test_texts_are_taken_missing_ones_too(large, monkeypatch):
+    monkeypatch.setattr(texts, "TAKEN", 2)
+    rows = [1, 3, 3, 0, 4]
+    found = taken(pd.Series(SOME, dtype="object"), np.array(rows, dtype=np.int8))
+    assert [None if pd.isna(text) else text for text in found] == [SOME[row] for row in rows]
+
+
+def test_stretches_of_texts_are_cut_out_by_their_characters(monkeypatch):
+    monkeypatch.setattr(texts, "TAKEN", 2)
+    places = [(3, 1, 4), (4, 0, 1), (5, 4, 9), (3, 5, 6), (2, 0, 0), (0, 0, 3)]
+    row, start, end = np.array(places).T
+    found = [text for part in said_in(pd.Series(SOME), row, start, end) for text in part.to_pylist()]
+    assert found == [str(SOME[row])[start:end] for row, start, end in places]
 
 
 def test_texts_stand_in_the_order_of_their_characters():

@@ -16,7 +16,7 @@ from scipy import sparse
 
 import framing
 from framing.engine.local import LocalEngine
-from framing.engine.workers import in_processes
+from framing.engine.workers import LARGE, in_processes
 from framing.errors import EngineError
 from framing.frames.heads import fit_heads
 from framing.report.folder import save_tables
@@ -71,6 +71,34 @@ def test_the_parts_of_a_killed_worker_are_done_again_and_all_come_back_in_their_
 def test_a_part_that_kills_two_workers_is_an_error_with_a_remedy(tmp_path):
     with pytest.raises(EngineError, match=r"ended twice.*short of memory.*LOKY_MAX_CPU_COUNT=1"):
         list(in_processes(ended(abs, tmp_path / "killed", ALWAYS), range(5), workers=2))
+
+
+class _Counting:
+    """A stage that carries a large table, and tells how many parts it has taken where it is, and whether the table is its own."""
+
+    def __init__(self) -> None:
+        self.table, self.taken = np.arange(LARGE, dtype=np.int32), 0
+
+    def __call__(self, part: int) -> tuple[int, int, bool, int]:
+        self.taken += 1
+        return int(self.table[part]), os.getpid(), self.table.flags.owndata, self.taken
+
+
+def test_a_worker_keeps_a_stage_from_part_to_part_and_looks_at_its_large_tables_in_a_shared_file():
+    made = list(in_processes(_Counting(), range(20), workers=2))
+    assert [number for number, *_ in made] == list(range(20))
+    assert not any(own for _, _, own, _ in made)
+    for process in {process for _, process, *_ in made}:
+        assert [taken for _, own, _, taken in made if own == process] == list(range(1, 1 + sum(own == process for _, own, *_ in made)))
+
+
+def test_a_full_temporary_folder_is_an_error_with_a_remedy(monkeypatch):
+    def full(self, mode):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(EngineError, match=r"cannot write to the temporary folder .*No space left on device.*TMPDIR"):
+        list(in_processes(abs, range(5), workers=2))
 
 
 #: A run that is stopped before it deals out a certain part, and says before which processes it has started.

@@ -16,7 +16,7 @@ Places = dict[tuple[str, ...], list[tuple[int, int]]]
 def told(runs: Recurring, column) -> Places:
     """The text and the place in it of each occurrence, by the tokens of the run."""
     found: Places = {}
-    for run, at in zip(runs.run.tolist(), runs.at.tolist(), strict=True):
+    for run, at in zip(np.repeat(np.arange(len(runs)), np.diff(runs.first)).tolist(), runs.at.tolist(), strict=True):
         words = tuple(column.forms[number] for number in column.numbers[at : at + runs.length[run]])
         row = int(np.searchsorted(column.first, at, side="right")) - 1
         found.setdefault(words, []).append((row, at - int(column.first[row])))

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.corpus import columns
 from framing.corpus.text import tokens
 from framing.reuse import shingles
 from framing.reuse.shingles import token_table
@@ -28,8 +29,10 @@ def test_the_tokens_are_those_of_the_one_definition(texts):
 def test_the_size_of_a_chunk_changes_nothing(monkeypatch):
     texts = ["a b", "", "b café c", "渡口 b", "a"]
     whole = token_table(texts)
-    monkeypatch.setattr(shingles, "CHUNK", 2)
+    monkeypatch.setattr(columns, "CHUNK", 2)
+    monkeypatch.setattr(shingles, "MIXED", 2)
     parts = token_table(texts)
+    assert parts.fingerprints.tolist() == whole.fingerprints.tolist()
     assert parts.hashes.tolist() == whole.hashes.tolist()
     assert parts.first.tolist() == whole.first.tolist()
     assert parts.frequencies == whole.frequencies
@@ -47,6 +50,10 @@ def test_a_part_of_a_table_is_the_table_of_the_part():
     part, whole = token_table(texts).take(np.array([2, 0])), token_table([texts[2], texts[0]])
     assert part.hashes.tolist() == whole.hashes.tolist()
     assert part.first.tolist() == whole.first.tolist()
+
+
+def test_texts_without_a_token_have_one_fingerprint(monkeypatch):
+    assert len(set(token_table(["", "!", "\u200b"]).fingerprints.tolist())) == 1
 
 
 def test_fingerprints_tell_order_and_length():

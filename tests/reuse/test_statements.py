@@ -19,7 +19,7 @@ def test_forms_of_one_stem_are_counted_together():
 
 
 def test_years_are_told_from_figures():
-    assert details_in("In 2021 the wardens checked 212 boats.") == ([212.0], {"2021"})
+    assert details_in("In 2021 the wardens checked 212 boats.") == ((212.0,), {"2021"})
 
 
 words = st.lists(st.sampled_from("abc"), max_size=12)
