@@ -1,4 +1,4 @@
-"""`find_phrases`: wording that recurs across posts, and quoted slogans."""
+"""`find_phrases`: wording that recurs across posts, slogans, and formulae whose wording varies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
 from framing.reuse.families import moment
+from framing.reuse.formulae import Formula, group_formulae
 from framing.reuse.recurring import Recurring, repeated_runs, trimmed
+from framing.reuse.renderings import Place
+from framing.reuse.same_places import covered, joined
 from framing.reuse.slogans import Slogan, group_slogans
 
 if TYPE_CHECKING:
@@ -63,11 +66,11 @@ def find_phrases(
     corpus: Corpus, *, encoder: Encoder | None = None, reuse: Reuse | None = None, min_tokens: int = MIN_TOKENS, min_posts: int = MIN_POSTS,
     engine: Engine = LOCAL,
 ) -> Phrases:  # fmt: skip
-    """Find maximal phrases that recur across posts, and slogans named in several.
+    """Find maximal phrases that recur across posts, slogans named in several, and formulae: expressions that recur in varying words.
 
-    A phrase is listed only if no longer phrase occurs equally often. Boilerplate takes no part. Phrases of more than MAX_TOKENS tokens are
-    left to `find_reuse`. With an `encoder` the renderings that translators gave one slogan are one row; `reuse`, where known, tells which names stand at the
-    same place of two translations. Sorted by the number of posts, then of occurrences. `engine` decides where slogans are looked for.
+    A phrase is listed only if no longer phrase occurs equally often, and if it does not stand inside one formula alone. Boilerplate takes no part. Phrases of more
+    than MAX_TOKENS tokens are left to `find_reuse`. With an `encoder` the renderings that translators gave one slogan are one row; `reuse`, where known, tells which
+    names stand at the same place of two translations, and which passages are renderings of one and no evidence of a formula. Sorted by the number of posts, then of occurrences. `engine` decides where slogans are looked for.
     """
     from framing.corpus.posts import as_corpus
 
@@ -79,7 +82,13 @@ def find_phrases(
     # Without an encoder nothing is looked for between matched passages.
     matched = _matched(reuse, paragraphs) if encoder is not None else []
     slogans = group_slogans(texts, posts, encoder=encoder, matched=matched, min_posts=min_posts, engine=engine)
-    places = {"phrase": _Places.of_runs(texts, posts, min_tokens, min_posts), "slogan": _Places.of_slogans(slogans)}
+    column = token_column(texts)
+    formulae = group_formulae(texts, posts, column, families=_families(reuse, paragraphs), min_posts=min_posts)
+    slogans, formulae = joined(slogans, formulae)
+    runs = _Places.of_runs(texts, posts, column, min_tokens, min_posts)
+    del column
+    runs = runs.take(~covered(runs.row, runs.start, runs.end, runs.first, formulae))
+    places = {"phrase": runs, "slogan": _Places.of(slogans), "formula": _Places.of(formulae)}
     release()
     return _tables(places, texts, paragraphs, corpus.posts)
 
@@ -96,6 +105,16 @@ def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[
     ]  # fmt: skip
 
 
+def _families(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[Place, int]]:
+    """The passages of each family as (row, start, end), with the family's number."""
+    if reuse is None:
+        return []
+    row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
+    of = pd.factorize(reuse.members["family_id"])[0].tolist()
+    members = zip(*(reuse.members[name].tolist() for name in ("paragraph_id", "start", "end")), of, strict=True)
+    return [((row[paragraph], start, end), family) for paragraph, start, end, family in members if paragraph in row]
+
+
 @dataclass(frozen=True)
 class _Places:
     """The k places where n wordings stand, wording by wording: those of number w are `[first[w], first[w + 1])` of `row` (the text), `start` and `end`."""
@@ -106,18 +125,23 @@ class _Places:
     end: np.ndarray
 
     @classmethod
-    def of_runs(cls, texts: Sequence[str], posts: Sequence[str], min_tokens: int, min_posts: int) -> _Places:
+    def of_runs(cls, texts: Sequence[str], posts: Sequence[str], column: TokenColumn, min_tokens: int, min_posts: int) -> _Places:
         """Tell of each phrase where in the texts it stands."""
-        column = token_column(texts)
         runs = repeated_runs(column, posts, min_tokens, min_posts, longest=MAX_TOKENS)
         release()
         return _placed(trimmed(runs, column, STOP_WORDS, shortest=min_tokens, telling=MIN_CONTENT), column, texts)
 
     @classmethod
-    def of_slogans(cls, slogans: Sequence[Slogan]) -> _Places:
-        """Tell it of each slogan."""
-        row, start, end = np.array([place for slogan in slogans for place in slogan.places], dtype=np.int32).reshape(-1, 3).T
-        return cls(np.cumsum([0, *(len(slogan.places) for slogan in slogans)]), row, start, end)
+    def of(cls, groups: Sequence[Slogan | Formula]) -> _Places:
+        """Tell it of each slogan or formula."""
+        row, start, end = np.array([place for group in groups for place in group.places], dtype=np.int32).reshape(-1, 3).T
+        return cls(np.cumsum([0, *(len(group.places) for group in groups)]), row, start, end)
+
+    def take(self, kept: np.ndarray) -> _Places:
+        """Return the wordings of a (n,) mask."""
+        counts = np.diff(self.first)
+        own = np.repeat(kept, counts)
+        return _Places(np.append(0, np.cumsum(counts[kept])), self.row[own], self.start[own], self.end[own])
 
     def each(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:
         """Yield the texts of each wording, and how it is written in each."""
