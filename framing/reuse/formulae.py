@@ -12,6 +12,7 @@ import pandas as pd
 
 from framing.corpus.columns import TokenColumn
 from framing.reuse.renderings import Place
+from framing.reuse.replaced import Matched, replaced_words
 from framing.reuse.stem_sets import Content, Neighbours, StemSets, recurring_sets
 from framing.reuse.wordings import FOREIGN, Span, Wordings
 
@@ -42,13 +43,14 @@ class Formula:
 
 
 def group_formulae(
-    texts: Sequence[str], posts: Sequence[str], column: TokenColumn, *, families: Iterable[tuple[Place, int]] = (), min_posts: int = 2
+    texts: Sequence[str], posts: Sequence[str], column: TokenColumn, *, families: Iterable[tuple[Place, int]] = (), matched: Iterable[Matched] = (),
+    min_posts: int = 2,
 ) -> list[Formula]:  # fmt: skip
     """Return the formulae that stand in at least `min_posts` posts, in different surroundings and in two wordings or more; `column` holds the tokens of the texts,
-    `families` passages, (row, start, end), with the family of each: inside of one, surroundings are the same.
+    `families` passages, (row, start, end), with the family of each: inside of one, surroundings are the same. `matched` holds translations of one source.
 
-    What all wordings of a formula share are three telling stems or more, close together, in the same order or not. Names, enumerations and statements of
-    figures are none. No two places overlap.
+    What all wordings of a formula share are three telling stems or more, close together, in the same order or not; where passages are matched, one word of two is
+    enough. Names, enumerations and statements of figures are no formulae. No two places overlap.
     """
     content = Content.of(column)
     owner = pd.factorize(np.asarray(posts, dtype=object))[0]
@@ -62,7 +64,9 @@ def group_formulae(
             taken.update(at for span in spans for at in _inside(span))
             found.append(_Draft(draft.core, draft.head, spans))
     heads = _heads(found, content, reader, taken)
-    formulae = (Formula(tuple(sorted(map(reader.place, [*draft.spans, *more])))) for draft, more in zip(found, heads, strict=True))
+    groups = [[*draft.spans, *more] for draft, more in zip(found, heads, strict=True)]
+    groups.extend(replaced_words(content, reader, matched, taken))
+    formulae = (Formula(tuple(sorted(map(reader.place, group)))) for group in groups)
     return sorted(formulae, key=lambda formula: formula.places)
 
 

@@ -23,6 +23,7 @@ from framing.reuse.families import moment
 from framing.reuse.formulae import Formula, group_formulae
 from framing.reuse.recurring import Recurring, repeated_runs, trimmed
 from framing.reuse.renderings import Place
+from framing.reuse.replaced import Matched
 from framing.reuse.same_places import covered, joined
 from framing.reuse.slogans import Slogan, group_slogans
 
@@ -80,10 +81,10 @@ def find_phrases(
     texts = Texts(paragraphs["text"])
     posts = paragraphs["post_id"].tolist()
     # Without an encoder nothing is looked for between matched passages.
-    matched = _matched(reuse, paragraphs) if encoder is not None else []
+    matched = _matched(reuse.pairs, paragraphs) if encoder is not None and reuse is not None else []
     slogans = group_slogans(texts, posts, encoder=encoder, matched=matched, min_posts=min_posts, engine=engine)
     column = token_column(texts)
-    formulae = group_formulae(texts, posts, column, families=_families(reuse, paragraphs), min_posts=min_posts)
+    formulae = group_formulae(texts, posts, column, families=_families(reuse, paragraphs), matched=_translations(reuse, paragraphs), min_posts=min_posts)
     slogans, formulae = joined(slogans, formulae)
     runs = _Places.of_runs(texts, posts, column, min_tokens, min_posts)
     del column
@@ -93,14 +94,12 @@ def find_phrases(
     return _tables(places, texts, paragraphs, corpus.posts)
 
 
-def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[int, int, int], tuple[int, int, int]]]:
-    """The two passages of each reuse pair, as (row, start, end)."""
-    if reuse is None:
-        return []
+def _matched(pairs: pd.DataFrame, paragraphs: pd.DataFrame) -> list[tuple[Place, Place]]:
+    """The two passages of each reuse pair in own words, as (row, start, end)."""
     row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
     return [
         ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end))
-        for pair in reuse.pairs.itertuples(index=False)
+        for pair in pairs.itertuples(index=False)
         if not (pair.a_quoted or pair.b_quoted)
     ]  # fmt: skip
 
@@ -113,6 +112,16 @@ def _families(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[Place
     of = pd.factorize(reuse.members["family_id"])[0].tolist()
     members = zip(*(reuse.members[name].tolist() for name in ("paragraph_id", "start", "end")), of, strict=True)
     return [((row[paragraph], start, end), family) for paragraph, start, end, family in members if paragraph in row]
+
+
+def _translations(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[Matched]:
+    """The two passages of each pair of translations in own words as (row, start, end), with the number of their family."""
+    if reuse is None:
+        return []
+    pairs = reuse.pairs
+    pairs = pairs[(pairs["kind"] == "translation") & ~(pairs["a_quoted"] | pairs["b_quoted"]).astype(bool)]
+    places = _matched(pairs, paragraphs)
+    return [(a, b, family) for (a, b), family in zip(places, pd.factorize(pairs["family_id"])[0].tolist(), strict=True)]
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,13 @@ class Wordings:
         row, offsets = self._found(span)
         return row, int(offsets[0, 0]), int(offsets[-1, 1])
 
+    def inside(self, place: Place) -> range:
+        """The content words of a passage."""
+        row, start, end = place
+        offsets, first, begin = self._offsets(row), self._column.first[row], int(self._begins[row])
+        at = self._content.at[begin : int(self._begins[row + 1])] - first
+        return range(begin + int(np.searchsorted(offsets[at, 0], start)), begin + int(np.searchsorted(offsets[at, 1], end, side="right")))
+
     def between(self, span: Span) -> str:
         """What stands between the tokens of a place."""
         row, offsets = self._found(span)
@@ -120,9 +127,13 @@ class Wordings:
         first, last = max(int(self._begins[row]), span[0] - AROUND), min(int(self._begins[row + 1]), span[1] + 1 + AROUND)
         return frozenset(self._content.stem[first : span[0]].tolist() + self._content.stem[span[1] + 1 : last].tolist())
 
+    def in_enough_posts(self, spans: Sequence[Span]) -> bool:
+        """Tell whether places are in as many posts as a formula must be."""
+        return len({self.post(span) for span in spans}) >= self._min_posts
+
     def varies(self, spans: Sequence[Span], core: frozenset[int], same: float = SAME_SURROUNDINGS) -> bool:
         """Tell whether places are those of a formula: in enough posts, in two wordings, and twice in surroundings that share less than `same`."""
-        if len({self.post(span) for span in spans}) < self._min_posts or len({self.wording(span) for span in spans}) < 2:
+        if not self.in_enough_posts(spans) or len({self.wording(span) for span in spans}) < 2:
             return False
         widest = max(spans, key=self._width)
         return any(self.post(span) != self.post(widest) and self._differ(span, widest, core, same) for span in spans)
