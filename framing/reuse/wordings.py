@@ -19,7 +19,7 @@ from framing.reuse.stem_sets import TELLING, Content
 AROUND, SAME_SURROUNDINGS = 8, 0.25
 #: Where fewer words than this stand around a place (a title), they tell nothing.
 FEWEST_AROUND = 3
-#: Texts whose offsets are remembered.
+#: Texts whose offsets, and places whose surroundings, are remembered.
 KEPT = 50_000
 _ARTICLES = frozenset({"a", "an", "the"})
 #: What stands in a shape for a content word that is none of the core's; from this number downwards names, which stand for nothing but themselves.
@@ -41,6 +41,7 @@ class Wordings:
             self._passages[row].append((start, end, family))
         self._column = column
         self._begins = np.searchsorted(content.row, np.arange(len(texts) + 1))
+        self._around = lru_cache(maxsize=KEPT)(self._surroundings)
         self._offsets = lru_cache(maxsize=KEPT)(lambda row: np.array(token_spans(texts[row]), dtype=np.int32).reshape(-1, 2))
 
     def post(self, span: Span) -> int:
@@ -123,6 +124,9 @@ class Wordings:
 
     def around(self, span: Span) -> frozenset[int]:
         """The stems of the content words before and behind."""
+        return self._around(span)
+
+    def _surroundings(self, span: Span) -> frozenset[int]:
         row = int(self._content.row[span[0]])
         first, last = max(int(self._begins[row]), span[0] - AROUND), min(int(self._begins[row + 1]), span[1] + 1 + AROUND)
         return frozenset(self._content.stem[first : span[0]].tolist() + self._content.stem[span[1] + 1 : last].tolist())
@@ -133,14 +137,15 @@ class Wordings:
 
     def varies(self, spans: Sequence[Span], core: frozenset[int], same: float = SAME_SURROUNDINGS) -> bool:
         """Tell whether places are those of a formula: in enough posts, in two wordings, and twice in surroundings that share less than `same`."""
-        if not self.in_enough_posts(spans) or len({self.wording(span) for span in spans}) < 2:
+        wording = {span: self.wording(span) for span in spans}
+        if not self.in_enough_posts(spans) or len(set(wording.values())) < 2:
             return False
-        widest = max(spans, key=self._width)
-        return any(self.post(span) != self.post(widest) and self._differ(span, widest, core, same) for span in spans)
-
-    def _width(self, span: Span) -> tuple[int, list[str], str]:
-        around = self.around(span)
-        return len(around), sorted(self.named(around)), self.wording(span)
+        # All are compared with one, which must not depend on the order of the texts.
+        most = max(len(self.around(span)) for span in spans)
+        widest = [span for span in spans if len(self.around(span)) == most]
+        first = min(wording[span] for span in widest)
+        chosen = min((span for span in widest if wording[span] == first), key=lambda span: sorted(self.named(self.around(span))))
+        return any(self.post(span) != self.post(chosen) and self._differ(span, chosen, core, same) for span in spans)
 
     def _differ(self, span: Span, other: Span, core: frozenset[int], same: float) -> bool:
         # Next to nothing is the same as anything.
