@@ -184,10 +184,7 @@ def _alike(spans: Sequence[Span], core: frozenset[int], reader: Wordings) -> tup
     posts: dict[tuple[int | str, ...], set[int]] = defaultdict(set)
     for span in spans:
         posts[shape[span]].add(reader.post(span))
-    close = [
-        span for span in spans
-        if (spare or not _COMMA.search(reader.between(span))) and _foreign(shape[span]) <= spare + (len(posts[shape[span]]) > 1)
-    ]  # fmt: skip
+    close = [span for span in spans if _odd(span, shape[span], core, reader) <= spare + (len(posts[shape[span]]) > 1 and not _commas(span, reader))]
     order = {span: tuple(dict.fromkeys(stem for stem in reader.stems(span) if stem in core)) for span in close}
     in_order: dict[tuple[int, ...], set[int]] = defaultdict(set)
     for span in close:
@@ -206,6 +203,15 @@ def _same_order(order: Sequence[int], other: Sequence[int]) -> bool:
     """Tell whether two places have the stems that they share in the same order."""
     shared = set(order).intersection(other)
     return [stem for stem in order if stem in shared] == [stem for stem in other if stem in shared]
+
+
+def _odd(span: Span, shape: Sequence[int | str], core: frozenset[int], reader: Wordings) -> int:
+    """How much of a place is not as in the core: stems that are missing, other content words, commas."""
+    return len(core.difference(reader.stems(span))) + _foreign(shape) + _commas(span, reader)
+
+
+def _commas(span: Span, reader: Wordings) -> int:
+    return len(_COMMA.findall(reader.between(span)))
 
 
 def _foreign(shape: Sequence[int | str]) -> int:
