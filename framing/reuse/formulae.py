@@ -66,7 +66,7 @@ def group_formulae(
     heads = _heads(found, content, reader, taken)
     groups = [[*draft.spans, *more] for draft, more in zip(found, heads, strict=True)]
     groups.extend(replaced_words(content, reader, matched, taken))
-    formulae = (Formula(tuple(sorted(map(reader.place, group)))) for group in groups)
+    formulae = (Formula(tuple(sorted(set(map(reader.place, group))))) for group in groups)
     return sorted(formulae, key=lambda formula: formula.places)
 
 
@@ -96,9 +96,11 @@ def _told(sets: StemSets, compounds: Neighbours, reader: Wordings) -> Iterator[_
     for begins, middles, ends in sets.each():
         stems = frozenset(reader.stems_of((begins[0], middles[0], ends[0])))
         kept: list[Span] = []
+        held: set[int] = set()
         for span in zip(begins.tolist(), ends.tolist(), strict=True):
-            if not any(first <= span[1] and span[0] <= last for first, last in kept) and not _END.search(reader.between(span)):
+            if held.isdisjoint(_inside(span)) and not _END.search(reader.between(span)):
                 kept.append(span)
+                held.update(_inside(span))
         if kept and reader.varies(kept, stems, SAME_AS_PARTS) and not reader.names(kept, stems) and compounds.most_frequent(stems) <= COMPOUND * len(kept):
             yield _Set(stems, tuple(sorted(kept)))
 

@@ -127,13 +127,14 @@ def _recurring(content: Content, column: TokenColumn, post: np.ndarray, part: in
     """The places of the recurring sets whose first stem is one of this part."""
     begins, middles, ends, keys = [], [], [], []
     n = len(content.stems)
-    weight = np.where(content.texts > 1, content.rarity, 0.0)[content.stem]
+    weight = content.rarity[content.stem]
+    may = ((content.texts > 1) & (content.rarity >= LEAST))[content.stem]
     for middle, end in [(first, last) for last in range(2, 3 + FOREIGN) for first in range(1, last)]:
         begin = np.arange(max(len(content) - end, 0))
-        begin = begin[content.row[begin] == content.row[begin + end]]
+        begin = begin[(content.row[begin] == content.row[begin + end]) & may[begin] & may[begin + middle] & may[begin + end]]
         # Summed from the least to the most telling: the sum is the same in whatever order they stand.
         least, telling, most = np.sort(np.stack([weight[begin], weight[begin + middle], weight[begin + end]]), axis=0)
-        begin = begin[(least >= LEAST) & (telling >= TELLING) & (least + telling + most >= TOGETHER)]
+        begin = begin[(telling >= TELLING) & (least + telling + most >= TOGETHER)]
         stems = np.sort(np.stack([content.stem[begin], content.stem[begin + middle], content.stem[begin + end]]).astype(np.int64), axis=0)
         first, last = content.at[begin], content.at[begin + end]
         kept = (stems[0] < stems[1]) & (stems[1] < stems[2]) & (last - first < LONGEST) & (content.figures[first] == content.figures[last])
