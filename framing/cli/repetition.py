@@ -51,7 +51,7 @@ def reuse(corpus: Path, out: Path, write: str, translations: bool, encoder: str,
 @encodes
 @reads_a_corpus
 def phrases(corpus: Path, out: Path, write: str, min_tokens: int, min_posts: int, renderings: bool, encoder: str, cache: Path | None, reading: Reading) -> None:
-    """Find the phrases and slogans that recur across the posts of CORPUS."""
+    """Find the phrases, slogans and formulae that recur across the posts of CORPUS."""
     formats = checked(write, out, corpus)
     from framing.report.folder import save_tables
     from framing.reuse.phrases import find_phrases

@@ -1,4 +1,4 @@
-"""`find_phrases`: wording that recurs across posts, and quoted slogans."""
+"""`find_phrases`: wording that recurs across posts, slogans, and formulae whose wording varies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
 from framing.reuse.families import moment
+from framing.reuse.formulae import Formula, group_formulae
 from framing.reuse.recurring import Recurring, repeated_runs, trimmed
+from framing.reuse.renderings import Place
+from framing.reuse.replaced import Matched
+from framing.reuse.same_places import covered, joined
 from framing.reuse.slogans import Slogan, group_slogans
 
 if TYPE_CHECKING:
@@ -65,11 +69,11 @@ def find_phrases(
     corpus: Corpus, *, encoder: Encoder | None = None, reuse: Reuse | None = None, min_tokens: int = MIN_TOKENS, min_posts: int = MIN_POSTS,
     engine: Engine = LOCAL,
 ) -> Phrases:  # fmt: skip
-    """Find maximal phrases that recur across posts, and slogans named in several.
+    """Find maximal phrases that recur across posts, slogans named in several, and formulae: expressions that recur in varying words.
 
-    A phrase is listed only if no longer phrase occurs equally often. Boilerplate takes no part. Phrases of more than MAX_TOKENS tokens are
-    left to `find_reuse`. With an `encoder` the renderings that translators gave one slogan are one row; `reuse`, where known, tells which names stand at the
-    same place of two translations. Sorted by the number of posts, then of occurrences. `engine` decides where slogans are looked for.
+    A phrase is listed only if no longer phrase occurs equally often, and if it does not stand inside one formula alone. Boilerplate takes no part. Phrases of more
+    than MAX_TOKENS tokens are left to `find_reuse`. With an `encoder` the renderings that translators gave one slogan are one row; `reuse`, where known, tells which
+    names stand at the same place of two translations, and which passages are renderings of one and no evidence of a formula. Sorted by the number of posts, then of occurrences. `engine` decides where slogans are looked for.
     """
     from framing.corpus.posts import as_corpus
 
@@ -79,23 +83,47 @@ def find_phrases(
     texts = Texts(paragraphs["text"])
     posts = paragraphs["post_id"].tolist()
     # Without an encoder nothing is looked for between matched passages.
-    matched = _matched(reuse, paragraphs) if encoder is not None else []
+    matched = _matched(reuse.pairs, paragraphs) if encoder is not None and reuse is not None else []
     slogans = group_slogans(texts, posts, encoder=encoder, matched=matched, min_posts=min_posts, engine=engine)
-    places = {"phrase": _Places.of_runs(texts, posts, min_tokens, min_posts), "slogan": _Places.of_slogans(slogans)}
+    column = token_column(texts)
+    formulae = group_formulae(texts, posts, column, families=_families(reuse, paragraphs), matched=_translations(reuse, paragraphs), min_posts=min_posts)
+    slogans, formulae = joined(slogans, formulae)
+    runs = _Places.of_runs(texts, posts, column, min_tokens, min_posts)
+    del column
+    runs = runs.take(~covered(runs.row, runs.start, runs.end, runs.first, formulae))
+    places = {"phrase": runs, "slogan": _Places.of(slogans), "formula": _Places.of(formulae)}
     release()
     return _tables(places, paragraphs, corpus.posts)
 
 
-def _matched(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[tuple[int, int, int], tuple[int, int, int]]]:
-    """The two passages of each reuse pair, as (row, start, end)."""
-    if reuse is None:
-        return []
+def _matched(pairs: pd.DataFrame, paragraphs: pd.DataFrame) -> list[tuple[Place, Place]]:
+    """The two passages of each reuse pair in own words, as (row, start, end)."""
     row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
     return [
         ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end))
-        for pair in reuse.pairs.itertuples(index=False)
+        for pair in pairs.itertuples(index=False)
         if not (pair.a_quoted or pair.b_quoted)
     ]  # fmt: skip
+
+
+def _families(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[Place, int]]:
+    """The passages of each family as (row, start, end), with the family's number."""
+    if reuse is None:
+        return []
+    row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
+    of = pd.factorize(reuse.members["family_id"])[0].tolist()
+    members = zip(*(reuse.members[name].tolist() for name in ("paragraph_id", "start", "end")), of, strict=True)
+    return [((row[paragraph], start, end), family) for paragraph, start, end, family in members if paragraph in row]
+
+
+def _translations(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[Matched]:
+    """The two passages of each pair of translations in own words as (row, start, end), with the number of their family."""
+    if reuse is None:
+        return []
+    pairs = reuse.pairs
+    pairs = pairs[(pairs["kind"] == "translation") & ~(pairs["a_quoted"] | pairs["b_quoted"]).astype(bool)]
+    places = _matched(pairs, paragraphs)
+    return [(a, b, family) for (a, b), family in zip(places, pd.factorize(pairs["family_id"])[0].tolist(), strict=True)]
 
 
 @dataclass(frozen=True)
@@ -108,18 +136,23 @@ class _Places:
     end: np.ndarray
 
     @classmethod
-    def of_runs(cls, texts: Sequence[str], posts: Sequence[str], min_tokens: int, min_posts: int) -> _Places:
+    def of_runs(cls, texts: Sequence[str], posts: Sequence[str], column: TokenColumn, min_tokens: int, min_posts: int) -> _Places:
         """Tell of each phrase where in the texts it stands."""
-        column = token_column(texts)
         runs = repeated_runs(column, posts, min_tokens, min_posts, longest=MAX_TOKENS)
         release()
         return _placed(trimmed(runs, column, STOP_WORDS, shortest=min_tokens, telling=MIN_CONTENT), column, texts)
 
     @classmethod
-    def of_slogans(cls, slogans: Sequence[Slogan]) -> _Places:
-        """Tell it of each slogan."""
-        row, start, end = np.array([place for slogan in slogans for place in slogan.places], dtype=np.int32).reshape(-1, 3).T
-        return cls(np.cumsum([0, *(len(slogan.places) for slogan in slogans)]), row, start, end)
+    def of(cls, groups: Sequence[Slogan | Formula]) -> _Places:
+        """Tell it of each slogan or formula."""
+        row, start, end = np.array([place for group in groups for place in group.places], dtype=np.int32).reshape(-1, 3).T
+        return cls(np.cumsum([0, *(len(group.places) for group in groups)]), row, start, end)
+
+    def take(self, kept: np.ndarray) -> _Places:
+        """Return the wordings of a (n,) mask."""
+        counts = np.diff(self.first)
+        own = np.repeat(kept, counts)
+        return _Places(np.append(0, np.cumsum(counts[kept])), self.row[own], self.start[own], self.end[own])
 
     def parts(self) -> Iterator[_Places]:
         """Yield the places of some wordings at a time, some PLACES together."""

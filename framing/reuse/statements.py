@@ -50,7 +50,11 @@ class Rarity:
 
     @lru_cache(maxsize=200_000)  # noqa: B019 - one of these lives as long as its search
     def __call__(self, token: str) -> float:
-        return 0.35 + math.log((self._n + 1) / (min(self._df.get(token, 0), self._n) + 0.5)) / math.log(self._n + 2)
+        return self.of_count(self._df.get(token, 0))
+
+    def of_count(self, count: int) -> float:
+        """Return how telling a stem is that so many documents hold."""
+        return 0.35 + math.log((self._n + 1) / (min(count, self._n) + 0.5)) / math.log(self._n + 2)
 
     @lru_cache(maxsize=200_000)  # noqa: B019 - see above
     def units(self, token: str) -> int:
