@@ -73,7 +73,7 @@ def _linked(sections: dict[str, Any]) -> list[str]:
     families = [member["to"] for family in sections["repetition"]["families"] for member in family["members"]]
     conflicts = [row["to"] for conflict in sections["figures"]["conflicts"] for row in conflict["rows"]]
     evidence = [row["to"] for item in sections["frames"]["examples"] for row in item["rows"]]
-    slogans = [place["to"] for kind in ("slogans", "phrases") for row in sections["phrases"][kind] for place in row["places"]]
+    slogans = [place["to"] for kind in ("slogans", "formulae", "phrases") for row in sections["phrases"][kind] for place in row["places"]]
     others = [row["to"] for kind in ("broken", "rows") for row in sections["figures"][kind]]
     return [unquote(link.removeprefix("#p-")) for link in (*conflicts, *evidence, *families, *slogans, *others)]
 

@@ -29,9 +29,9 @@ def test_a_weak_text_passes_in_a_framed_post_and_a_strong_one_stays_out_in_anoth
     framed, labels, places = in_posts(200)
     gate = fit_gate(framed, labels, labels[:, 0] == 1, places)
     of_both = Places(np.array(["framed"] * 4 + ["other"] * 4, dtype=object), np.zeros(8, dtype=bool))
-    closed = gate.closed(np.array([-2.0, 3.0, 3.0, 3.0, 2.0, -4.0, -4.0, -4.0]), of_both)
+    closed = gate.closed(np.array([-2.5, 3.0, 3.0, 3.0, 2.0, -4.0, -4.0, -4.0]), of_both)
     assert closed.tolist() == [False] * 4 + [True] * 4
-    assert gate.closed(np.array([-2.0, 2.0])).tolist() == [True, False]
+    assert gate.closed(np.array([-2.5, 2.0])).tolist() == [True, False]
 
 
 def test_posts_keep_out_more_of_the_rest_at_a_lower_price():

@@ -1,4 +1,4 @@
-"""Phrases and slogans: wording that recurs across posts, and the renderings that one slogan was given."""
+"""Phrases, slogans and formulae: wording that recurs across posts, and the renderings that one slogan was given."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from framing.analysis import Analysis
 
 #: Rows, renderings and posts shown; the tables phrases and phrase_occurrences hold all.
-MAX_SLOGANS, MAX_PHRASES, MAX_VARIANTS, MAX_PLACES = 100, 200, 8, 6
+MAX_ROWS, MAX_VARIANTS, MAX_PLACES = {"slogan": 100, "formula": 100, "phrase": 200}, 8, 6
 
 
 def phrases(analysis: Analysis) -> dict[str, Any]:
-    """Return the slogans with their renderings and the phrases, those in the most posts first, each with the posts it stands in, named once, and how often."""
-    table = analysis.phrases
-    slogans, wording = table[table["kind"] == "slogan"], table[table["kind"] != "slogan"]
-    shown = {*slogans["phrase_id"].head(MAX_SLOGANS), *wording["phrase_id"].head(MAX_PHRASES)}
+    """Return the slogans and formulae with their renderings, and the phrases, those in the most posts first, each with the posts it stands in, named once, and how often."""
+    tables = {kind: analysis.phrases[analysis.phrases["kind"] == kind] for kind in MAX_ROWS}
+    heads = {kind: table.head(MAX_ROWS[kind]) for kind, table in tables.items()}
+    shown = {each for head in heads.values() for each in head["phrase_id"]}
     found = analysis.phrase_occurrences[analysis.phrase_occurrences["phrase_id"].isin(shown)]
     paragraphs_of = found.groupby("phrase_id")["paragraph_id"].agg(list)
     posts = posts_by_id(analysis.posts)
@@ -34,9 +34,10 @@ def phrases(analysis: Analysis) -> dict[str, Any]:
             "more": len(in_post) - len(places), "variants": [name_of(variant, 90) for variant in phrase.variants if variant != phrase.text][:MAX_VARIANTS],
         }  # fmt: skip
 
+    rows = {kind: [row(phrase) for phrase in head.itertuples(index=False)] for kind, head in heads.items()}
     return {
-        "slogans": [row(phrase) for phrase in slogans.head(MAX_SLOGANS).itertuples(index=False)], "n_slogans": len(slogans),
-        "phrases": [row(phrase) for phrase in wording.head(MAX_PHRASES).itertuples(index=False)], "n_phrases": len(wording),
+        "slogans": rows["slogan"], "n_slogans": len(tables["slogan"]), "formulae": rows["formula"], "n_formulae": len(tables["formula"]),
+        "phrases": rows["phrase"], "n_phrases": len(tables["phrase"]),
     }  # fmt: skip
 
 

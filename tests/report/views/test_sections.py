@@ -80,7 +80,8 @@ def test_meetings_stand_below_the_diagonal():
 def test_a_post_is_named_once_with_how_often_a_phrase_stands_in_it_and_its_title_where_it_has_no_date(analysis):
     posts = dict(zip(analysis.paragraphs["paragraph_id"], analysis.paragraphs["post_id"], strict=True))
     view, shown = phrases(analysis), 0
-    tables = {kind: analysis.phrases[(analysis.phrases["kind"] == "slogan") == (kind == "slogans")] for kind in ("slogans", "phrases")}
+    kinds = {"slogans": "slogan", "formulae": "formula", "phrases": "phrase"}
+    tables = {named: analysis.phrases[analysis.phrases["kind"] == kind] for named, kind in kinds.items()}
     for kind, table in tables.items():
         for row, phrase in zip(view[kind], table.itertuples(index=False), strict=False):
             named = [posts[unquote(place["to"].removeprefix("#p-"))] for place in row["places"]]
@@ -97,6 +98,13 @@ def test_slogans_and_phrases_lead_to_their_places(analysis):
     view = phrases(analysis)
     assert len(view["slogans"]) == view["n_slogans"] == (analysis.phrases["kind"] == "slogan").sum()
     assert all(row["places"] for row in view["slogans"])
+
+
+def test_formulae_are_shown_with_their_other_wordings(analysis):
+    view = phrases(analysis)
+    assert len(view["formulae"]) == view["n_formulae"] == (analysis.phrases["kind"] == "formula").sum() > 0
+    assert all(row["variants"] and row["places"] for row in view["formulae"])
+    assert {row["text"] for row in view["formulae"]}.isdisjoint(row["text"] for row in view["phrases"])
 
 
 def test_every_conflict_is_shown_with_its_statements(analysis):
