@@ -131,7 +131,11 @@ def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, si
 @click.option(
     "--learning/--no-learning", default=True, help="Draw the learning curve of --cv (without tuning), which takes about five times as long as the rest."
 )
-@click.option("--tune", is_flag=True, help="Tune the encoder in --cv, as `framing train --tune` does.")
+@click.option(
+    "--tune/--no-tune",
+    default=None,
+    help="Tune the encoder in --cv, as `framing train --tune` does; by default as the model was, but not on annotations of yours.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the result as tables and JSON; an earlier one is replaced.")
 @click.option("--write", default="parquet,csv", show_default=True, help="Table formats of --out, joined by commas: parquet, csv.")
 @click.option("--record", is_flag=True, help="Keep the result beside the model and put it into its card.")
@@ -139,7 +143,7 @@ def _train_verifier(annotations: Path | None, encoder: str, out: Path | None, si
 @click.option("-s", "--silent", is_flag=True, help="Show no progress.")
 def evaluate(
     gold: Path | None, documents: Path | None, cv: bool, annotations: Path | None, codebook: Path | None, model: str, agreement: Path | None, learning: bool,
-    tune: bool, out: Path | None, write: str, record: bool, as_json: bool, silent: bool,
+    tune: bool | None, out: Path | None, write: str, record: bool, as_json: bool, silent: bool,
 ) -> None:  # fmt: skip
     """Measure a classifier on stand-off gold, or by cross-validation that splits no post; intervals resample posts."""
     from framing.cli.options import checked, command_line
@@ -150,7 +154,7 @@ def evaluate(
         raise InputError("--record keeps an evaluation on --gold; what cross-validation finds is already in the card of a trained model")
     if not cv and (annotations is not None or codebook is not None):
         raise InputError("--annotations and --codebook belong to --cv; to measure a model on stand-off gold give --gold and --documents alone")
-    if tune and not cv:
+    if tune is not None and not cv:
         raise InputError("--tune belongs to --cv; a model that is measured on stand-off gold is tuned or is not")
     formats = checked(write, out) if out is not None else ()
     from framing.coding.annotations import read_annotations
@@ -173,8 +177,9 @@ def evaluate(
             say(line, err=True)
         check_positives(units)
         # Annotations of one's own are judged as `framing train` learns from them, not as the shipped model was tuned.
-        if tune or (model == "default" and (annotations is not None or codebook is not None)):
-            classifier.set_params(tune=tune)
+        if tune is not None or (model == "default" and (annotations is not None or codebook is not None)):
+            classifier.set_params(tune=bool(tune))
+        classifier.set_params(n_jobs=-1)
     steps = Silent() if silent else Terminal()
     result = run(classifier, gold=gold, documents=documents, annotations=units, agreement=alphas, learning=learning, progress=steps)
     if out is not None:

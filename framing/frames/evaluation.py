@@ -132,10 +132,10 @@ def evaluate(
     with steps.step("Encoding", "texts") as report:
         encoder = load_encoder(fresh.encoder) if isinstance(fresh.encoder, str) else fresh.encoder
         encoded = encode_texts(annotations.texts, encoder, whole=False, progress=report)
-    with steps.step("Cross-validating", "units"):
+    with steps.step("Cross-validating", "encoders" if fresh.tune else "units") as report:
         fresh.fit(
             annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,
-            posts=annotations.posts, encoded=encoded, tuning=getattr(classifier, "tuning_", None),
+            posts=annotations.posts, encoded=encoded, tuning=getattr(classifier, "tuning_", None), progress=report,
         )  # fmt: skip
         agreement = alphas(annotations) if agreement is None else agreement
         result = held_out_evaluation(fresh, annotations, agreement=agreement, draws=draws, random_state=random_state)

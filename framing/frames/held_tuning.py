@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 
 from framing.engine.workers import in_jobs
+from framing.errors import ModelError
 from framing.vectors.encoders import Encoder, Progress
+from framing.vectors.static import STATIC_ENCODER
 from framing.vectors.tuning import RECIPE, Tuned, tune
 
 
@@ -36,9 +38,13 @@ def learn_tuning(
 ) -> Tuning:  # fmt: skip
     """Tune an encoder to the 0/1 array `labels` (n, n_frames), once to the units outside of each fold (`fold_of`, (n,)) and once to all.
 
-    Returns `kept` where that was learnt from the very same. `progress` is called with (encoders tuned, in all).
+    Returns `kept` where that was learnt from the very same. `progress` is called with (encoders tuned, in all). Raises `ModelError` for an encoder without layers.
     """
-    key = _key(encoder, texts, labels, fold_of, random_state)
+    if not hasattr(encoder, "name") or encoder.name == STATIC_ENCODER:
+        name = getattr(encoder, "name", type(encoder).__name__)
+        raise ModelError(f"the encoder {name!r} has no layers that could be tuned; leave tuning out, or name a sentence-transformers model")
+    seed = int(random_state) if isinstance(random_state, int | np.integer) else int(np.random.default_rng(random_state).integers(2**31))
+    key = _key(encoder, texts, labels, fold_of, seed)
     if kept is not None and kept.key == key:
         return kept
     every = np.arange(len(texts))
@@ -46,7 +52,7 @@ def learn_tuning(
     lessons = (([texts[row] for row in inside], labels[inside], [texts[row] for row in outside]) for inside, outside in parts)
     held_out = np.zeros(labels.shape, dtype=np.float16)
     tuned: list[Tuned] = []
-    for (_, outside), (found, log_odds) in zip(parts, in_jobs(partial(_tuned, encoder.name, random_state), lessons, n_jobs=n_jobs), strict=True):
+    for (_, outside), (found, log_odds) in zip(parts, in_jobs(partial(_tuned, encoder.name, seed), lessons, n_jobs=n_jobs), strict=True):
         held_out[outside] = log_odds
         tuned.append(found)
         if progress is not None:
@@ -54,15 +60,15 @@ def learn_tuning(
     return Tuning(tuned[-1], held_out, key)
 
 
-def _tuned(name: str, random_state: Any, lesson: tuple[Sequence[str], np.ndarray, Sequence[str]]) -> tuple[Tuned, np.ndarray]:
+def _tuned(name: str, seed: int, lesson: tuple[Sequence[str], np.ndarray, Sequence[str]]) -> tuple[Tuned, np.ndarray]:
     """An encoder tuned to texts and their labels, and its log odds of others."""
     texts, labels, others = lesson
-    tuned = tune(name, texts, labels, random_state=random_state)
+    tuned = tune(name, texts, labels, random_state=seed)
     return tuned, tuned.log_odds(tuned.encoder().encode(others)) if others else np.zeros((0, labels.shape[1]))
 
 
-def _key(encoder: Encoder, texts: Sequence[str], labels: np.ndarray, fold_of: np.ndarray, random_state: Any) -> str:
+def _key(encoder: Encoder, texts: Sequence[str], labels: np.ndarray, fold_of: np.ndarray, seed: int) -> str:
     """The hash of all that tuning depends on but the processor."""
-    digest = hashlib.sha256(json.dumps([RECIPE, encoder.name, encoder.sha256, repr(random_state), *texts]).encode())
+    digest = hashlib.sha256(json.dumps([RECIPE, encoder.name, encoder.sha256, repr(seed), *texts]).encode())
     digest.update(labels.astype(np.int8).tobytes() + fold_of.astype("<i8").tobytes())
     return digest.hexdigest()

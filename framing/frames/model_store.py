@@ -75,7 +75,9 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "schema_version": SCHEMA_VERSION,
         "frames": list(classifier.frames_),
         "encoder": {"name": classifier._encoder().name, "sha256": classifier._encoder().sha256},
-        "parameters": {name: _recorded(getattr(classifier, name)) for name in ("c", "folds", "random_state", "memory", "tune")},
+        "parameters": {name: _recorded(getattr(classifier, name)) for name in ("c", "folds", "random_state", "memory")}
+        # What was fitted counts, whatever the parameter has been set to since.
+        | {"tune": classifier.tuning_ is not None},
         "codebook": _codebook_content(classifier.codebook),
         "training_data_sha256": classifier.training_sha256_,
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
@@ -211,7 +213,7 @@ def _stack(arrays: dict[str, np.ndarray], name: str) -> Stack:
 
 
 def _tuning(arrays: dict[str, np.ndarray], classifier: FrameClassifier, description: dict[str, Any]) -> Tuning | None:
-    if not classifier.tune:
+    if _HELD_OUT not in arrays:
         return None
     layers = {name.removeprefix(_LAYERS): array for name, array in arrays.items() if name.startswith(_LAYERS)}
     tuned = Tuned(str(classifier.encoder), layers, arrays["tuned.coefficients"], arrays["tuned.intercepts"])

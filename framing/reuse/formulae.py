@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from framing.reuse.wordings import FOREIGN, Span, Wordings
 
 #: The most words of a formula, function words included.
 LONGEST = 20
+#: The most tokens of a corpus in which formulae are looked for, some 300,000 paragraphs: beyond, three words that recur together are too many to hold.
+MOST_TOKENS = 20_000_000
 #: Two words that stand side by side so many times as often as a set of three are one word to it ("supply chain"), and it is told by two words alone.
 COMPOUND = 4
 #: Share of the surroundings' weight in common from which two places of a set are no evidence; more than for a formula, whose other words stand around a part of it.
@@ -50,8 +53,10 @@ def group_formulae(
     `families` passages, (row, start, end), with the family of each: inside of one, surroundings are the same. `matched` holds translations of one source.
 
     What all wordings of a formula share are three telling stems or more, close together, in the same order or not; where passages are matched, one word of two is
-    enough. Names, enumerations and statements of figures are no formulae. No two places overlap.
+    enough. Names, enumerations and statements of figures are no formulae. No two places overlap. In more than MOST_TOKENS tokens none are looked for.
     """
+    if len(column.numbers) > MOST_TOKENS:
+        return []
     content = Content.of(column)
     owner = pd.factorize(np.asarray(posts, dtype=object))[0]
     reader = Wordings(texts, column, content, owner, families, max(min_posts, 2))
@@ -59,19 +64,15 @@ def group_formulae(
     taken: set[int] = set()
     found: list[_Draft] = []
     for draft in sorted(drafts, key=lambda draft: (-reader.weight(draft.core), -len(draft.spans), sorted(reader.named(draft.core)))):
-        spans = tuple(span for span in draft.spans if taken.isdisjoint(_inside(span)))
+        spans = tuple(span for span in draft.spans if taken.isdisjoint(reader.tokens(span)))
         if reader.varies(spans, draft.core):
-            taken.update(at for span in spans for at in _inside(span))
+            taken.update(token for span in spans for token in reader.tokens(span))
             found.append(_Draft(draft.core, draft.head, spans))
     heads = _heads(found, content, reader, taken)
     groups = [[*draft.spans, *more] for draft, more in zip(found, heads, strict=True)]
     groups.extend(replaced_words(content, reader, matched, taken))
     formulae = (Formula(tuple(sorted(set(map(reader.place, group))))) for group in groups)
     return sorted(formulae, key=lambda formula: formula.places)
-
-
-def _inside(span: Span) -> range:
-    return range(span[0], span[1] + 1)
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,9 @@ def _told(sets: StemSets, compounds: Neighbours, reader: Wordings) -> Iterator[_
         kept: list[Span] = []
         held: set[int] = set()
         for span in zip(begins.tolist(), ends.tolist(), strict=True):
-            if held.isdisjoint(_inside(span)) and not _END.search(reader.between(span)):
+            if held.isdisjoint(reader.tokens(span)) and not _END.search(reader.between(span)):
                 kept.append(span)
-                held.update(_inside(span))
+                held.update(reader.tokens(span))
         if kept and reader.varies(kept, stems, SAME_AS_PARTS) and not reader.names(kept, stems) and compounds.most_frequent(stems) <= COMPOUND * len(kept):
             yield _Set(stems, tuple(sorted(kept)))
 
@@ -146,7 +147,7 @@ def _draft(group: Sequence[_Set], reader: Wordings) -> _Draft | None:
     known = frozenset[int]().union(*(each.stems for each in group))
     spans: list[Span] = []
     for first, last in sorted(span for each in group for span in each.spans):
-        if spans and first <= spans[-1][1]:
+        if spans and reader.tokens((first, last)).start < reader.tokens(spans[-1]).stop:
             spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
         else:
             spans.append((first, last))
@@ -168,8 +169,13 @@ def _part(span: Span, core: frozenset[int], reader: Wordings) -> Span | None:
     """The part of a place, from one stem of a core to another, that holds most of it and least beside it; one word more may stand for another."""
     spare = len(core) - 3
     ats = [at for at, stem in enumerate(reader.stems(span), span[0]) if stem in core]
-    parts = [(first, last) for number, first in enumerate(ats) for last in ats[number + 2 :]]
-    close = (part for part in parts if len(reader.forms(part)) <= LONGEST and _holds(part, core, reader) and _foreign(reader.shape(part, core)) <= spare + 1)
+    # A chant may go on for pages: of each beginning only the ends that are near enough are looked at.
+    parts = (
+        part
+        for number, first in enumerate(ats)
+        for part in takewhile(lambda part: len(reader.tokens(part)) <= LONGEST, ((first, last) for last in ats[number + 2 :]))
+    )
+    close = (part for part in parts if _holds(part, core, reader) and _foreign(reader.shape(part, core)) <= spare + 1)
     return max(close, key=lambda part: (_tightness(part, core, reader), part[0] - part[1], -part[0]), default=None)
 
 
@@ -240,10 +246,14 @@ def _heads(drafts: Sequence[_Draft], content: Content, reader: Wordings, taken: 
         posts = {reader.post(span) for span in drafts[number].spans}
         if not _has_halves(drafts[number], reader):
             continue
-        alone = [span for span in spans if taken.isdisjoint(span) and not _END.search(reader.between(span)) and not _COMMA.search(reader.between(span))]
+        alone = [
+            span
+            for span in spans
+            if taken.isdisjoint(reader.tokens(span)) and not _END.search(reader.between(span)) and not _COMMA.search(reader.between(span))
+        ]
         if len(posts) >= OF_HEAD * len(posts.union(map(reader.post, alone))):
-            found[number] = [span for k, span in enumerate(alone) if not k or alone[k - 1][1] < span[0]]
-            taken.update(at for span in found[number] for at in span)
+            found[number] = list(reader.apart(alone))
+            taken.update(token for span in found[number] for token in reader.tokens(span))
     return found
 
 

@@ -101,9 +101,14 @@ def _matched(pairs: pd.DataFrame, paragraphs: pd.DataFrame) -> list[tuple[Place,
     row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
     return [
         ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end))
-        for pair in pairs.itertuples(index=False)
-        if not (pair.a_quoted or pair.b_quoted)
+        for pair in _in_own_words(pairs, paragraphs).itertuples(index=False)
     ]  # fmt: skip
+
+
+def _in_own_words(pairs: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
+    """The reuse pairs neither of whose passages is quoted or stands in a paragraph that takes no part."""
+    ids = paragraphs["paragraph_id"]
+    return pairs[pairs["a_paragraph_id"].isin(ids) & pairs["b_paragraph_id"].isin(ids) & ~(pairs["a_quoted"] | pairs["b_quoted"]).astype(bool)]
 
 
 def _families(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[Place, int]]:
@@ -120,8 +125,7 @@ def _translations(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[Matched
     """The two passages of each pair of translations in own words as (row, start, end), with the number of their family."""
     if reuse is None:
         return []
-    pairs = reuse.pairs
-    pairs = pairs[(pairs["kind"] == "translation") & ~(pairs["a_quoted"] | pairs["b_quoted"]).astype(bool)]
+    pairs = _in_own_words(reuse.pairs[reuse.pairs["kind"] == "translation"], paragraphs)
     places = _matched(pairs, paragraphs)
     return [(a, b, family) for (a, b), family in zip(places, pd.factorize(pairs["family_id"])[0].tolist(), strict=True)]
 

@@ -38,7 +38,7 @@ class _Choice:
 
 
 def replaced_words(content: Content, reader: Wordings, matched: Iterable[Matched], taken: set[int]) -> list[list[Span]]:
-    """Return the places of each expression of two telling words of which one is another word at the same place of another translation; content words that are `taken`
+    """Return the places of each expression of two telling words of which one is another word at the same place of another translation; tokens that are `taken`
     are in none.
 
     Passages are aligned by the longest common subsequence of their stems (Hunt & McIlroy 1976). As in the phrase tables of machine translation (Och & Ney 2004), what
@@ -48,11 +48,11 @@ def replaced_words(content: Content, reader: Wordings, matched: Iterable[Matched
     places = _places(content, reader, {pair for choice in choices for pair in choice.pairs})
     found = []
     for choice in sorted(choices, key=lambda choice: (-len(choice.families), -len(choice.rows), sorted(map(reader.named, choice.pairs)))):
-        free = {pair: [span for span in places[pair] if taken.isdisjoint(span)] for pair in choice.pairs}
-        spans = sorted(span for own in free.values() for span in own)
+        free = {pair: [span for span in places[pair] if taken.isdisjoint(reader.tokens(span))] for pair in choice.pairs}
+        spans = list(reader.apart(sorted(span for own in free.values() for span in own)))
         recurs = len(choice.families) > 1 or any(int(content.row[span[0]]) not in choice.rows for span in spans)
         if recurs and sum(map(bool, free.values())) > 1 and reader.in_enough_posts(spans):
-            taken.update(at for span in spans for at in span)
+            taken.update(token for span in spans for token in reader.tokens(span))
             found.append(spans)
     return found
 

@@ -126,16 +126,17 @@ def recurring_sets(content: Content, column: TokenColumn, post: np.ndarray) -> S
 def _recurring(content: Content, column: TokenColumn, post: np.ndarray, part: int, n_parts: int) -> StemSets:
     """The places of the recurring sets whose first stem is one of this part."""
     begins, middles, ends, keys = [], [], [], []
-    n = len(content.stems)
-    weight = content.rarity[content.stem]
-    may = ((content.texts > 1) & (content.rarity >= LEAST))[content.stem]
+    counts = (content.texts > 1) & (content.rarity >= LEAST)
+    weight, may = content.rarity[content.stem], counts[content.stem]
+    # Only stems that may be in a set are numbered: three numbers make one key.
+    numbered, n = (np.cumsum(counts) - 1)[content.stem], int(counts.sum())
     for middle, end in [(first, last) for last in range(2, 3 + FOREIGN) for first in range(1, last)]:
         begin = np.arange(max(len(content) - end, 0))
         begin = begin[(content.row[begin] == content.row[begin + end]) & may[begin] & may[begin + middle] & may[begin + end]]
         # Summed from the least to the most telling: the sum is the same in whatever order they stand.
         least, telling, most = np.sort(np.stack([weight[begin], weight[begin + middle], weight[begin + end]]), axis=0)
         begin = begin[(telling >= TELLING) & (least + telling + most >= TOGETHER)]
-        stems = np.sort(np.stack([content.stem[begin], content.stem[begin + middle], content.stem[begin + end]]).astype(np.int64), axis=0)
+        stems = np.sort(np.stack([numbered[begin], numbered[begin + middle], numbered[begin + end]]), axis=0)
         first, last = content.at[begin], content.at[begin + end]
         kept = (stems[0] < stems[1]) & (stems[1] < stems[2]) & (last - first < LONGEST) & (content.figures[first] == content.figures[last])
         kept &= stems[0] % n_parts == part

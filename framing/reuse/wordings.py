@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -46,6 +46,19 @@ class Wordings:
 
     def post(self, span: Span) -> int:
         return int(self._owner[self._content.row[span[0]]])
+
+    def tokens(self, span: Span) -> range:
+        """The numbers of the tokens of a place; the parts of a hyphenated word are one."""
+        return range(int(self._content.at[span[0]]), int(self._content.at[span[1]]) + 1)
+
+    def apart(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """Yield the places, in order, that share no token with the one yielded before."""
+        end = 0
+        for span in spans:
+            tokens = self.tokens(span)
+            if tokens.start >= end:
+                end = tokens.stop
+                yield span
 
     def stems(self, span: Span) -> list[int]:
         """The stems of the content words of a place, in order."""

@@ -179,7 +179,7 @@ def tuned_encoder(
     name: str, weights: Mapping[str, np.ndarray], sha256: str, *, cache: str | Path | None = DEFAULT_CACHE, precision: str | None = None
 ) -> SentenceEncoder:  # fmt: skip
     """Load the encoder `name` with some of its weights replaced, by their names in it; `sha256` is their hash. The rest is as in `load_encoder`."""
-    plain, kept = load_encoder(name), cache_folder(cache)
+    plain, kept = load_encoder(name, cache=cache), cache_folder(cache)
     folder = default_folder() if name in {"default", DEFAULT_ENCODER} else Path(name).expanduser()
     known = _identity(folder, plain.sha256)
     identity = f"{known} tuned {sha256}" if known else ""

@@ -86,6 +86,35 @@ def test_vectors_that_are_given_are_not_computed_again(tuned, monkeypatch):
     assert np.allclose(tuned.score_encoded(given.take(backwards)).probabilities, expected[backwards])
 
 
+@pytest.mark.parametrize("tune", [True, False])
+def test_what_is_saved_is_what_was_fitted_whatever_the_parameter_says_since(tuned, tmp_path, tune):
+    model = tuned if tune else framing.FrameClassifier(folds=2).fit(TEXTS, LABELS)
+    expected = model.predict_proba(TEXTS)
+    loaded = framing.FrameClassifier.load(model.save(tmp_path / "model")).set_params(tune=not tune)
+    again = framing.FrameClassifier.load(loaded.save(tmp_path / "again"))
+    assert again.get_params()["tune"] is tune
+    assert np.allclose(again.predict_proba(TEXTS), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("random_state", [None, np.random.RandomState(1), np.random.default_rng(1)], ids=["none", "RandomState", "Generator"])
+def test_any_random_state_will_do(tuned, monkeypatch, random_state):
+    seeds = []
+    monkeypatch.setattr("framing.frames.held_tuning.tune", lambda *args, random_state: seeds.append(random_state) or tuned.tuning_.tuned)
+    framing.FrameClassifier(tune=True, folds=2, random_state=random_state).fit(TEXTS, LABELS)
+    assert len(set(seeds)) == 1
+    assert isinstance(seeds[0], int)
+
+
+def test_the_fast_encoder_and_one_without_a_name_are_refused_with_what_to_do():
+    class Nameless:
+        def encode(self, texts, *, progress=None):
+            return np.eye(3, dtype=np.float32)[[len(text) % 3 for text in texts]]
+
+    for encoder, name in (("static", "'static'"), (Nameless(), "'Nameless'")):
+        with pytest.raises(ModelError, match=f"{name} has no layers that could be tuned; leave tuning out"):
+            framing.FrameClassifier(encoder=encoder, tune=True, folds=2).fit(TEXTS, LABELS)
+
+
 def test_worker_processes_change_nothing(tuned):
     again = framing.FrameClassifier(tune=True, folds=2, n_jobs=2).fit(TEXTS, LABELS)
     assert np.array_equal(again.predict_proba(TEXTS), tuned.predict_proba(TEXTS))

@@ -9,6 +9,7 @@ import pytest
 import framing
 from framing.corpus.columns import token_column
 from framing.reuse.formulae import group_formulae
+from framing.reuse.wordings import Wordings
 from tests.small import corpus_of
 
 #: Sentences around a place, no two of which have words in common.
@@ -161,3 +162,37 @@ def test_a_formula_that_is_a_slogan_elsewhere_gives_it_its_renderings():
     (slogan,) = framing.find_phrases(corpus_of(*texts)).phrases.query("kind != 'phrase'").itertuples()
     assert slogan.kind == "slogan"
     assert slogan.variants == ["lock every rusty gate", "locking the rusty gates"]
+
+
+def test_parts_of_one_hyphenated_word_are_in_one_formula_alone():
+    texts = said(
+        "ruby of lantern velvet-marble copper to dragon", "ruby of lantern velvet glass", "a ruby lantern velvet",
+        "marble copper dragon and the ruby of lantern velvet-marble copper to dragon",
+    )  # fmt: skip
+    found = group_formulae(texts, list("abcd"), token_column(texts))
+    places = sorted(place for formula in found for place in formula.places)
+    assert places
+    assert all(row != other or end <= start for (row, _, end), (other, start, _) in pairwise(places))
+
+
+def test_a_chant_is_read_in_time_proportional_to_its_length(monkeypatch):
+    shapes = []
+    monkeypatch.setattr(Wordings, "shape", lambda self, span, core, shape=Wordings.shape: shapes.append(span) or shape(self, span, core))
+    chants = ("golden sailors rowing ashore", "golden sailors are rowing ashore", "golden sailor rowing the ashore", "golden sailors rowing ashore")
+    read = []
+    for times in (30, 60):
+        shapes.clear()
+        group_formulae(texts := said(*(" ".join([chant] * times) for chant in chants)), list("abcd"), token_column(texts))
+        read.append(len(shapes))
+    assert 0 < read[1] < 3 * read[0]
+
+
+def test_in_corpora_beyond_its_reach_nothing_is_looked_for(monkeypatch):
+    wordings = (
+        "plant seeds of hope and reap fields of gold",
+        "planting the seeds of hope, reaping golden fields",
+        "planting seeds of hope and harvesting fields of gold",
+    )
+    assert formulae(*said(*wordings))
+    monkeypatch.setattr("framing.reuse.formulae.MOST_TOKENS", 30)
+    assert not formulae(*said(*wordings))
