@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -26,7 +27,7 @@ from sklearn.neural_network import MLPClassifier
 import framing
 from framing.coding.standoff import read_gold
 from framing.frames.calibration import cross_fit, fit_calibration
-from framing.frames.context import Places
+from framing.frames.context import Places, in_posts
 from framing.frames.features import Bags, Vocabulary, features
 from framing.frames.folds import grouped_folds
 from framing.frames.heads import fit_heads
@@ -201,11 +202,16 @@ def tuned_encoder(data: Lesson, pairs: int, epochs: int):
     return SentenceEncoder("tuned", SentenceTransformerNetwork(model, ""), "")
 
 
-#: The places of kinds of evidence: those of a text itself, the log odds of any frame by which the rest of a post is weighed, the tuned encoder.
-OWN, ANY, TUNED = (0, 1, 2), 3, 4
+#: The places of kinds of evidence: those of a text itself, the log odds of any frame by which the rest of a post is weighed, and what the tuned encoder says of
+#: texts alone and of texts read in their posts.
+OWN, ANY, TUNED, IN_POST = (0, 1, 2), 3, 4, 5
 #: Each method with the kinds of its evidence that are used.
 METHODS: dict[str, tuple[Method, Sequence[int]]] = {
-    "sentences + paragraphs + memory + tuned encoder + rest of the post (shipped)": (shipped, (*OWN, TUNED, ANY)),
+    "sentences + paragraphs + memory + tuned encoder, which reads short ones in their posts, + rest of the post (shipped)": (
+        shipped,
+        (*OWN, TUNED, IN_POST, ANY),
+    ),
+    "sentences + paragraphs + memory + tuned encoder + rest of the post": (shipped, (*OWN, TUNED, ANY)),
     "sentences + paragraphs + memory + tuned encoder": (shipped, (*OWN, TUNED)),
     "tuned encoder": (shipped, (TUNED,)),
     "sentences + paragraphs + memory + rest of the post": (shipped, (*OWN, ANY)),
@@ -237,15 +243,21 @@ def out_of_fold(method: Method, data: Lesson, fold_of: np.ndarray) -> np.ndarray
     return scores
 
 
-def evidence(scores: np.ndarray, kinds: Sequence[int], places: Places) -> tuple[np.ndarray, np.ndarray | None, Places | None]:
-    """What calibration takes: scores of the chosen kinds, and, where the rest of the post is weighed, the log odds of any frame and the places."""
-    own = scores[:, :, [kind for kind in kinds if kind != ANY]]
-    return (own, scores[:, 0, ANY], places) if ANY in kinds else (own, None, None)
+def evidence(scores: np.ndarray, kinds: Sequence[int], places: Places) -> dict[str, Any]:
+    """What calibration takes: scores of the chosen kinds, and, where the rest of the post is weighed, the log odds of any frame, the places, and the scores of
+    texts read in their posts."""
+    alone = [kind for kind in kinds if kind not in (ANY, IN_POST)]
+    found = {"scores": scores[:, :, alone]}
+    if ANY in kinds:
+        found |= {"framed": scores[:, 0, ANY], "places": places}
+    if IN_POST in kinds:
+        found |= {"in_company": scores[:, :, [IN_POST if kind == TUNED else kind for kind in alone]]}
+    return found
 
 
-def beside(scores: np.ndarray, more: np.ndarray | None) -> np.ndarray:
-    """Put a kind of evidence (n, f) behind the others, where there is one."""
-    return scores if more is None else np.concatenate([scores, more[:, :, None]], axis=-1)
+def beside(scores: np.ndarray, more: Sequence[np.ndarray]) -> np.ndarray:
+    """Put kinds of evidence (n, f) behind the others."""
+    return np.concatenate([scores, *(kind[:, :, None] for kind in more)], axis=-1)
 
 
 def mean_ap(labels: np.ndarray, scores: np.ndarray, counted: np.ndarray) -> float:
@@ -298,10 +310,12 @@ def main() -> None:
     if options.setfit:
         methods["sentences + paragraphs + memory over an encoder fine-tuned in the SetFit manner"] = (setfit(), OWN)
     tuning = framing.FrameClassifier.load().tuning_ if any(TUNED in kinds for _, kinds in methods.values()) else None
-    on_units, on_texts = None, None
+    on_units, on_texts = [], []
     if tuning is not None:
-        on_units = learn_tuning(encoder, units.texts, units.labels, fold_of, kept=tuning).held_out.astype(np.float64)
-        on_texts = tuning.tuned.log_odds(tuning.tuned.encoder().encode(gold.texts)) if gold else None
+        learnt = learn_tuning(encoder, in_posts(units.texts, Places.of(units.texts, units.posts)), units.labels, fold_of, kept=tuning)
+        on_units = [learnt.held_out.astype(np.float64), learnt.in_company.astype(np.float64)]
+        read = [list(gold.texts), in_posts(gold.texts, Places.of(gold.texts, gold.posts))] if gold else []
+        on_texts = [tuning.tuned.log_odds(tuning.tuned.encoder().encode(texts)) for texts in read]
     everything = np.ones(units.labels.shape, dtype=bool)
     lines = ["| method | seed mAP | seed macro-F1 | difference | gold mAP | gold macro-F1 | seconds |", "|---|---|---|---|---|---|---|"]
     ours: np.ndarray | None = None
@@ -309,11 +323,11 @@ def main() -> None:
     for name, (method, kinds) in methods.items():
         if method not in found_of:
             start = time.perf_counter()
-            held = beside(out_of_fold(method, data, fold_of), on_units if method is shipped else None)
-            on_gold = beside(method(data)(gold_encoded), on_texts if method is shipped else None) if gold_encoded is not None else None
+            held = beside(out_of_fold(method, data, fold_of), on_units if method is shipped else [])
+            on_gold = beside(method(data)(gold_encoded), on_texts if method is shipped else []) if gold_encoded is not None else None
             found_of[method] = held, on_gold, time.perf_counter() - start
-        scores, framed, places = evidence(found_of[method][0], kinds, Places.of(units.texts, units.posts))
-        probabilities, decisions = cross_fit(scores, data.labels, fold_of, framed, places)
+        given = evidence(found_of[method][0], kinds, Places.of(units.texts, units.posts))
+        probabilities, decisions = cross_fit(labels=data.labels, fold_of=fold_of, **given)
         ours = decisions if ours is None else ours
         low, high = difference(data.labels, ours, decisions, clusters)
         row = [
@@ -324,8 +338,10 @@ def main() -> None:
         ]
         on_gold = found_of[method][1]
         if gold is not None and on_gold is not None:
-            calibration = fit_calibration(scores, data.labels, framed, places)
-            found = calibration.probabilities(*evidence(on_gold, kinds, Places.of(gold.texts, gold.posts)))
+            calibration = fit_calibration(labels=data.labels, **given)
+            asked = evidence(on_gold, kinds, Places.of(gold.texts, gold.posts))
+            asked["scores"] = asked.pop("in_company", asked["scores"])
+            found = calibration.probabilities(**asked)
             row += [f"{mean_ap(gold.labels, found, ~gold.contested):.3f}", f"{macro_f1(gold.labels, found >= calibration.thresholds, ~gold.contested):.3f}"]
         else:
             row += ["", ""]

@@ -6,7 +6,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
@@ -176,15 +176,14 @@ def analyze(
             encoded = encode_texts(searched["text"].tolist(), encoder, progress=report)
             # Frames are coded for a post's own words alone.
             own = encoded if corpus.quotations.empty else encoded.take(np.flatnonzero(~searched["quoted"].to_numpy()))
-        if classifier is not None and (tuned := tuned_for(engine, classifier, cache=cache)) is not None:
-            with clock.time("encode"), steps.step("Encoding for frames", "texts") as report:
-                own = replace(own, tuned_vectors=tuned.encode(own.texts, progress=report))
-        with clock.time("frames"), steps.step("Coding frames" if classifier else "Ranking paragraphs", "paragraphs"):
+        with clock.time("frames"), steps.step("Coding frames" if classifier else "Ranking paragraphs", "paragraphs") as report:
             if classifier is None:
                 ranking = rank_encoded(paragraphs, own, book, encoder)
                 coded, evidence = uncoded(paragraphs, ranking), pd.DataFrame(columns=EVIDENCE_COLUMNS)
             else:
-                coded, evidence = code_paragraphs(paragraphs, own, classifier.score_encoded(own, posts=posts_of(paragraphs)), classifier)
+                tuned = tuned_for(engine, classifier, cache=cache)
+                scores = classifier.score_encoded(own, posts=posts_of(paragraphs), tuned=tuned, progress=report)
+                coded, evidence = code_paragraphs(paragraphs, own, scores, classifier)
     # The verifier knows the vectors of sentence encoders; those of words tell no translation from another text about the same.
     translations = encoded is not None
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
@@ -260,7 +259,7 @@ def encoder_for(engine: Engine, encoder: str | Encoder, *, cache: str | Path | N
 
 
 def tuned_for(engine: Engine, classifier: FrameClassifier | Cascade, *, cache: str | Path | None) -> Encoder | None:
-    """Return the encoder tuned to a classifier's frames, as `encoder_for` does; None where it has none."""
+    """Return the encoder tuned to a classifier's frames, as `encoder_for` does; None where it has none, or is a cascade, which loads its own."""
     tuned = classifier.learnt_.tuned if isinstance(classifier, FrameClassifier) else None
     if tuned is None:
         return None

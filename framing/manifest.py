@@ -52,13 +52,14 @@ def manifest_of(
     kinds = corpus.paragraphs["kind"].value_counts()
     full = classifier.full if isinstance(classifier, Cascade) else classifier
     tuned = None if full is None else full.learnt_.tuned
+    in_posts = full is not None and full.calibration_.in_post is not None
     return {
         "version": __version__,
         "settings": settings(translations=translations, doubt=classifier.doubt if isinstance(classifier, Cascade) else None),
         "models": {
             "frames": {"name": None if model is None else "in memory" if in_memory else str(model), "weights_sha256": described.get("weights_sha256")},
             "encoder": _encoder_content(classifier.full._encoder() if isinstance(classifier, Cascade) else encoder),
-            "tuned": None if tuned is None else {"sha256": tuned.sha256},
+            "tuned": None if tuned is None else {"sha256": tuned.sha256, "in_posts": in_posts},
             **({"quick": _quick_content(model, encoder)} if isinstance(classifier, Cascade) else {}),
             "training": described.get("training", {}),
             "tiers": {} if classifier is None else dict(classifier.tiers_),

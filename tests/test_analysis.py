@@ -216,7 +216,7 @@ def test_each_step_is_shown_once(tmp_path, read_before):
             yield lambda done, total: None
 
     framing.analyze(corpus_of(RAID) if read_before else tmp_path, progress=Recorder())
-    steps = ["Encoding", "Encoding for frames", "Coding frames", "Comparing paragraphs", "Collecting phrases and figures"]
+    steps = ["Encoding", "Coding frames", "Comparing paragraphs", "Collecting phrases and figures"]
     assert titles == (steps if read_before else ["Reading", *steps])
 
 

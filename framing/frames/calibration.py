@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from framing.frames.context import FEWEST_POSTS, Around, Places, around
+from framing.frames.context import Around, Places, around, enough
 from framing.frames.gate import OPEN, Gate, fit_gate
 
 #: Strength with which a frame's threshold is drawn to the shared one, in units of positive examples.
@@ -38,13 +38,15 @@ class Calibration:
     """How evidence becomes a probability, for texts alone and for short ones in a post, and the (n_frames,) thresholds on it; for the text, the gate.
 
     `in_post` weighs the kinds of evidence of `alone` and then those of `framing.frames.context.AROUND`; it is None where there was nothing to learn it from.
-    Behind a closed `gate` the probabilities stay just under the thresholds: strong words in a text about something else are uncertain, not a frame.
+    Behind a closed `gate` the probabilities stay just under the thresholds: strong words in a text about something else are uncertain, not a frame. A tuned encoder does
+    not read such texts: `unread` weighs the other kinds of evidence for them, which come first. It is None where every kind is known of every text.
     """
 
     alone: Stack
     in_post: Stack | None
     thresholds: np.ndarray
     gate: Gate = OPEN
+    unread: Stack | None = None
 
     def probabilities(self, scores: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None) -> np.ndarray:
         """Return (n_units, n_frames) probabilities from (n_units, n_frames, n_kinds) scores, for the gate (n_units,) log odds of any frame, and where the units
@@ -58,14 +60,20 @@ class Calibration:
         the texts they stand among, `framed` and `places` are those of all."""
         scores = self._with_rivals(scores)
         log_odds = self.alone.log_odds(scores)
+        closed = np.zeros(len(rows), dtype=bool) if framed is None else self.gate.closed(framed, places)[rows]
+        read = np.arange(len(rows))
+        if self.unread is not None:
+            read = np.flatnonzero(~closed)
+            log_odds[closed] = self.unread.log_odds(scores[closed, :, : self.unread.weights.shape[-1]])
         if self.in_post is not None and places is not None and framed is not None:
             every = others.copy()
             every[rows] = log_odds
             rest = around(places, framed, every)
-            _, here, there = np.intersect1d(rows, rest.rows, assume_unique=True, return_indices=True)
+            _, at, there = np.intersect1d(rows[read], rest.rows, assume_unique=True, return_indices=True)
+            here = read[at]
             log_odds[here] = self.in_post.log_odds(np.concatenate([scores[here], rest.scores[there]], axis=-1))
         found = sigmoid(log_odds)
-        return found if framed is None else np.where(self.gate.closed(framed, places)[rows, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
+        return np.where(closed[:, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
 
     def log_odds(self, scores: np.ndarray) -> np.ndarray:
         """Return the (n_units, n_frames) log odds of texts alone, whatever stands around them."""
@@ -81,25 +89,29 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 
 def fit_calibration(
-    scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *, few: bool = False
-) -> Calibration:
+    scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *, in_company: np.ndarray | None = None,
+    few: bool = False,
+) -> Calibration:  # fmt: skip
     """Fit the weights of the kinds of evidence on out-of-fold `scores` (n_units, n_frames, n_kinds), then choose thresholds, and from the out-of-fold log
-    odds of any frame (`framed`, (n_units,)) the gate; with `places` also what the rest of a post weighs.
+    odds of any frame (`framed`, (n_units,)) the gate; with `places` also what the rest of a post weighs. Where the last kind of evidence is a tuned encoder's,
+    `in_company` are the scores with what it says of the units read in their posts.
 
     Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score. Where units are `few`, a frame's weights
     are drawn to those that all frames share, the more, the rarer it is, as its threshold is, and what speaks for other frames may speak against it
     (see `with_rivals`).
     """
-    scores = with_rivals(scores) if few else scores
+    unread = None if in_company is None else _stacked(scores[:, :, :-1], labels, few=few)
+    scores, read = (with_rivals(given) if few else given for given in (scores, scores if in_company is None else in_company))
     n_frames = scores.shape[1]
     alone = _stacked(scores, labels, few=few)
-    in_post = None if framed is None or places is None else _in_post(scores, labels, around(places, framed, alone.log_odds(scores)), alone, places)
+    in_post = None if framed is None or places is None else _in_post(read, labels, around(places, framed, alone.log_odds(read)), alone, places)
     calibration = Calibration(alone, in_post, np.full(n_frames, 0.5))
+    scores = scores if in_post is None else read
     probabilities = calibration.probabilities(scores, None if in_post is None else framed, places)
     thresholds = choose_thresholds(probabilities, labels)
     right = ((probabilities >= thresholds) & (labels == 1)).any(axis=1)
     gate = OPEN if framed is None else fit_gate(framed, labels, right, places)
-    return replace(calibration, thresholds=thresholds, gate=gate)
+    return replace(calibration, thresholds=thresholds, gate=gate, unread=unread)
 
 
 def _stacked(scores: np.ndarray, labels: np.ndarray, *, few: bool) -> Stack:
@@ -115,7 +127,7 @@ def _stacked(scores: np.ndarray, labels: np.ndarray, *, few: bool) -> Stack:
 def _in_post(scores: np.ndarray, labels: np.ndarray, rest: Around, alone: Stack, places: Places) -> Stack | None:
     """What the rest of a post weighs, frame by frame; a frame that too few texts in posts carry keeps the weights it has alone. None where all do."""
     inside = labels[rest.rows]
-    if len(np.unique(places.posts[rest.rows].astype(str))) < FEWEST_POSTS or (inside.sum(axis=0) < FEWEST_AROUND).all():
+    if not enough(places) or (inside.sum(axis=0) < FEWEST_AROUND).all():
         return None
     evidence = np.concatenate([scores[rest.rows], rest.scores], axis=-1)
     weights = np.concatenate([alone.weights, np.zeros((len(alone.weights), rest.scores.shape[-1]))], axis=-1)
@@ -140,11 +152,11 @@ def _platt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
     """Return weights (n_kinds,) and intercept; kinds that would get a negative weight are left out, the worst first."""
     from sklearn.linear_model import LogisticRegression
 
-    kept = np.ones(x.shape[1], dtype=bool)
     if len(np.unique(y)) < 2:
-        return kept / len(kept), 0.0
-    # Kinds live on different scales; the penalty must not see that.
-    spread = np.maximum(x.std(axis=0), 1e-9)
+        return np.full(x.shape[1], 1 / x.shape[1]), 0.0
+    # Kinds live on different scales; the penalty must not see that. One that says the same of every text says nothing.
+    spread = x.std(axis=0)
+    kept = spread > 1e-9
     while kept.any():
         model = LogisticRegression(C=1.0).fit(x[:, kept] / spread[kept], y)
         weights = np.zeros(len(kept))
@@ -170,15 +182,16 @@ class HeldOut:
 
 def cross_fit(
     scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *,
-    few: bool = False,
+    in_company: np.ndarray | None = None, few: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Return (n_units, n_frames) probabilities and decisions: each fold's out-of-fold scores judged by a calibration fitted on the other folds."""
     probabilities, decisions = np.zeros(labels.shape), np.zeros(labels.shape, dtype=bool)
+    read = scores if in_company is None else in_company
     for fold in np.unique(fold_of):
         held = fold_of == fold
         of_fold, of_others = ((framed if framed is None else framed[rows], places if places is None else places.take(rows)) for rows in (held, ~held))
-        calibration = fit_calibration(scores[~held], labels[~held], *of_others, few=few)
-        probabilities[held] = calibration.probabilities(scores[held], *of_fold)
+        calibration = fit_calibration(scores[~held], labels[~held], *of_others, in_company=None if in_company is None else in_company[~held], few=few)
+        probabilities[held] = calibration.probabilities((scores if calibration.in_post is None else read)[held], *of_fold)
         decisions[held] = probabilities[held] >= calibration.thresholds
     return probabilities, decisions
 

@@ -16,7 +16,7 @@ from framing.frames.calibration import JUST_UNDER, UNCERTAIN_BAND, sigmoid
 from framing.frames.classifier import FrameClassifier, FrameScores, places_of
 from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import EncodedTexts
-from framing.vectors.encoders import Encoder, load_encoder
+from framing.vectors.encoders import Encoder, Progress, load_encoder
 
 AUTO = "auto"
 #: The models of which it consists, the fast one first.
@@ -89,14 +89,19 @@ class Cascade:
         near = np.abs(_log_odds(probabilities) - _log_odds(self.quick.thresholds_)) < self.doubt
         return (near & ~np.isclose(probabilities, JUST_UNDER * self.quick.thresholds_, rtol=1e-9, atol=0)).any(axis=1)
 
-    def score_encoded(self, encoded: EncodedTexts, *, posts: Any = None) -> FrameScores:
-        """Score texts that the fast encoder encoded; those it is not sure of are encoded and scored anew. `posts` as in `FrameClassifier.score_encoded`.
+    def score_encoded(
+        self, encoded: EncodedTexts, *, posts: Any = None, tuned: Encoder | None = None, progress: Progress | None = None
+    ) -> FrameScores:  # fmt: skip
+        """Score texts that the fast encoder encoded; those it is not sure of are encoded and scored anew. Parameters as in `FrameClassifier.score_encoded`; `tuned` is
+        the better model's.
 
         A text that is scored anew is judged by the rest of its post as the fast classifier sees that: both were trained on the same units, so that what one sees
         can stand for what the other would.
         """
         places = places_of(encoded.texts, posts)
+        every = np.arange(len(encoded))
         seen = self.quick.learnt_.examine(encoded)
+        seen = self.quick.with_tuned(seen, every, encoded.texts, seen.framed, places)
         first = self.quick.scored(seen, self.quick.calibration_.probabilities(seen.scores, seen.framed, places))
         probabilities = sigmoid(_log_odds(first.probabilities) + self._shift)
         sentences, best, far = first.sentences.copy(), first.best.copy(), first.far.copy()
@@ -105,6 +110,7 @@ class Cascade:
             again = self.full.learnt_.examine(self.full.encode([encoded.texts[row] for row in rows]))
             framed = seen.framed.copy()
             framed[rows] = again.framed
+            again = self.full.with_tuned(again, rows, encoded.texts, framed, places, encoder=tuned, progress=progress)
             others = self.quick.calibration_.log_odds(seen.scores)
             second = self.full.scored(again, self.full.calibration_.probabilities_among(rows, again.scores, others, framed, places))
             # Both encoded the same sentences of a text, only their positions among all differ.

@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 from framing.coding.codebook import Codebook
 from framing.errors import CodebookError, InputError
 from framing.frames.calibration import UNCERTAIN_BAND, Calibration, HeldOut, cross_fit, fit_calibration, sigmoid
-from framing.frames.context import Places
+from framing.frames.context import Places, enough, in_posts
 from framing.frames.folds import FOLDS, grouped_folds
 from framing.frames.held_tuning import Tuning, learn_tuning
 from framing.frames.hints import definition_vectors
@@ -49,8 +49,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     One logistic regression per frame scores sentences (multiple-instance learning: a unit carries a frame if one of its sentences does; Dietterich
     et al. 1997), another scores whole units, and a memory of the training sentences tells what the nearest of them carry (Cover and Hart 1967). Platt
     scaling over out-of-fold scores joins the three to one probability, and thresholds that maximise F1 are chosen on the same scores. A regression for 'any
-    frame' keeps out texts about something else. A short text in a post is judged by what stands around it too: how framed the rest of the post is, and what
-    its title says (stacking; Wolpert 1992). Folds never split a group.
+    frame' keeps out texts about something else. A short text in a post is judged by what stands around it too: how framed the rest of the post is, what
+    its title says (stacking; Wolpert 1992), and what a tuned encoder makes of it together with its neighbours. Folds never split a group.
 
     Parameters: `codebook` gives the frames (None: the columns of Y); `encoder` is a name, a folder or an object with `encode`; `c` is the inverse
     penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given; `memory` the number
@@ -99,8 +99,9 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         lesson = Lesson.of(encoded, labels, marked, ids, hints)
         self.tuning_: Tuning | None = None
         if self.tune:
+            read = in_posts(texts, places) if places is not None and enough(places) else texts
             self.tuning_ = learn_tuning(
-                self._encoder(), texts, labels, fold_of, random_state=self.random_state, kept=tuning, n_jobs=self.n_jobs, progress=progress
+                self._encoder(), read, labels, fold_of, random_state=self.random_state, kept=tuning, n_jobs=self.n_jobs, progress=progress
             )
         scores = np.zeros((*labels.shape, len(KINDS)))
         framed, nearness = np.zeros(len(texts)), np.zeros(len(texts))
@@ -111,10 +112,11 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs, memory=self.memory).examine(test)
             scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
             hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
+        in_company = None
         if self.tuning_ is not None:
-            scores = np.concatenate([scores, self.tuning_.held_out[:, :, None]], axis=-1)
-        self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, few=lesson.few)
-        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, few=lesson.few), hits, fold_of)
+            scores, in_company = (np.concatenate([scores, read[:, :, None]], axis=-1) for read in (self.tuning_.held_out, self.tuning_.in_company))
+        self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, in_company=in_company, few=lesson.few)
+        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, in_company=in_company, few=lesson.few), hits, fold_of)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
         tuned = None if self.tuning_ is None else self.tuning_.tuned
         self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs, memory=self.memory, tuned=tuned, cache=DEFAULT_CACHE)
@@ -145,15 +147,38 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self, "calibration_")
         return encode_texts(_as_texts(X), self._encoder(), whole=False, progress=progress)
 
-    def score_encoded(self, encoded: EncodedTexts, *, posts: Any = None) -> FrameScores:
+    def score_encoded(
+        self, encoded: EncodedTexts, *, posts: Any = None, tuned: Encoder | None = None, progress: Progress | None = None
+    ) -> FrameScores:  # fmt: skip
         """Score encoded texts: probabilities, scores of every sentence, and each text's best sentence per frame.
 
         `posts` (n_texts,) names the post each text stands in, the texts of a post in their order, "" for none: a short text is then judged by what stands
-        around it too, where the model has learnt to. Without it each is judged alone.
+        around it too, where the model has learnt to. Without it each is judged alone. `tuned` is the model's tuned encoder where it runs elsewhere; `progress` is
+        called with (texts it has read, in all).
         """
         check_is_fitted(self, "calibration_")
+        places = places_of(encoded.texts, posts)
         found = self.learnt_.examine(encoded)
-        return self.scored(found, self.calibration_.probabilities(found.scores, found.framed, places_of(encoded.texts, posts)))
+        found = self.with_tuned(found, np.arange(len(encoded)), encoded.texts, found.framed, places, encoder=tuned, progress=progress)
+        return self.scored(found, self.calibration_.probabilities(found.scores, found.framed, places))
+
+    def with_tuned(
+        self, found: Findings, rows: np.ndarray, texts: Sequence[str], framed: np.ndarray, places: Places | None, *, encoder: Encoder | None = None,
+        progress: Progress | None = None,
+    ) -> Findings:  # fmt: skip
+        """Add the tuned encoder's evidence, if there is one, to what was found in the texts at `rows`; `framed` (n_texts,) and `places` are those of all texts.
+
+        It reads a short text in a post with what stands around it, if that is what the model has learnt to weigh, and a text behind the gate not at all.
+        """
+        tuned = self.learnt_.tuned
+        if tuned is None:
+            return found
+        read = texts if places is None or self.calibration_.in_post is None else in_posts(texts, places)
+        log_odds = np.zeros(found.scores.shape[:2])
+        for_reading = ~self.calibration_.gate.closed(framed, places)[rows]
+        encoder = encoder or tuned.encoder(cache=self.learnt_.cache)
+        log_odds[for_reading] = tuned.log_odds(encoder.encode([read[row] for row in rows[for_reading]], progress=progress))
+        return replace(found, scores=np.concatenate([found.scores, log_odds[:, :, None]], axis=-1))
 
     def scored(self, found: Findings, probabilities: np.ndarray) -> FrameScores:
         """Return the scores of texts whose evidence and (n_texts, n_frames) probabilities are known."""

@@ -1,4 +1,7 @@
-"""What the rest of a post tells about a short text in it: a title or a caption is understood from what stands around it."""
+"""What the rest of a post tells about a short text in it: a title or a caption is understood from what stands around it.
+
+The rest tells it in two ways: by its own log odds, which calibration weighs (`around`), and by its words, which a tuned encoder reads (`in_posts`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from framing.vectors.company import in_company
+
 #: The kinds of evidence that the rest of a post adds, in order: the mean log odds, in its other texts, of carrying any frame, and those of its first text for
 #: the frame in question (for the first text itself, the mean of the others).
 AROUND = ("others", "title")
@@ -14,6 +19,8 @@ AROUND = ("others", "title")
 SHORT = 40
 #: Fewer posts of several texts teach nothing about posts.
 FEWEST_POSTS = 20
+#: Of what stands around a text so many words are read, of its post's first text and of the texts before and after it, and of each no more than so many characters.
+TITLE_WORDS, BESIDE_WORDS, LONGEST = 12, 20, 200
 
 
 @dataclass(frozen=True)
@@ -70,3 +77,41 @@ def _posts(places: Places) -> tuple[np.ndarray, np.ndarray]:
     """The number of each text's post, and how many texts each post has."""
     _, post = np.unique(places.posts.astype(str), return_inverse=True)
     return post, np.bincount(post)
+
+
+def enough(places: Places) -> bool:
+    """Tell whether there are short texts in enough posts to learn what stands around them from."""
+    post, size = _posts(places)
+    beside = places.short & (places.posts != "") & (size[post] > 1)
+    return len(np.unique(post[beside])) >= FEWEST_POSTS
+
+
+def in_posts(texts: Sequence[str], places: Places) -> list[str]:
+    """Return n texts in company (see `framing.vectors.company`): with a short one is read the beginning of its post, the end of the text before it and the
+    beginning of the one after it; a long one and one alone are read alone."""
+    return [in_company(text, company) for text, company in zip(texts, companies(texts, places), strict=True)]
+
+
+def companies(texts: Sequence[str], places: Places) -> list[str]:
+    """Return the company of each text, "" for none: "title / before _ after", where "_" is the place of the text itself."""
+    found = [""] * len(texts)
+    rows_of: dict[str, list[int]] = {}
+    for row, post in enumerate(places.posts.astype(str)):
+        if post:
+            rows_of.setdefault(post, []).append(row)
+    for rows in rows_of.values():
+        title = _beginning(texts[rows[0]], TITLE_WORDS)
+        for at, row in enumerate(rows):
+            if places.short[row] and len(rows) > 1:
+                before = _end(texts[rows[at - 1]], BESIDE_WORDS) if at > 0 else ""
+                after = _beginning(texts[rows[at + 1]], BESIDE_WORDS) if at + 1 < len(rows) else ""
+                found[row] = " ".join(part for part in (title if at > 1 else "", "/", before, "_", after) if part) if before or after else ""
+    return found
+
+
+def _beginning(text: str, n_words: int) -> str:
+    return " ".join(text[:LONGEST].split()[:n_words])
+
+
+def _end(text: str, n_words: int) -> str:
+    return " ".join(text[-LONGEST:].split()[-n_words:])

@@ -17,6 +17,7 @@ import numpy as np
 
 from framing.engine.workers import in_jobs
 from framing.errors import ModelError
+from framing.vectors.company import parted
 from framing.vectors.encoders import Encoder, Progress
 from framing.vectors.static import STATIC_ENCODER
 from framing.vectors.tuning import RECIPE, Tuned, tune
@@ -24,11 +25,12 @@ from framing.vectors.tuning import RECIPE, Tuned, tune
 
 @dataclass(frozen=True)
 class Tuning:
-    """`tuned` has learnt from all n units; `held_out` (n, n_frames) holds the log odds of each by encoders tuned to the units of other folds, in half precision;
-    `key` tells what both were learnt from."""
+    """`tuned` has learnt from all n units; `held_out` (n, n_frames) holds the log odds of each, read alone, by encoders tuned to the units of other folds, and
+    `in_company` the same of each read with what stands around it; both in half precision. `key` tells what all were learnt from."""
 
     tuned: Tuned
     held_out: np.ndarray
+    in_company: np.ndarray
     key: str
 
 
@@ -36,7 +38,8 @@ def learn_tuning(
     encoder: Encoder, texts: Sequence[str], labels: np.ndarray, fold_of: np.ndarray, *, random_state: Any = 0, kept: Tuning | None = None,
     n_jobs: int | None = None, progress: Progress | None = None,
 ) -> Tuning:  # fmt: skip
-    """Tune an encoder to the 0/1 array `labels` (n, n_frames), once to the units outside of each fold (`fold_of`, (n,)) and once to all.
+    """Tune an encoder to the 0/1 array `labels` (n, n_frames), once to the units outside of each fold (`fold_of`, (n,)) and once to all; `texts` may stand in
+    company (see `framing.vectors.company`).
 
     Returns `kept` where that was learnt from the very same. `progress` is called with (encoders tuned, in all). Raises `ModelError` for an encoder without layers.
     """
@@ -50,21 +53,24 @@ def learn_tuning(
     every = np.arange(len(texts))
     parts = [(every[fold_of != fold], every[fold_of == fold]) for fold in np.unique(fold_of)] + [(every, every[:0])]
     lessons = (([texts[row] for row in inside], labels[inside], [texts[row] for row in outside]) for inside, outside in parts)
-    held_out = np.zeros(labels.shape, dtype=np.float16)
+    held_out, in_company = (np.zeros(labels.shape, dtype=np.float16) for _ in range(2))
     tuned: list[Tuned] = []
-    for (_, outside), (found, log_odds) in zip(parts, in_jobs(partial(_tuned, encoder.name, seed), lessons, n_jobs=n_jobs), strict=True):
-        held_out[outside] = log_odds
+    for (_, outside), (found, *log_odds) in zip(parts, in_jobs(partial(_tuned, encoder.name, seed), lessons, n_jobs=n_jobs), strict=True):
+        held_out[outside], in_company[outside] = log_odds
         tuned.append(found)
         if progress is not None:
             progress(len(tuned), len(parts))
-    return Tuning(tuned[-1], held_out, key)
+    return Tuning(tuned[-1], held_out, in_company, key)
 
 
-def _tuned(name: str, seed: int, lesson: tuple[Sequence[str], np.ndarray, Sequence[str]]) -> tuple[Tuned, np.ndarray]:
-    """An encoder tuned to texts and their labels, and its log odds of others."""
+def _tuned(name: str, seed: int, lesson: tuple[Sequence[str], np.ndarray, Sequence[str]]) -> tuple[Tuned, np.ndarray, np.ndarray]:
+    """An encoder tuned to texts and their labels, and its log odds of others, without their company and with it."""
     texts, labels, others = lesson
     tuned = tune(name, texts, labels, random_state=seed)
-    return tuned, tuned.log_odds(tuned.encoder().encode(others)) if others else np.zeros((0, labels.shape[1]))
+    if not others:
+        return tuned, np.zeros((0, labels.shape[1])), np.zeros((0, labels.shape[1]))
+    alone, in_company = np.split(tuned.log_odds(tuned.encoder().encode([*(parted(text)[0] for text in others), *others])), 2)
+    return tuned, alone, in_company
 
 
 def _key(encoder: Encoder, texts: Sequence[str], labels: np.ndarray, fold_of: np.ndarray, seed: int) -> str:

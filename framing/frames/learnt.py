@@ -54,7 +54,7 @@ class Learnt:
     cache: str | Path | None = None
 
     def examine(self, encoded: EncodedTexts) -> Findings:
-        """Gather every kind of evidence in encoded texts."""
+        """Gather every kind of evidence in encoded texts but a tuned encoder's."""
         clauses, m = encoded.clauses, len(encoded.owner)
         said = [*encoded.sentences, *clauses.texts]
         # What is said in many posts is looked at once.
@@ -72,12 +72,7 @@ class Learnt:
         highest, best = best_sentences(sentences, encoded)
         margins = best_sentences(margins, encoded)[0]
         nearness = np.add.reduceat(compared.nearest[of[:m]], encoded.first[:-1]) / np.diff(encoded.first)
-        kinds = [highest, texts[:, :-1], margins, *([] if self.tuned is None else [self._read(encoded, self.tuned)])]
-        return Findings(np.stack(kinds, axis=-1), texts[:, -1], sentences, best, nearness)
-
-    def _read(self, encoded: EncodedTexts, tuned: Tuned) -> np.ndarray:
-        """The tuned encoder's log odds of whole texts, which it encodes now where that has not been done."""
-        return tuned.log_odds(tuned.encoder(cache=self.cache).encode(encoded.texts) if encoded.tuned_vectors is None else encoded.tuned_vectors)
+        return Findings(np.stack([highest, texts[:, :-1], margins], axis=-1), texts[:, -1], sentences, best, nearness)
 
 
 @dataclass(frozen=True)

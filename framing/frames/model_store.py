@@ -36,11 +36,11 @@ RECORD = "evaluation-"
 #: What pickles are called.
 _PICKLES = frozenset({".pkl", ".pickle", ".joblib", ".dill"})
 _LEVELS = ("sentence", "text")
-_STACKS = ("alone", "in_post")
+_STACKS = ("alone", "in_post", "unread")
 _LONG = ("memory", "terms")
 #: What precedes the names of a tuned encoder's weights.
 _LAYERS = "tuned.encoder."
-_HELD_OUT = "tuned.held_out"
+_HELD_OUT, _IN_COMPANY = "tuned.held_out", "tuned.in_company"
 
 
 def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any]) -> Path:
@@ -49,8 +49,8 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
 
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {"calibration.thresholds": classifier.calibration_.thresholds, "calibration.gate": _gate_values(classifier.calibration_.gate)}
-    for stack, fitted in zip(_STACKS, (classifier.calibration_.alone, classifier.calibration_.in_post), strict=True):
-        if fitted is not None:
+    for stack in _STACKS:
+        if (fitted := getattr(classifier.calibration_, stack)) is not None:
             arrays |= {f"calibration.{stack}.weights": fitted.weights, f"calibration.{stack}.intercepts": fitted.intercepts}
     learnt = classifier.learnt_
     memory = learnt.exemplars
@@ -67,7 +67,8 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         arrays |= {f"{level}.{terms.kind}.idf": terms.idf for terms in vocabulary}
     if classifier.tuning_ is not None:
         tuned = classifier.tuning_.tuned
-        arrays |= {"tuned.coefficients": tuned.coefficients, "tuned.intercepts": tuned.intercepts, _HELD_OUT: classifier.tuning_.held_out}
+        arrays |= {"tuned.coefficients": tuned.coefficients, "tuned.intercepts": tuned.intercepts}
+        arrays |= {_HELD_OUT: classifier.tuning_.held_out, _IN_COMPANY: classifier.tuning_.in_company}
         arrays |= {f"{_LAYERS}{name}": array for name, array in tuned.weights.items()}
     weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     description = {
@@ -79,6 +80,7 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         # What was fitted counts, whatever the parameter has been set to since.
         | {"tune": classifier.tuning_ is not None},
         "codebook": _codebook_content(classifier.codebook),
+        "in_posts": classifier.calibration_.in_post is not None,
         "training_data_sha256": classifier.training_sha256_,
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         "terms": {level: {terms.kind: list(terms.terms) for terms in vocabulary} for level, vocabulary in zip(_LEVELS, learnt.vocabularies, strict=True)},
@@ -123,8 +125,8 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         classifier.frames_ = frames
         classifier.classes_ = classes_of(frames)
         classifier.training_sha256_ = description.get("training_data_sha256", "")
-        in_post = _stack(arrays, "in_post") if "calibration.in_post.weights" in arrays else None
-        classifier.calibration_ = Calibration(_stack(arrays, "alone"), in_post, arrays["calibration.thresholds"], _gate(arrays))
+        stacks = {stack: _stack(arrays, stack) for stack in _STACKS if stack == "alone" or f"calibration.{stack}.weights" in arrays}
+        classifier.calibration_ = Calibration(stacks["alone"], stacks.get("in_post"), arrays["calibration.thresholds"], _gate(arrays), stacks.get("unread"))
         vocabularies = tuple(_vocabulary(description["terms"][level], arrays, level) for level in _LEVELS)
         heads = tuple(Heads(arrays[f"{level}.coefficients"], arrays[f"{level}.intercepts"]) for level in _LEVELS)
         memory = Exemplars(
@@ -217,7 +219,7 @@ def _tuning(arrays: dict[str, np.ndarray], classifier: FrameClassifier, descript
         return None
     layers = {name.removeprefix(_LAYERS): array for name, array in arrays.items() if name.startswith(_LAYERS)}
     tuned = Tuned(str(classifier.encoder), layers, arrays["tuned.coefficients"], arrays["tuned.intercepts"])
-    return Tuning(tuned, arrays[_HELD_OUT], description["tuning_key"])
+    return Tuning(tuned, arrays[_HELD_OUT], arrays[_IN_COMPANY], description["tuning_key"])
 
 
 def _gate_values(gate: Gate) -> np.ndarray:

@@ -55,7 +55,12 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
     """Return the card as Markdown from the content of model.json, recorded evaluations, and notes."""
     book, training = description["codebook"], description["training"]
     seen = "sums of word vectors" if description.get("encoder", {}).get("name") == STATIC_ENCODER else "sentence vectors"
-    tuned = "a copy of the encoder, its upper layers trained on the units, scores the whole paragraph too; " if description["parameters"].get("tune") else ""
+    beside = ", a short one in a post read with what stands around it" if description.get("in_posts") else ""
+    tuned = (
+        f"a copy of the encoder, its upper layers trained on the units, scores the whole paragraph too{beside}; "
+        if description["parameters"].get("tune")
+        else ""
+    )
     by = f" by {training['writers']} writers" if training["writers"] else ""
     within = "" if not training["posts"] else f"; {training['posts']} whole posts among them" if by else f"; they stand in {training['posts']} posts"
     lines = [

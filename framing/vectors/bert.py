@@ -14,9 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from framing.vectors.company import parted
 
 if TYPE_CHECKING:
     import torch
@@ -27,6 +29,13 @@ BATCH_TOKENS = 1024
 COMPUTATION = 1
 #: Texts tokenised at a time.
 TOKENISED = 4096
+
+
+class Tokens(NamedTuple):
+    """A text's tokens, of which the first `n_own` are its own, the others its company's (see `framing.vectors.company`)."""
+
+    ids: list[int]
+    n_own: int
 
 
 class PackedBert:
@@ -62,60 +71,63 @@ class PackedBert:
 
     def sizes(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has."""
-        return [len(ids) - 2 for ids in self._ids(texts)]
+        return [len(tokens.ids) - 2 for tokens in self._tokens(texts)]
 
     def encode(self, texts: Sequence[str]) -> Iterator[tuple[list[int], np.ndarray]]:
         """Yield, batch by batch, the positions of texts and their vectors, (n, dimension) float32 of unit length; a text is cut at the window."""
         with _batch_workers() as workers:
             for begin in range(0, len(texts), TOKENISED):
-                ids = [
-                    tokens[: self.window - 1] + tokens[-1:] if len(tokens) > self.window else tokens for tokens in self._ids(texts[begin : begin + TOKENISED])
-                ]
-                batches = list(_batches([len(tokens) for tokens in ids]))
+                read = [self._cut(tokens) for tokens in self._tokens(texts[begin : begin + TOKENISED])]
+                batches = [sorted(batch, key=lambda at: (-len(read[at].ids), read[at].n_own)) for batch in _batches([len(tokens.ids) for tokens in read])]
                 for batch, vectors in zip(
-                    batches, workers.map(lambda batch, ids=ids: self._vectors([ids[position] for position in batch]), batches), strict=True
+                    batches, workers.map(lambda batch, read=read: self._vectors([read[position] for position in batch]), batches), strict=True
                 ):
                     yield [begin + position for position in batch], vectors
 
-    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+    def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
         # What cannot be written as UTF-8 (half a surrogate pair) the tokenizer does not take.
-        clean = [text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
+        clean = (text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8") for text in texts)
+        read = [pair if pair[1] else pair[0] for pair in map(parted, clean)]
+        return [Tokens(encoding.ids, encoding.type_ids.count(0)) for encoding in self._tokenizer.encode_batch_fast(read)]
 
-    def _vectors(self, ids: list[list[int]]) -> np.ndarray:
+    def _cut(self, tokens: Tokens) -> Tokens:
+        ids = tokens.ids
+        return tokens if len(ids) <= self.window else Tokens(ids[: self.window - 1] + ids[-1:], min(tokens.n_own, self.window))
+
+    def _vectors(self, read: list[Tokens]) -> np.ndarray:
         """Return the vectors of texts that together have at most BATCH_TOKENS tokens and stand ordered by length."""
         import torch
         from torch.nn.functional import gelu, normalize, scaled_dot_product_attention
 
         w = self._weights
-        groups: list[tuple[int, int, int, int]] = []
-        first, n_texts = 0, 0
-        for length, texts in groupby(ids, key=len):
+        groups: list[tuple[int, int, int, int, int]] = []
+        first = 0
+        for (length, n_own), texts in groupby(read, key=lambda each: (len(each.ids), each.n_own)):
             n = sum(1 for _ in texts)
-            groups.append((first, first + n * length, n, length))
-            first, n_texts = first + n * length, n_texts + n
-        tokens = torch.zeros(BATCH_TOKENS, dtype=torch.long)
-        tokens[:first] = torch.from_numpy(np.concatenate([np.asarray(text, dtype=np.int64) for text in ids]))
-        places = torch.zeros(BATCH_TOKENS, dtype=torch.long)
-        places[:first] = torch.from_numpy(np.concatenate([np.arange(len(text)) for text in ids]))
+            groups.append((first, first + n * length, n, length, n_own))
+            first += n * length
+        tokens, places, types = (torch.zeros(BATCH_TOKENS, dtype=torch.long) for _ in range(3))
+        tokens[:first] = torch.from_numpy(np.concatenate([np.asarray(each.ids, dtype=np.int64) for each in read]))
+        places[:first] = torch.from_numpy(np.concatenate([np.arange(len(each.ids)) for each in read]))
+        types[:first] = torch.from_numpy(np.concatenate([np.arange(len(each.ids)) >= each.n_own for each in read]))
         with torch.inference_mode():
             x = (
                 w["embeddings.word_embeddings.weight"][tokens]
                 + w["embeddings.position_embeddings.weight"][places]
-                + w["embeddings.token_type_embeddings.weight"][0]
+                + w["embeddings.token_type_embeddings.weight"][types]
             )
             x = self._norm("embeddings", x)
             for layer in range(self._layers):
                 name = f"encoder.layer.{layer}"
                 triple = self._linear(f"{name}.attention.self", x.to(self._type))
                 attended = torch.zeros(BATCH_TOKENS, self.dimension, dtype=self._type)
-                for start, end, n, length in groups:
+                for start, end, n, length, _ in groups:
                     q, k, v = triple[start:end].view(n, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
                     attended[start:end] = scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(end - start, self.dimension)
                 x = self._norm(f"{name}.attention.output", self._linear(f"{name}.attention.output.dense", attended).float() + x)
                 wide = gelu(self._linear(f"{name}.intermediate.dense", x.to(self._type)))
                 x = self._norm(f"{name}.output", self._linear(f"{name}.output.dense", wide).float() + x)
-            means = [x[start:end].view(n, length, self.dimension).mean(1) for start, end, n, length in groups]
+            means = [x[start:end].view(n, length, self.dimension)[:, :n_own].mean(1) for start, end, n, length, n_own in groups]
             return normalize(torch.cat(means), dim=1).numpy()
 
     def _linear(self, name: str, x: torch.Tensor) -> torch.Tensor:

@@ -36,8 +36,7 @@ class EncodedTexts:
     """n texts and their m sentences.
 
     `owner`, `start`, `end` are (m,) arrays: the text a sentence belongs to, and its offsets there. `sentence_vectors` is (m, d),
-    `text_vectors` (n, d), both of unit length; `tuned_vectors` (n, d) are those of whole texts by an encoder tuned to frames, where there are any. Sentences stand in
-    the order of the texts, and every text has at least one.
+    `text_vectors` (n, d), both of unit length. Sentences stand in the order of the texts, and every text has at least one.
     """
 
     texts: tuple[str, ...]
@@ -47,7 +46,6 @@ class EncodedTexts:
     sentence_vectors: np.ndarray
     text_vectors: np.ndarray
     clauses: Clauses
-    tuned_vectors: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -80,7 +78,7 @@ class EncodedTexts:
         owner = np.repeat(np.arange(len(rows)), self.first[rows + 1] - self.first[rows])
         return EncodedTexts(
             tuple(self.texts[row] for row in rows), owner, self.start[picked], self.end[picked], self.sentence_vectors[picked], self.text_vectors[rows],
-            self.clauses.take(picked), None if self.tuned_vectors is None else self.tuned_vectors[rows],
+            self.clauses.take(picked),
         )  # fmt: skip
 
 

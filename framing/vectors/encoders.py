@@ -18,6 +18,7 @@ from framing.errors import ModelError
 from framing.resources import shipped
 from framing.vectors.bert import PackedBert
 from framing.vectors.cache import DEFAULT_CACHE, VectorCache, cache_folder
+from framing.vectors.company import parted
 from framing.vectors.static import STATIC_ENCODER, read_static_encoder
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
@@ -122,6 +123,12 @@ class SentenceEncoder:
         return vectors
 
     def _windows(self, text: str) -> list[str]:
+        """A text's windows; one that needs several does without its company."""
+        alone, company = parted(text)
+        windows = self._of_sentences(alone)
+        return [text] if company and len(windows) == 1 else windows
+
+    def _of_sentences(self, text: str) -> list[str]:
         if len(text) <= SURELY_SHORT or self._size(text) <= self._window:
             return [text]
         windows: list[str] = []

@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 
 from framing.errors import ModelError
+from framing.vectors.company import in_company, parted
 from framing.vectors.encoders import SentenceEncoder, fast_precision, sentence_transformer, tuned_encoder
+from framing.vectors.sentence_transformer import own_vectors
 
 #: Layers that are trained, from the top.
 LAYERS = 3
@@ -29,13 +31,15 @@ MOST_STEPS, FEWEST_EPOCHS = 1000, 3
 LAYER_RATE, HEAD_RATE = 4e-4, 8e-3
 WARM_UP = 0.1
 #: Counted up where the same texts come to give another encoder.
-RECIPE = 1
+RECIPE = 2
 DECAY = 0.01
 DROPOUT = 0.1
 #: The length of vectors under the heads: on vectors of length 1 they would have to grow first.
 SCALE = 4.0
-#: Of a longer text, a stretch of so many tokens is drawn anew in each epoch.
-STRETCH = 128
+#: A longer text begins at a place that is drawn anew in each epoch, with at least STRETCH tokens behind it. LONGEST are read, company included.
+STRETCH, LONGEST = 128, 242
+#: A text in company is shown without it so often, so that the encoder learns to read texts alone too.
+ALONE = 0.25
 #: Texts of a batch are about as long as each other, give or take so many tokens: little is padded, and no two epochs have the same batches.
 LIKE = 6.0
 
@@ -80,7 +84,7 @@ class Tuned:
 
 
 def tune(name: str, texts: Sequence[str], labels: np.ndarray, *, random_state: int = 0) -> Tuned:
-    """Tune the encoder `name` to the 0/1 array `labels` (n_texts, n_frames).
+    """Tune the encoder `name` to the 0/1 array `labels` (n_texts, n_frames); texts may stand in company (see `framing.vectors.company`).
 
     The same texts on the same kind of processor give the same weights, however many cores it has: one is used. Raises `ModelError` for an encoder that has no
     layers to tune.
@@ -113,7 +117,8 @@ def _tuned(name: str, texts: Sequence[str], labels: np.ndarray, rng: np.random.G
         heads.weight.zero_()
         heads.bias.copy_(torch.logit(torch.from_numpy(labels.mean(axis=0)), eps=0.5 / max(len(labels), 1)))
     wanted = torch.from_numpy(labels.astype(np.float32)).to(model.device)
-    sizes = [len(ids) for ids in model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]]
+    alone, company = (list(part) for part in zip(*map(parted, texts), strict=True))
+    sizes = np.array([len(ids) for ids in model.tokenizer(alone, add_special_tokens=False, truncation=False, verbose=False)["input_ids"]])
     groups = [
         {"params": list(upper.values()), "lr": LAYER_RATE, "weight_decay": DECAY},
         {"params": list(heads.parameters()), "lr": HEAD_RATE, "weight_decay": 0.0},
@@ -123,13 +128,12 @@ def _tuned(name: str, texts: Sequence[str], labels: np.ndarray, rng: np.random.G
     epochs = max(min(EPOCHS, MOST_STEPS // in_epoch), FEWEST_EPOCHS, -(-LEAST_STEPS // in_epoch))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, _rate(epochs * in_epoch))
     half = model.device.type == "cpu" and fast_precision() == "bfloat16"
+    longest = min(LONGEST, model.max_seq_length or LONGEST)
     model.train()
     for rows in _batches(np.minimum(sizes, STRETCH), epochs, rng):
-        read = model.tokenizer(
-            [_stretch(texts[row], sizes[row], rng) for row in rows], padding=True, truncation=True, max_length=STRETCH + 2, return_tensors="pt"
-        )
+        read = [in_company(_stretch(alone[row], sizes[row], rng), company[row] if rng.random() >= ALONE else "") for row in rows]
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-            vectors = model({name: value.to(model.device) for name, value in read.items()})["sentence_embedding"]
+            vectors = own_vectors(model, read, longest=longest)
         found = heads(dropout(SCALE * normalize(vectors.float(), dim=1), DROPOUT))
         loss = binary_cross_entropy_with_logits(found, wanted[rows]) * labels.shape[1]
         optimiser.zero_grad()

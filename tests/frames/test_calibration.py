@@ -148,3 +148,32 @@ def test_one_frame_alone_has_no_rival():
     labels = (np.arange(40) % 2)[:, None]
     calibration = fit_calibration(labels[:, :, None] * 2.0 - 1.0, labels, few=True)
     assert (calibration.probabilities(labels[:, :, None] * 2.0 - 1.0) >= calibration.thresholds).astype(int).tolist() == labels.tolist()
+
+
+def test_a_text_behind_the_gate_is_judged_without_the_last_kind_of_evidence():
+    rng = np.random.default_rng(3)
+    labels = (rng.random((400, 1)) < 0.4).astype(int)
+    framed = np.where(labels[:, 0] == 1, 3.0, -3.0) + rng.normal(size=400)
+    scores = np.stack([2.0 * labels - 1 + rng.normal(size=(400, 1)), 4.0 * labels - 2 + rng.normal(size=(400, 1))], axis=-1)
+    calibration = fit_calibration(scores, labels, framed, in_company=scores)
+    closed = calibration.gate.closed(framed)
+    assert 0 < closed.sum() < 400
+    other = scores.copy()
+    other[:, :, 1] += 5
+    before, after = (calibration.probabilities(given, framed) for given in (scores, other))
+    assert np.array_equal(before[closed], after[closed])
+    assert (after[~closed] > before[~closed]).all()
+
+
+def test_what_is_read_in_posts_weighs_there_alone():
+    rng = np.random.default_rng(4)
+    n = 40 * 3
+    labels = (rng.random((n, 1)) < 0.5).astype(int)
+    # Read alone the last kind of evidence is chance, in company it is the truth.
+    alone = np.concatenate([rng.normal(size=(n, 1, 1)), rng.normal(size=(n, 1, 1))], axis=-1)
+    in_company = np.concatenate([alone[:, :, :1], (4.0 * labels - 2)[:, :, None] + rng.normal(size=(n, 1, 1))], axis=-1)
+    places = Places(np.repeat([f"post {k}" for k in range(40)], 3).astype(object), np.ones(n, dtype=bool))
+    calibration = fit_calibration(alone, labels, np.zeros(n), places, in_company=in_company)
+    read = calibration.probabilities(in_company, np.zeros(n), places)
+    assert ((read > 0.5) == labels).mean() > 0.9
+    assert abs(calibration.alone.weights[0, 1]) < 0.5 * calibration.in_post.weights[0, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,11 @@ import pytest
 
 import framing
 from framing.errors import ModelError
+from framing.frames.calibration import JUST_UNDER, sigmoid
+from framing.frames.cascade import Cascade
+from framing.frames.gate import Gate
 from framing.frames.learnt import KINDS
+from framing.vectors.company import parted
 
 STORMS = ("The storm took the roof off.", "A gale closed the harbour.", "Hail broke the greenhouse.", "Lightning hit the tower.")
 FEASTS = ("They danced until morning.", "The wedding lasted three days.", "Lanterns hung over the tables.", "Cake was handed round.")
@@ -27,7 +32,9 @@ def tuned() -> framing.FrameClassifier:
 
 
 def test_the_tuned_encoder_is_one_more_kind_of_evidence(tuned):
-    found = tuned.learnt_.examine(tuned.encode(["A tornado crossed the valley.", "The band played for the bride."]))
+    texts = ["A tornado crossed the valley.", "The band played for the bride."]
+    found = tuned.learnt_.examine(tuned.encode(texts))
+    found = tuned.with_tuned(found, np.arange(2), texts, np.full(2, np.inf), None)
     assert found.scores.shape == (2, 2, len(KINDS) + 1)
     odds = found.scores[:, :, -1]
     assert (odds.argmax(axis=1) == [0, 1]).all()
@@ -75,15 +82,124 @@ def test_whatever_is_not_the_same_is_tuned_anew(tuned, monkeypatch, change):
     assert len(tunings) == options["folds"] + 1
 
 
-def test_vectors_that_are_given_are_not_computed_again(tuned, monkeypatch):
+def test_an_encoder_that_runs_elsewhere_reads_in_the_tuned_ones_place(tuned, monkeypatch):
     encoded = tuned.encode(TEXTS)
-    vectors = tuned.tuning_.tuned.encoder().encode(TEXTS)
+    encoder = tuned.tuning_.tuned.encoder()
     expected = tuned.score_encoded(encoded).probabilities
-    monkeypatch.setattr(type(tuned.tuning_.tuned), "encoder", lambda *args, **kwargs: pytest.fail("encoded again"))
-    given = replace(encoded, tuned_vectors=vectors)
-    assert np.array_equal(tuned.score_encoded(given).probabilities, expected)
-    backwards = np.arange(len(TEXTS))[::-1]
-    assert np.allclose(tuned.score_encoded(given.take(backwards)).probabilities, expected[backwards])
+    monkeypatch.setattr(type(tuned.tuning_.tuned), "encoder", lambda *args, **kwargs: pytest.fail("encoded here"))
+    assert np.array_equal(tuned.score_encoded(encoded, tuned=encoder).probabilities, expected)
+
+
+class Reader:
+    """A tuned encoder that notes what it reads."""
+
+    def __init__(self, encoder):
+        self.encoder = encoder
+        self.read = []
+
+    def encode(self, texts, *, progress=None):
+        self.read += texts
+        return self.encoder.encode(texts, progress=progress)
+
+
+def test_a_text_behind_the_gate_is_not_read_and_its_scores_are_those_without_reading(tuned):
+    encoded = tuned.encode(TEXTS)
+    framed = tuned.learnt_.examine(encoded).framed
+    shut = copy(tuned)
+    shut.calibration_ = replace(tuned.calibration_, gate=Gate(float(np.median(framed))))
+    reader = Reader(tuned.tuning_.tuned.encoder())
+    found = shut.score_encoded(encoded, tuned=reader).probabilities
+    closed = framed < np.median(framed)
+    assert reader.read == [text for text, out in zip(TEXTS, closed, strict=True) if not out]
+    assert (found[closed] < shut.thresholds_).all()
+    assert np.array_equal(found[~closed], tuned.score_encoded(encoded).probabilities[~closed])
+    every = replace(tuned.learnt_, tuned=None).examine(encoded).scores
+    unread = sigmoid(shut.calibration_.unread.log_odds(every))
+    assert np.allclose(found[closed], np.minimum(unread, JUST_UNDER * shut.thresholds_)[closed])
+
+
+def test_where_every_text_is_behind_the_gate_nothing_is_read(tuned, tmp_path):
+    shut = copy(tuned)
+    shut.calibration_ = replace(tuned.calibration_, gate=Gate(np.inf))
+    reader = Reader(tuned.tuning_.tuned.encoder())
+    found = shut.score_encoded(shut.encode(TEXTS), tuned=reader).probabilities
+    assert reader.read == []
+    assert (found < shut.thresholds_).all()
+    assert np.allclose(framing.FrameClassifier.load(shut.save(tmp_path / "model")).predict_proba(TEXTS), found, atol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def in_posts() -> tuple[framing.FrameClassifier, list[str], list[str]]:
+    texts, posts, labels = [], [], []
+    for number in range(66):
+        kind = number % 3
+        title = (STORMS, FEASTS, OTHERS)[kind][number // 3 % 4]
+        texts += [title, f"Part {number}.", f"More of it in {1900 + number}."]
+        posts += [f"post {number}"] * 3
+        labels += [[kind == 0, kind == 1]] * 2 + [[0, 0]]
+    model = framing.FrameClassifier(tune=True, folds=2).fit(texts, np.array(labels, dtype=int), groups=posts, posts=posts)
+    return model, texts, posts
+
+
+def test_a_short_text_is_read_with_what_stands_around_it(in_posts):
+    model, _, _ = in_posts
+    texts = ["A tornado crossed the valley.", "Part two.", "More of it.", "The band played for the bride.", "Part two.", "More of it."]
+    posts = ["a"] * 3 + ["b"] * 3
+    reader = Reader(model.tuning_.tuned.encoder())
+    encoded = model.encode(texts)
+    together = model.score_encoded(encoded, posts=posts, tuned=reader).probabilities
+    assert together[1].argmax() == 0
+    assert together[4].argmax() == 1
+    assert all("_" in text for text in reader.read)
+    assert reader.read
+    alone = Reader(reader.encoder)
+    assert np.array_equal(*model.score_encoded(encoded, tuned=alone).probabilities[[1, 4]])
+    assert not set(alone.read) - set(texts)
+
+
+def test_what_a_cascade_reads_anew_stands_among_all_texts_of_its_post(in_posts):
+    full, texts, posts = in_posts
+    labels = np.array([[number % 3 == 0, number % 3 == 1] for number in range(66) for _ in range(3)], dtype=int)
+    quick = framing.FrameClassifier(folds=2).fit(texts, labels, groups=posts, posts=posts)
+    asked, of = [*texts[:9], texts[9]], [*posts[:9], ""]
+    for doubt in (0.4, np.inf):
+        cascade = Cascade(quick, full, doubt=doubt)
+        encoded = quick.encode(asked)
+        unsure = cascade.unsure(quick.score_encoded(encoded, posts=of).probabilities)
+        reader = Reader(full.tuning_.tuned.encoder())
+        cascade.score_encoded(encoded, posts=of, tuned=reader)
+        expected = Reader(reader.encoder)
+        full.score_encoded(full.encode(asked), posts=of, tuned=expected)
+        assert set(reader.read) <= set(expected.read)
+        assert {parted(text)[0] for text in reader.read} <= {text for text, sent in zip(asked, unsure, strict=True) if sent}
+    assert any("_" in text for text in reader.read)
+
+
+def test_a_tuned_model_may_be_the_fast_one_of_a_cascade(in_posts):
+    model, texts, posts = in_posts
+    sure = Cascade(model, model, doubt=0.0)
+    encoded = model.encode(texts[:9])
+    ours = sure.score_encoded(encoded, posts=posts[:9]).probabilities
+    assert np.allclose(ours, model.score_encoded(encoded, posts=posts[:9]).probabilities, atol=1e-6)
+
+
+def test_too_few_posts_teach_nothing_about_company():
+    texts, posts = TEXTS, ["a", "a", "b", "b"] * 3
+    model = framing.FrameClassifier(tune=True, folds=2).fit(texts, LABELS, posts=posts)
+    assert np.array_equal(model.tuning_.in_company, model.tuning_.held_out)
+    reader = Reader(model.tuning_.tuned.encoder())
+    model.score_encoded(model.encode(texts), posts=posts, tuned=reader)
+    assert set(reader.read) <= set(texts)
+
+
+def test_held_out_units_are_judged_in_their_posts_too(in_posts):
+    model, texts, _ = in_posts
+    parts = np.array([text.startswith("Part") for text in texts])
+    told = model.tuning_.in_company[parts].argmax(axis=1)
+    kinds = np.arange(66) % 3
+    assert (told[kinds == 0] == 0).mean() > 0.8
+    assert (told[kinds == 1] == 1).mean() > 0.8
+    assert np.abs(model.tuning_.held_out[parts] - model.tuning_.in_company[parts]).max() > 1
 
 
 @pytest.mark.parametrize("tune", [True, False])

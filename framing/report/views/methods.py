@@ -118,6 +118,8 @@ def _coded(analysis: Analysis) -> list[str]:
 def _seen(models: Mapping[str, Any]) -> str:
     """What the model looks at."""
     tuned = " and a copy of the encoder tuned to the frames" if models.get("tuned") else ""
+    if tuned and models["tuned"].get("in_posts"):
+        tuned += ", which reads short paragraphs with what stands around them"
     if "quick" in models:
         return f"a fast one over word vectors and word features for every paragraph, and for those it was not sure of one with a memory of seed sentences over sentence vectors{tuned}"
     if models["encoder"]["name"] == STATIC_ENCODER:
