@@ -36,6 +36,10 @@ class TokenColumn:
     def __len__(self) -> int:
         return len(self.first) - 1
 
+    def forms_of(self, tokens: range) -> list[str]:
+        """The normal forms of tokens in a row, by their numbers."""
+        return [self.forms[number] for number in self.numbers[tokens.start : tokens.stop].tolist()]
+
 
 def positions(where: np.ndarray) -> np.ndarray:
     """Return where a mask over all tokens is set, as small numbers as tell them all apart: a large corpus has too many tokens for numbers of 8 bytes."""

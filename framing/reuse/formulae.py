@@ -6,16 +6,21 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus.columns import TokenColumn
+from framing.reuse.mottoes import parallel_parts, turned_round, undertakings
 from framing.reuse.renderings import Place
 from framing.reuse.replaced import Matched, replaced_words
-from framing.reuse.stem_sets import Content, Neighbours, StemSets, recurring_sets
+from framing.reuse.stem_sets import Content, Neighbours, StemSets, components, recurring_sets
 from framing.reuse.wordings import FOREIGN, Span, Wordings
+
+if TYPE_CHECKING:
+    from framing.vectors.encoders import Encoder
 
 #: The most words of a formula, function words included.
 LONGEST = 20
@@ -33,6 +38,8 @@ CORE, OF_CORE = 0.6, 0.6
 REORDERED = 3.0
 #: Share of the posts in which a pair of words stands that must be those of a formula for the pair to be its head elsewhere.
 OF_HEAD = 0.6
+#: Share of a text from which a passage is the text: texts of which one family renders so much are one source, whose words count once.
+OF_TEXT = 0.5
 _END = re.compile(r"[.!?:;…\n\"“”„«»「」《》()\[\]]")
 _COMMA = re.compile(r"[,，、–—]|\s-")
 _JOINING = frozenset({"and", "or"})
@@ -47,7 +54,7 @@ class Formula:
 
 def group_formulae(
     texts: Sequence[str], posts: Sequence[str], column: TokenColumn, *, families: Iterable[tuple[Place, int]] = (), matched: Iterable[Matched] = (),
-    min_posts: int = 2,
+    encoder: Encoder | None = None, min_posts: int = 2,
 ) -> list[Formula]:  # fmt: skip
     """Return the formulae that stand in at least `min_posts` posts, in different surroundings and in two wordings or more; `column` holds the tokens of the texts,
     `families` passages, (row, start, end), with the family of each: inside of one, surroundings are the same. `matched` holds translations of one source.
@@ -57,11 +64,13 @@ def group_formulae(
     """
     if len(column.numbers) > MOST_TOKENS:
         return []
-    content = Content.of(column)
+    families = list(families)
+    content = Content.of(column, _sources(texts, families))
     owner = pd.factorize(np.asarray(posts, dtype=object))[0]
     reader = Wordings(texts, column, content, owner, families, max(min_posts, 2))
     drafts = _drafts(list(_told(recurring_sets(content, column, owner), Neighbours.of(content), reader)), reader)
     taken: set[int] = set()
+    groups = parallel_parts(content, column, reader, encoder, taken)
     found: list[_Draft] = []
     for draft in sorted(drafts, key=lambda draft: (-reader.weight(draft.core), -len(draft.spans), sorted(reader.named(draft.core)))):
         spans = tuple(span for span in draft.spans if taken.isdisjoint(reader.tokens(span)))
@@ -69,10 +78,21 @@ def group_formulae(
             taken.update(token for span in spans for token in reader.tokens(span))
             found.append(_Draft(draft.core, draft.head, spans))
     heads = _heads(found, content, reader, taken)
-    groups = [[*draft.spans, *more] for draft, more in zip(found, heads, strict=True)]
-    groups.extend(replaced_words(content, reader, matched, taken))
-    formulae = (Formula(tuple(sorted(set(map(reader.place, group))))) for group in groups)
+    groups.extend([*draft.spans, *more] for draft, more in zip(found, heads, strict=True))
+    groups.extend(turned_round(content, reader, taken))
+    groups.extend(replaced_words(content, reader, matched, encoder, taken))
+    places = [*([reader.whole(span) for span in group] for group in groups), *undertakings(content, column, reader, taken)]
+    formulae = (Formula(tuple(sorted(set(group)))) for group in places)
     return sorted(formulae, key=lambda formula: formula.places)
+
+
+def _sources(texts: Sequence[str], families: Iterable[tuple[Place, int]]) -> np.ndarray:
+    """Number the texts (n,) so that those most of which one family renders have one number."""
+    of: dict[int, list[int]] = defaultdict(list)
+    for (row, start, end), family in families:
+        if end - start > OF_TEXT * len(texts[row]):
+            of[family].append(row)
+    return np.array(components([link for rows in of.values() for link in pairwise(sorted(rows))], len(texts)), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -119,10 +139,10 @@ def _drafts(sets: Sequence[_Set], reader: Wordings) -> list[_Draft]:
     close = [(i, j) for (i, j), n in shared.items() if n > 1 and n >= OVERLAP * max(len(sets[i].spans), len(sets[j].spans))]
     alike = [(i, j) for i, j in shared if reader.tell(sets[i].stems & sets[j].stems) > 1]
     parts: dict[int, list[int]] = defaultdict(list)
-    for number, part in enumerate(_components(close, len(sets))):
+    for number, part in enumerate(components(close, len(sets))):
         parts[part].append(number)
     wholes: dict[int, list[list[int]]] = defaultdict(list)
-    whole_of = _components(close + alike, len(sets))
+    whole_of = components(close + alike, len(sets))
     for members in parts.values():
         wholes[whole_of[members[0]]].append(members)
     found: list[_Draft] = []
@@ -131,15 +151,6 @@ def _drafts(sets: Sequence[_Set], reader: Wordings) -> list[_Draft]:
         whole = _draft([sets[number] for part in whole_parts for number in part], reader) if len(whole_parts) > 1 else None
         found.extend([whole] if whole and len(whole.spans) > max((len(draft.spans) for draft in own), default=0) else own)
     return found
-
-
-def _components(links: Sequence[tuple[int, int]], n: int) -> list[int]:
-    """Number the connected components of n things."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    rows, columns = np.array(links, dtype=np.int64).reshape(-1, 2).T
-    return connected_components(coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(n, n)), directed=False)[1].tolist() if n else []
 
 
 def _draft(group: Sequence[_Set], reader: Wordings) -> _Draft | None:

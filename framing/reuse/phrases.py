@@ -86,7 +86,9 @@ def find_phrases(
     matched = _matched(reuse.pairs, paragraphs) if encoder is not None and reuse is not None else []
     slogans = group_slogans(texts, posts, encoder=encoder, matched=matched, min_posts=min_posts, engine=engine)
     column = token_column(texts)
-    formulae = group_formulae(texts, posts, column, families=_families(reuse, paragraphs), matched=_translations(reuse, paragraphs), min_posts=min_posts)
+    formulae = group_formulae(
+        texts, posts, column, families=_families(reuse, paragraphs), matched=_translations(reuse, paragraphs), encoder=encoder, min_posts=min_posts
+    )
     slogans, formulae = joined(slogans, formulae)
     runs = _Places.of_runs(texts, posts, column, min_tokens, min_posts)
     del column

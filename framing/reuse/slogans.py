@@ -17,6 +17,7 @@ from framing.engine.local import LOCAL
 from framing.reuse.renderings import Place, Stems, content_stems, form_of, unmarked
 from framing.reuse.slots import same_slots
 from framing.reuse.statements import Rarity
+from framing.reuse.together import named_together
 
 if TYPE_CHECKING:
     from framing.vectors.encoders import Encoder
@@ -89,7 +90,9 @@ def group_slogans(
     places = _named_places(texts, engine)
     slots: list[tuple[Place, Place]] = []
     rarity = Rarity({}, FEWEST_TEXTS)
+    apart: set[tuple[str, str]] = set()
     if encoder is not None:
+        apart = named_together(places, posts, encoder)
         slots = list(same_slots(texts, places, matched))
         _add_free(places, texts, [slot for _, slot in slots])
         parts = Counter(part for text in texts for part in {part for form in tokens(text) for part in form.split("-")})
@@ -101,7 +104,7 @@ def group_slogans(
     joined, single = forms[:MOST_FORMS], range(min(len(forms), MOST_FORMS), len(forms))
     groups = [[number] for number in range(len(joined))]
     if encoder is not None and len(joined) > 1:
-        groups = _groups(_Names.of(joined, encoder, rarity), places, matched, _same_slot(joined, places, slots))
+        groups = _groups(_Names.of(joined, encoder, rarity), places, matched, _same_slot(joined, places, slots), apart)
     groups.extend([number] for number in single)
     slogans = [Slogan(tuple(sorted(place for number in group for place in places[forms[number]]))) for group in groups]
     return sorted((slogan for slogan in slogans if len({posts[row] for row, _, _ in slogan.places}) >= min_posts), key=lambda slogan: slogan.places)
@@ -203,9 +206,10 @@ def _same_slot(forms: Sequence[str], places: Mapping[str, Sequence[Place]], slot
 
 
 def _groups(
-    names: _Names, places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Place, Place]], same_slot: set[tuple[int, int]]
+    names: _Names, places: Mapping[str, Sequence[Place]], matched: Sequence[tuple[Place, Place]], same_slot: set[tuple[int, int]],
+    apart: set[tuple[str, str]],
 ) -> list[list[int]]:  # fmt: skip
-    """Group names by average linkage over their likeness; those that fill one slot are together from the beginning."""
+    """Group names by average linkage over their likeness; those that fill one slot are together from the beginning, those that are `apart` are as unlike as can be."""
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
@@ -218,8 +222,13 @@ def _groups(
     near = [(i, j) for i, j in names.near() if names.likeness(i, j) >= SAME_SLOGAN / 2] + sorted(together | same_slot)
     rows, columns = np.array(near or [(0, 0)]).T
     _, labels = connected_components(coo_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), directed=False)
+    number_of = {form: number for number, form in enumerate(names.forms)}
+    of_part: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for i, j in [(number_of[one], number_of[other]) for one, other in sorted(apart) if one in number_of and other in number_of]:
+        if labels[i] == labels[j]:
+            of_part[int(labels[i])].append((i, j))
     groups: list[list[int]] = []
-    for label in np.unique(labels):
+    for label in np.unique(labels).tolist():
         part = np.flatnonzero(labels == label).tolist()
         if len(part) == 1:
             groups.append(part)
@@ -230,6 +239,8 @@ def _groups(
             if i in place:
                 alike[place[i], place[j]] = alike[place[j], place[i]] = 1.0
         alike[np.equal.outer(slot_of[part], slot_of[part])] = 1.0
+        for i, j in of_part.get(label, ()):
+            alike[place[i], place[j]] = alike[place[j], place[i]] = -1.0
         tree = linkage(squareform(np.clip(1 - (alike + alike.T) / 2, 0, None), checks=False), "average")
         cut = fcluster(tree, 1 - SAME_SLOGAN, "distance")
         groups.extend([part[k] for k in np.flatnonzero(cut == number)] for number in np.unique(cut))

@@ -17,11 +17,19 @@ from framing.reuse.statements import Rarity
 #: Content words that may stand inside a set beside its own, and the most tokens from its first word to its last.
 FOREIGN, LONGEST = 1, 12
 #: How telling (`Rarity`) a stem must be to count in a set at all, how telling two of the three, and the three together.
-LEAST, TELLING, TOGETHER = 0.5, 0.85, 2.45
+LEAST, TELLING, TOGETHER = 0.55, 0.85, 2.45
 #: In a corpus with fewer texts than this, words are weighed as if it had so many: what all of six texts say may still be a formula.
 FEWEST_TEXTS = 100
 #: Words that one rendering has and another has not, besides the function words.
 SMALL_WORDS = frozenset(["me", "my", "him", "them", "us", "himself", "itself", "ourselves", "themselves", "every", "off", "away"])
+#: What translators call one and the same undertaking: such words count as one.
+HEADS = (
+    ("contest", "competition", "quiz", "tournament"), ("war", "battle"), ("operation", "campaign", "action", "drive", "crackdown"),
+    ("plan", "program", "programme", "scheme", "project", "initiative"), ("principle", "policy", "strategy", "guideline"),
+)  # fmt: skip
+_HEAD = {form: heads[0] for heads in HEADS for head in heads for form in (head, f"{head}s", f"{head.removesuffix('y')}ies", f"{head}zes")}
+#: Numbers in words: they say something in whatever corpus.
+NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 #: Content words whose sets are told apart at a time: those of equal sets are always among the same.
 TOLD_APART = 2_000_000
 
@@ -29,24 +37,28 @@ TOLD_APART = 2_000_000
 @dataclass(frozen=True)
 class Content:
     """The m content words of a column of tokens, hyphenated ones by their parts: `stem` (m,) is the number of each in `stems`, `at` (m,) its token, `row` (m,) its text.
-    Of the n stems `texts` (n,) tells how many texts hold each, and `rarity` (n,) how telling each is; `figures` (tokens + 1,) counts the figures before each token."""
+    Of the n stems `texts` (n,) tells how many texts hold each, those of one source counted once, `held` (n,) how many do in all, and `rarity` (n,) how telling each is;
+    `figures` (tokens + 1,) counts the figures before each token. Words so common that they tell next to nothing are none of these: their forms are `stock`."""
 
     stems: Sequence[str]
     stem: np.ndarray
     at: np.ndarray
     row: np.ndarray
     texts: np.ndarray
+    held: np.ndarray
     rarity: np.ndarray
     figures: np.ndarray
+    stock: frozenset[str]
 
     def __len__(self) -> int:
         return len(self.stem)
 
     @classmethod
-    def of(cls, column: TokenColumn) -> Content:
-        """Find the content words of a column. A character of an unspaced script is no word."""
+    def of(cls, column: TokenColumn, source: np.ndarray | None = None) -> Content:
+        """Find the content words of a column. A character of an unspaced script is no word. `source` (n,) numbers the texts; those of one number render one source, and
+        say once what all of them say."""
         known: dict[str, int] = {}
-        parts = [[known.setdefault(name_stem(part), len(known)) for part in form.split("-") if says_something(part)] for form in column.forms]
+        parts = [[known.setdefault(name_stem(_HEAD.get(part, part)), len(known)) for part in form.split("-") if says_something(part)] for form in column.forms]
         n_parts = np.array([len(own) for own in parts], dtype=np.int64)
         flat = np.array([number for own in parts for number in own], dtype=np.int32)
         of_token = n_parts[column.numbers]
@@ -55,11 +67,19 @@ class Content:
         stem = flat[(np.cumsum(n_parts) - n_parts)[column.numbers[at]] + place] if len(at) else flat
         row = (np.searchsorted(column.first, at, side="right") - 1).astype(np.int32)
         n = max(len(known), 1)
-        texts = np.bincount(pd.unique(row.astype(np.int64) * n + stem) % n, minlength=len(known))
-        weigh = Rarity({}, max(len(column), FEWEST_TEXTS)).of_count
+        held = np.bincount(pd.unique(row.astype(np.int64) * n + stem) % n, minlength=len(known))
+        texts, n_sources = held, len(column)
+        if source is not None:
+            texts, n_sources = np.bincount(pd.unique(source[row].astype(np.int64) * n + stem) % n, minlength=len(known)), len(np.unique(source))
+        weigh = Rarity({}, max(n_sources, FEWEST_TEXTS)).of_count
         rarity = np.array([weigh(count) for count in texts.tolist()])
+        # What the whole corpus talks about is no word beside others.
+        kept = (rarity[stem] >= LEAST) | np.isin(stem, [known[number] for number in NUMBERS if number in known])
+        stem, at, row = stem[kept], at[kept], row[kept]
         is_figure = np.array([form[:1].isdigit() for form in column.forms], dtype=bool)
-        return cls(tuple(known), stem, at, row, texts, rarity, np.append(0, np.cumsum(is_figure[column.numbers])))
+        tells = rarity.tolist()
+        stock = frozenset(form for form, own in zip(column.forms, parts, strict=True) if own and max(tells[each] for each in own) < LEAST) - NUMBERS
+        return cls(tuple(known), stem, at, row, texts, held, rarity, np.append(0, np.cumsum(is_figure[column.numbers])), stock)
 
 
 def says_something(word: str) -> bool:
@@ -174,3 +194,12 @@ def _neighbours(content: Content, begin: np.ndarray, end: np.ndarray) -> np.ndar
         return np.where((own == at) & (content.row[own] == content.row[inside]), content.stem[own].astype(np.int64) + 1, 0)
 
     return beside(begin - 1, begin) * (len(content.stems) + 1) + beside(end + 1, end)
+
+
+def components(links: Sequence[tuple[int, int]], n: int) -> list[int]:
+    """Number the connected components of n things."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    rows, columns = np.array(links, dtype=np.int64).reshape(-1, 2).T
+    return connected_components(coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(n, n)), directed=False)[1].tolist() if n else []

@@ -21,7 +21,7 @@ AROUND, SAME_SURROUNDINGS = 8, 0.25
 FEWEST_AROUND = 3
 #: Texts whose offsets, and places whose surroundings, are remembered.
 KEPT = 50_000
-_ARTICLES = frozenset({"a", "an", "the"})
+ARTICLES = frozenset({"a", "an", "the"})
 #: What stands in a shape for a content word that is none of the core's; from this number downwards names, which stand for nothing but themselves.
 FOREIGN = -1
 
@@ -82,13 +82,23 @@ class Wordings:
 
     def forms(self, span: Span) -> list[str]:
         """The tokens of a place."""
-        first, last = self._content.at[span[0]], self._content.at[span[1]]
-        return [self._column.forms[number] for number in self._column.numbers[first : last + 1].tolist()]
+        return self._column.forms_of(self.tokens(span))
 
     def place(self, span: Span) -> Place:
         """The text in which a place is, its start and its end."""
-        row, offsets = self._found(span)
-        return row, int(offsets[0, 0]), int(offsets[-1, 1])
+        return self.place_of(int(self._content.row[span[0]]), self.tokens(span))
+
+    def whole(self, span: Span) -> Place:
+        """The same with what goes on behind it as a name does, in stock words ("... of the United" States)."""
+        row, start, end = self.place(span)
+        offsets, text = self._offsets(row), self._texts[row]
+        for at in range(int(self._content.at[span[1]]) + 1, int(self._column.first[row + 1])):
+            begin, last = offsets[at - self._column.first[row]].tolist()
+            is_name = text[begin].isupper() and text[offsets[at - self._column.first[row] - 1, 0]].isupper() and text[end:begin].isspace()
+            if not is_name or self._column.forms[self._column.numbers[at]] not in self._content.stock:
+                break
+            end = last
+        return row, start, end
 
     def inside(self, place: Place) -> range:
         """The content words of a passage."""
@@ -99,14 +109,21 @@ class Wordings:
 
     def between(self, span: Span) -> str:
         """What stands between the tokens of a place."""
-        row, offsets = self._found(span)
+        return self.between_tokens(int(self._content.row[span[0]]), self.tokens(span))
+
+    def between_tokens(self, row: int, tokens: range) -> str:
+        """What stands between tokens of a text, by their numbers."""
+        offsets = self._offsets_of(row, tokens)
         return " ".join(self._texts[row][end:start] for end, start in zip(offsets[:-1, 1].tolist(), offsets[1:, 0].tolist(), strict=True))
 
-    def _found(self, span: Span) -> tuple[int, np.ndarray]:
-        """The text of a place, and the offsets of its tokens."""
-        row = int(self._content.row[span[0]])
-        first = self._column.first[row]
-        return row, self._offsets(row)[self._content.at[span[0]] - first : self._content.at[span[1]] - first + 1]
+    def place_of(self, row: int, tokens: range) -> Place:
+        """The text, the start and the end of tokens of a text, by their numbers."""
+        offsets = self._offsets_of(row, tokens)
+        return row, int(offsets[0, 0]), int(offsets[-1, 1])
+
+    def _offsets_of(self, row: int, tokens: range) -> np.ndarray:
+        first = int(self._column.first[row])
+        return self._offsets(row)[tokens.start - first : tokens.stop - first]
 
     def shape(self, span: Span, core: frozenset[int]) -> tuple[int | str, ...]:
         """The core's stems in a place, what stands for a word that is none of them, and the function words between, without articles."""
@@ -114,7 +131,7 @@ class Wordings:
         at, last = span
         for number, form in enumerate(self.forms(span), int(self._content.at[at])):
             if at > last or self._content.at[at] > number:
-                found.extend([form] if form not in _ARTICLES else [])
+                found.extend([form] if form not in ARTICLES and form not in self._content.stock else [])
             while at <= last and self._content.at[at] == number:
                 stem = int(self._content.stem[at])
                 found.append(stem if stem in core else FOREIGN - 1 - stem if self.capital(at) else FOREIGN)
@@ -133,7 +150,7 @@ class Wordings:
 
     def wording(self, span: Span) -> str:
         """The tokens of a place without articles, hyphens and the endings of plurals and possessives: what differs in no more is one wording."""
-        return " ".join(form.replace("-", " ").removesuffix("'s").removesuffix("s") for form in self.forms(span) if form not in _ARTICLES)
+        return " ".join(form.replace("-", " ").removesuffix("'s").removesuffix("s") for form in self.forms(span) if form not in ARTICLES)
 
     def around(self, span: Span) -> frozenset[int]:
         """The stems of the content words before and behind."""

@@ -157,6 +157,20 @@ def test_a_formula_is_a_row_with_its_wordings_and_takes_the_place_of_their_phras
     assert found.occurrences["variant"].tolist() == ["lock every rusty gate", "locking the rusty gates", "lock every rusty gate"]
 
 
+def test_texts_of_one_source_do_not_make_its_words_common():
+    said_once = [f"In barn {letter} the gate was rusty and had a lock." for letter in "abcdefghijklmnopqrstuvwxyz" * 2]
+    texts = said("lock every rusty gate", "locking the rusty gates") + said_once
+    assert formulae(*texts) == []
+    renderings = [((row, 0, len(texts[row])), 7) for row in range(2, len(texts))]
+    assert ["lock every rusty gate", "locking the rusty gates"] in [found[:2] for found in formulae(*texts, families=renderings)]
+
+
+def test_a_name_that_ends_in_a_stock_word_is_whole():
+    about = [f"The Islands lie off the {direction} coast." for direction in ("north", "south", "east", "west") for _ in range(15)]
+    texts = said("hoist the lamps of the Amber Islands", "hoisting lamps over the Amber Islands")
+    assert formulae(*texts, *about) == [["hoist the lamps of the Amber Islands", "hoisting lamps over the Amber Islands"]]
+
+
 def test_a_formula_that_is_a_slogan_elsewhere_gives_it_its_renderings():
     texts = said("“lock every rusty gate”", "“lock every rusty gate”", "locking the rusty gates")
     (slogan,) = framing.find_phrases(corpus_of(*texts)).phrases.query("kind != 'phrase'").itertuples()

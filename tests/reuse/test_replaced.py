@@ -6,6 +6,7 @@ import pytest
 
 from framing.corpus.columns import token_column
 from framing.reuse.formulae import group_formulae
+from tests.reuse.test_mottoes import Alike
 
 ONE = "At the harbour fair the old sailmaker promised zero losses before the long winter reached our islands."
 OTHER = "At the harbour fair the old sailmaker vowed zero damage before the long winter reached our islands."
@@ -60,3 +61,18 @@ def test_what_the_corpus_talks_about_is_replaced_by_nothing():
 def test_more_posts_can_be_asked_for():
     assert wordings(ONE, OTHER, ELSEWHERE, min_posts=4) == []
     assert wordings(ONE, OTHER, ELSEWHERE, min_posts=3) != []
+
+
+def test_words_that_have_nothing_in_common_replace_each_other_by_chance():
+    assert wordings(ONE, OTHER, ELSEWHERE, encoder=Alike()) == []
+    assert wordings(ONE, OTHER, ELSEWHERE, encoder=Alike(("losses", "damage"))) == [["zero losses", "zero damage", "zero losses"]]
+
+
+def test_an_expression_of_other_words_alone_is_a_rendering_if_it_says_much_the_same():
+    texts = (
+        ONE.replace("zero losses", "calm waves"),
+        OTHER.replace("vowed zero damage", "promised quiet waters"),
+        ELSEWHERE.replace("zero losses", "calm waves"),
+    )
+    assert wordings(*texts, encoder=Alike(("calm waves", "quiet waters"))) == [["calm waves", "quiet waters", "calm waves"]]
+    assert wordings(*texts, encoder=Alike()) == wordings(*texts) == []

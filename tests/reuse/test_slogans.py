@@ -11,6 +11,7 @@ import framing
 from framing.reuse.slogans import _Names, names_in
 from framing.reuse.statements import Rarity
 from framing.vectors.encoders import load_encoder
+from tests.reuse.test_mottoes import Alike
 from tests.small import corpus_of
 
 RENDERINGS = (
@@ -33,8 +34,8 @@ class Counts:
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
-def slogans(*texts: str, renderings: bool = True) -> list[list[str]]:
-    found = framing.find_phrases(corpus_of(*texts), encoder=load_encoder() if renderings else None).phrases
+def slogans(*texts: str, renderings: bool = True, encoder=None) -> list[list[str]]:
+    found = framing.find_phrases(corpus_of(*texts), encoder=encoder or (load_encoder() if renderings else None)).phrases
     return sorted(sorted(variants) for variants in found.loc[found["kind"] == "slogan", "variants"])
 
 
@@ -54,6 +55,22 @@ def test_names_that_share_only_what_the_corpus_talks_about_are_two_slogans():
         "In town “Reeds for Roofs” was read aloud.",
     ]
     assert slogans(*about_reeds, *named) == [["Reeds for Roofs"], ["Sweep the Reeds"]]
+
+
+STOVES = ("They lit the “Warm Stove” in May.", "Again the “Warm Stove” smoked.", "A “Warm Kitchen” for all!", "The “Warm Kitchen” closed.")
+
+
+def test_names_that_one_text_holds_side_by_side_are_two():
+    encoder = Alike(("warm stove", "warm kitchen"), ("stove", "kitchen"))
+    assert len(slogans(*STOVES, encoder=encoder)) == 1
+    assert slogans(*STOVES, "The “Warm Stove” and the “Warm Kitchen” share a chimney.", encoder=encoder) == [["Warm Kitchen"], ["Warm Stove"]]
+
+
+@pytest.mark.parametrize(("others", "n"), [((), 2), (("stove", "kitchen"), 1)])
+def test_short_names_of_one_post_that_share_one_word_are_two_where_the_others_are_unlike(others, n):
+    encoder = Alike(("warm stove", "warm kitchen"), others)
+    one_post = "The whole village came to look at the “Warm Stove” on Monday.\n\nNobody has been seen in the “Warm Kitchen” since the spring."
+    assert len(slogans(*STOVES, one_post, encoder=encoder)) == n
 
 
 def test_without_an_encoder_only_one_form_is_one_slogan():

@@ -47,3 +47,20 @@ def test_neighbours_are_counted_in_either_order():
     assert counts.most_frequent([number["mend"], number["net"], number["boat"]]) == 2
     assert counts.most_frequent([number["net"], number["boat"]]) == 1
     assert counts.most_frequent([number["mend"], number["boat"]]) == 0
+
+
+def test_what_translators_call_one_undertaking_counts_as_one_word():
+    content = Content.of(token_column(["knowledge contests", "a knowledge competition", "the knowledge quizzes", "competing"]))
+    assert [content.stems[stem] for stem in content.stem] == ["knowledg", "contest"] * 3 + ["compet"]
+
+
+def test_what_the_whole_corpus_talks_about_is_no_word_beside_others():
+    content = Content.of(token_column(["floods and one net", "a flood-gate", *["floods"] * 118]))
+    assert [content.stems[stem] for stem in content.stem[:3]] == ["one", "net", "gate"]
+    assert content.stock == {"floods"}
+
+
+def test_texts_that_render_one_source_say_a_word_once():
+    column = token_column(["mend nets", "mended nets", "nets", "boats"])
+    content = Content.of(column, np.array([0, 0, 1, 2]))
+    assert dict(zip(content.stems, content.texts.tolist(), strict=True)) == {"mend": 1, "net": 2, "boat": 1}
