@@ -21,9 +21,9 @@ from framing.vectors.encoders import Encoder, Progress, load_encoder
 AUTO = "auto"
 #: The models of which it consists, the fast one first.
 SHIPPED = ("static", "default")
-#: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in seven on, of
-#: those without a frame one in thirteen, and loses 0.014 of macro-F1 to the better one; at 0.2 it sends one in ten and loses 0.017.
-DOUBT = 0.3
+#: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in five on, of
+#: those without a frame one in ten, and loses 0.011 of macro-F1 to the better one; at 0.3 it sends one in seven and loses 0.019.
+DOUBT = 0.5
 
 
 @dataclass(frozen=True)
