@@ -6,7 +6,7 @@ scored once on the stand-off gold, its thresholds from the cross-validation. The
 for texts about something else stands in the first row alone. The tuned encoder is that of the shipped model, and what encoders tuned to the other folds say of each unit
 stands in its folder: tuning again would take over an hour more. With --part it is left out.
 
-    python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--only NAME] [--setfit] [--part N]
+    python benchmarks/methods.py --out docs/methods.md --gold GOLD --documents DIR [--only NAME] [--setfit [--pairs N]] [--part N]
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def prototypes(data: Lesson) -> Score:
     return lambda e: best_sentences(np.column_stack([e.sentence_vectors @ (yes - no) for yes, no in centres]), e)[0][:, :, None]
 
 
-def setfit(pairs: int = 4000, epochs: int = 1) -> Method:
+def setfit(pairs: int, epochs: int = 1) -> Method:
     """Contrastive fine-tuning of the encoder on pairs of units (Tunstall et al. 2022), then everything else as shipped."""
 
     def fit(data: Lesson) -> Score:
@@ -289,6 +289,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--documents", type=Path)
     parser.add_argument("--setfit", action="store_true", help="also fine-tune the encoder, fold by fold (needs datasets and accelerate; slow)")
+    parser.add_argument("--pairs", type=int, default=4000, help="pairs on which --setfit fine-tunes")
     parser.add_argument("--only", help="methods whose name contains this")
     parser.add_argument("--part", type=int, default=1, help="take every n-th post or scenario alone")
     options = parser.parse_args()
@@ -308,7 +309,7 @@ def main() -> None:
     if options.part > 1:
         methods = {name: (method, kinds) for name, (method, kinds) in methods.items() if TUNED not in kinds}
     if options.setfit:
-        methods["sentences + paragraphs + memory over an encoder fine-tuned in the SetFit manner"] = (setfit(), OWN)
+        methods["sentences + paragraphs + memory over an encoder fine-tuned in the SetFit manner"] = (setfit(options.pairs), OWN)
     tuning = framing.FrameClassifier.load().tuning_ if any(TUNED in kinds for _, kinds in methods.values()) else None
     on_units, on_texts = [], []
     if tuning is not None:

@@ -52,7 +52,7 @@ class SentenceTransformerNetwork:
         import torch
         from torch.nn.functional import normalize
 
-        self._model.eval()
+        self._model.train(mode=False)
         with torch.inference_mode():
             return normalize(own_vectors(self._model, texts, longest=self.window).float(), dim=1).cpu().numpy()
 

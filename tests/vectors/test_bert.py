@@ -59,7 +59,7 @@ def test_vectors_do_not_depend_on_the_number_of_threads_and_other_work_keeps_its
 
 def test_batches_are_filled_up_with_shorter_texts():
     network, sizes = encoder("float32")._network, []
-    network._vectors, vectors = lambda ids: sizes.append([len(tokens) for tokens in ids]) or vectors(ids), network._vectors
+    network._vectors, vectors = lambda read: sizes.append([len(tokens.ids) for tokens in read]) or vectors(read), network._vectors
     try:
         positions = [position for batch, _ in network.encode(["word " * 248] * 8 + ["word " * 18] * 2) for position in batch]
     finally:
@@ -73,7 +73,7 @@ def test_who_stops_asking_does_not_wait_for_what_is_left():
 
     network = encoder("float32")._network
     had, texts, encoded = torch.get_num_threads(), [f"Boat {number} left the quay with its crew." * 5 for number in range(3000)], []
-    network._vectors, vectors = lambda ids: encoded.append(len(ids)) or vectors(ids), network._vectors
+    network._vectors, vectors = lambda read: encoded.append(len(read)) or vectors(read), network._vectors
     try:
         batches = network.encode(texts)
         next(batches)
