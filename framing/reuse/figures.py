@@ -47,20 +47,24 @@ _SIGNED = re.compile(r"(?:^|(?<![\d\s])\s+|[(\[（“\"'‘])[-\u2212]$")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _MONTH = "|".join(_MONTHS)
+_FIRST_DAY = "|".join(rf"(?<=\b{month}\s\d)" for month in _MONTHS)
 _PERIOD = re.compile(
-    rf"\b(?:from|between|since|by|in|during|for|over|at the end of|the end of)?\s*(?:the\s)?(?:(?:{_MONTH})\s+(?:\d{{1,2}},?\s+)?)?(?:1[6-9]|20)\d\d"
-    rf"(?:\s?(?:-|–|to|and|until)\s?(?:(?:{_MONTH})\s+)?(?:1[6-9]|20)\d\d)?\b|\b(?:in |over |during )?(?:the )?(?:past|last) (?:\w+ )?(?:years?|months?|decades?)\b"
+    rf"\b(?:from|between|since|by|in|during|for|over|at the end of|the end of)?\s{{0,9}}(?:the\s)?(?:(?:{_MONTH})\s{{1,9}}(?:\d{{1,2}},?\s{{1,9}})?)?(?:1[6-9]|20)\d\d"
+    rf"(?:\s?(?:-|–|to|and|until)\s?(?:(?:{_MONTH})\s{{1,9}})?(?:1[6-9]|20)\d\d)?\b"
+    r"|\b(?:in |over |during )?(?:the )?(?:past|last) (?:\w{1,40} )?(?:years?|months?|decades?)\b"
     rf"|\bfrom (?:{_MONTH}) to (?:{_MONTH})\b|\bthis year\b|\blast year\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-# Nothing is searched for a period that has neither a year nor one of these words: most texts with a digit have none.
-_PERIOD_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-_PERIOD_WORDS = ("year", "month", "decade", "from ")
-# Times of day, dates in digits, days of a month from one to another.
+# Every period holds one of these, which is found many times as fast.
+_PERIOD_SIGN = re.compile(r"[12dfmyDFMY](?:(?<=1)[6-9]\d\d|(?<=2)0\d\d|(?i:(?<=d)ecade|(?<=f)rom |(?<=m)onth|(?<=y)ear))")
+#: No period begins so many characters before its sign, or ends so many behind it.
+BEFORE, BEHIND = 64, 40
+# Times of day, dates in digits, days of a month from one to another: all from a digit on, which is found many times as fast as whatever else they may begin with.
 _STAMP = re.compile(
-    rf"\d{{1,2}}:\d\d(?::\d\d)?|\b\d{{1,2}}\s?(?:[ap]\.?m\b|o['\u2019]clock\b)|\d{{1,2}}([./])\d{{1,2}}\1(?:\d{{4}}|\d\d)(?!\d)|\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}(?!\d)"
-    rf"|\b\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b|\b(?:{_MONTH})\s\d{{1,2}}\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b",
+    r"\d(?:\d?:\d\d(?::\d\d)?|(?<=\b\d)\d?\s?(?:[ap]\.?m\b|o['\u2019]clock\b)|\d?([./])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)|\d{3}([./-])\d{1,2}\2\d{1,2}(?!\d)"
+    rf"|(?<=\b\d)\d?\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b"
+    rf"|(?<=\s\d)(?:{_FIRST_DAY})\d?\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b)",
     re.IGNORECASE,
 )
 # What names a place in a law or an order by its number: "section 212(f)", "8 U.S.C. 1182(f) and 1185(a)", "Executive Order 13959". A quantity does not go on such
@@ -78,8 +82,6 @@ _LAW = re.compile(
 )
 # Nothing is searched for a law that has none of these: most texts with a digit have none.
 _LAW_WORDS = ("section", "sec.", "secs.", "proclamation", "executive", "public", "pub.", "code", "§", "u.s.c", "usc", "u. s. c", "cfr", "c.f.r", "c. f. r")
-# Every stamp has a digit with one of these after it, which is found many times as fast.
-_STAMP_SIGN = re.compile(r"\d(?:[:./-]\d|\s?(?:[ap]\.?m|o['\u2019]c|(?:-|–|to|and|until)\s?\d))", re.IGNORECASE)
 # Where a number begins: a digit that continues no word and no other number.
 _BEGINNING = re.compile(rf"\d(?<![.,]\d)(?<!(?![{_UNSPACED}])\w\d)")
 _CHINESE_DATE = re.compile(r"[月日号時时]")
@@ -144,21 +146,15 @@ def _without_ranges(text: str) -> Iterator[Figure]:
 
 def _periods(text: str) -> list[tuple[int, int, str]]:
     """The periods that are named in a text, in order: start, end and wording; none stands inside another."""
-    if not _PERIOD_YEAR.search(text):
-        lower = text.lower()
-        if not any(word in lower for word in _PERIOD_WORDS):
-            return []
-    found = ((match.start(), match.end(), match.group().strip()) for match in _PERIOD.finditer(text))
+    near = _joined([(max(sign.start() - BEFORE, 0), sign.end() + BEHIND) for sign in _PERIOD_SIGN.finditer(text)])
+    found = ((match.start(), match.end(), match.group().strip()) for start, end in near for match in _PERIOD.finditer(text, start, end))
     return [(start, end, period) for start, end, period in found if not (period.isdigit() and _COUNTED.match(text, end))]
 
 
 def _stamps(text: str) -> list[tuple[int, int]]:
     """The times, dates in digits and places in a law, in order; none overlaps another."""
-    return _joined([*_spans(_STAMP, text, _STAMP_SIGN.search(text) is not None), *_spans(_LAW, text, _names_a_law(text))])
-
-
-def _spans(pattern: re.Pattern[str], text: str, worth_it: bool) -> list[tuple[int, int]]:
-    return [match.span() for match in pattern.finditer(text)] if worth_it else []
+    laws = _LAW.finditer(text) if _names_a_law(text) else ()
+    return _joined([match.span() for match in (*_STAMP.finditer(text), *laws)])
 
 
 def _names_a_law(text: str) -> bool:
