@@ -3,93 +3,60 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain
-from sys import intern
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 
-from framing.corpus.paragraphs import clause_spans, sentence_spans
-from framing.corpus.text import STOP_WORDS, stem, tokenise
+from framing.corpus.paragraphs import clause_spans
+from framing.corpus.text import STOP_WORDS, stem, token_spans
 from framing.corpus.texts import Texts
 from framing.reuse.details import Clauses, Stated, summed_before
 from framing.reuse.names import common_words, proper_names
 from framing.reuse.shingles import TokenTable
 from framing.reuse.shingles import token_table as tokens_of
 from framing.reuse.statements import Rarity, Statement, statement
+from framing.reuse.worded import Worded, WordsAlone
 from framing.vectors.encoded import EncodedTexts
 
 #: Longest stretch in clauses.
 LONGEST = 10
-_NO_VECTOR = np.zeros(1, dtype=np.float32)
 #: Prepared paragraphs kept in memory.
 KEPT = 20_000
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A paragraph prepared for comparison: the whole, its c clauses in order, how telling its stems are (None where only tokens are compared), and which stems
-    are words of the language, so that no name is among them (see `framing.reuse.names.common_words`)."""
+class Compared(Worded):
+    """A paragraph prepared for comparison: the whole, its c clauses in order, how telling its stems are, and which stems are words of the language, so that no name is
+    among them (see `framing.reuse.names.common_words`)."""
 
     whole: Statement
     clauses: tuple[Statement, ...]
-    rarity: Rarity | None
+    rarity: Rarity
     common: Set[str] = frozenset()
 
     @cached_property
-    def _tokens(self) -> tuple[tuple[str, ...], array[int], array[int]]:
-        """The tokens of the paragraph as columns, of which many can be kept: their forms, where they start, where they end."""
-        found = tokenise(self.whole.text)
-        forms, starts, ends = zip(*found, strict=True) if found else ((), (), ())
-        # Each form is held once in a process, however many paragraphs have it.
-        return self.whole.tokens or tuple(map(intern, forms)), array("l", starts), array("l", ends)
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """The tokens of the paragraph."""
-        return self.whole.tokens or self._tokens[0]
-
-    @property
-    def starts(self) -> Sequence[int]:
-        """Where each token starts."""
-        return self._tokens[1]
-
-    @property
-    def ends(self) -> Sequence[int]:
-        """Where each token ends."""
-        return self._tokens[2]
+    def text(self) -> str:  # type: ignore[override]
+        """The paragraph."""
+        return self.whole.text
 
     @cached_property
-    def plain_before(self) -> list[int]:
-        """How many of the tokens before each say something: words without a capital that are no function words."""
-        text = self.whole.text
-        plain = (not text[start].isupper() and form not in STOP_WORDS and not form[0].isdigit() for form, start in zip(self.forms, self.starts, strict=True))
-        return list(accumulate(plain, initial=0))
+    def forms(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The tokens of the paragraph."""
+        return self.whole.tokens
 
-    def tokens_between(self, start: int, end: int) -> list[str]:
-        """Return the tokens that lie in [start, end)."""
-        return list(self.forms[bisect_left(self.starts, start) : bisect_right(self.ends, end)])
+    @cached_property
+    def starts(self) -> Sequence[int]:  # type: ignore[override]
+        """Where each token starts."""
+        return array("l", (start for start, _ in token_spans(self.text)))
 
-    def with_marks(self, start: int, end: int) -> tuple[int, int]:
-        """Return [start, end) with what stands between it and the ends of its sentence, where that is no word: quotation marks, a full stop."""
-        text = self.whole.text
-        first = max((clause.start for clause in self.clauses if clause.start <= start), default=start)
-        last = min((clause.end for clause in self.clauses if clause.end >= end), default=end)
-        before = bisect_left(self.starts, first) == bisect_left(self.starts, start)
-        after = bisect_right(self.ends, end) == bisect_right(self.ends, last)
-        return (first if before else start), (last if after and text[end:last].strip() else end)
-
-    def begins_clause(self, position: int) -> bool:
-        """Tell whether a token is the first of a clause."""
-        if position < 0:
-            return False
-        before = self.ends[position - 1] if position else 0
-        return any(before <= clause.start <= self.starts[position] for clause in self.clauses)
+    @cached_property
+    def ends(self) -> Sequence[int]:  # type: ignore[override]
+        """Where each token ends."""
+        return array("l", (end for _, end in token_spans(self.text)))
 
     @cached_property
     def ranges(self) -> np.ndarray:
@@ -156,12 +123,10 @@ class Compared:
     @cached_property
     def telling(self) -> dict[str, float]:
         """The rarity of each stem."""
-        assert self.rarity is not None, "prepared for tokens alone"
         return {stem: self.rarity(stem) for stem in (*self.stems, *self.whole.content)}
 
     def weight_of(self, stems: Set[str]) -> float:
         """Return the summed rarity of stems."""
-        assert self.rarity is not None, "prepared for tokens alone"
         # Sorted: the order of a set, and with it the last digit of a sum, differs from run to run.
         return sum(map(self.rarity, sorted(stems)))
 
@@ -184,14 +149,14 @@ class Compared:
     @cached_property
     def names(self) -> tuple[frozenset[str], ...]:
         """The stems of the names in each clause."""
-        found = proper_names(self.whole.text, self.forms, self.starts, self.ends)
+        found = proper_names(self.text, self.forms, self.starts, self.ends)
         named = [(self.starts[at], name) for at, name in found if name not in self.common]
         return tuple(frozenset(name for start, name in named if clause.start <= start < clause.end) for clause in self.clauses)
 
     @cached_property
     def plain(self) -> tuple[frozenset[str], ...]:
         """The content stems of each clause that stand there without a capital."""
-        text = self.whole.text
+        text = self.text
         said = [
             (start, stem(form))
             for form, start in zip(self.forms, self.starts, strict=True)
@@ -222,7 +187,8 @@ Owner = tuple[str, bool]
 
 
 class Preparation:
-    """The paragraphs of a search: their texts, their vectors where there are any, and `compared(row)`, which prepares one for comparison."""
+    """The paragraphs of a search: their texts, their vectors where there are any, `compared(row)`, which prepares one for comparison with its vectors, and `worded(row)`,
+    which does without."""
 
     def __init__(self, table: pd.DataFrame, token_table: TokenTable, encoded: EncodedTexts | None) -> None:
         self.table = table
@@ -231,6 +197,8 @@ class Preparation:
         self.tokens = token_table
         # What it calls does not know this object: as a circle, both would wait for the garbage collector with all their texts.
         self.compared = lru_cache(maxsize=KEPT)(_Sides(self.texts, token_table, encoded))
+        texts = self.texts
+        self.worded = lru_cache(maxsize=KEPT)(lambda row: WordsAlone.of([texts[row]])[0])
 
     @cached_property
     def posts(self) -> list[Owner]:
@@ -258,10 +226,8 @@ class _Sides:
         return common_words(self._texts)
 
     def __call__(self, row: int) -> Compared:
-        text = self._texts[row]
-        return words_alone(text) if self._encoded is None else self._with_vectors(row, text, self._encoded)
-
-    def _with_vectors(self, row: int, text: str, encoded: EncodedTexts) -> Compared:
+        assert self._encoded is not None, "prepared for tokens alone"
+        text, encoded = self._texts[row], self._encoded
         clauses: list[Statement] = []
         for at in range(encoded.first[row], encoded.first[row + 1]):
             start, end = int(encoded.start[at]), int(encoded.end[at])
@@ -276,16 +242,6 @@ class _Sides:
         vector = encoded.text_vectors[row]
         whole = replace(alone, vector=vector) if alone is not None else statement(text, 0, len(text), vector)
         return Compared(whole, tuple(clauses), self._rarity, self._common)
-
-
-def words_alone(text: str) -> Compared:
-    """Prepare a text without vectors: only runs of equal tokens are looked for then, so that words, figures and stems need no look."""
-
-    def bare(start: int, end: int) -> Statement:
-        return Statement(start, end, text[start:end], (), Counter(), (), frozenset(), _NO_VECTOR)
-
-    spans = [(span.start, span.end) for span in sentence_spans(text)] or [(0, len(text))]
-    return Compared(bare(0, len(text)), tuple(bare(start, end) for start, end in spans), None)
 
 
 def prepare(table: pd.DataFrame, encoded: EncodedTexts | None) -> Preparation:

@@ -15,7 +15,7 @@ from framing.corpus.texts import order_of, rows_of, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
-from framing.reuse.anchors import shared_seeds
+from framing.reuse.anchors import Run, shared_seeds
 from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
 from framing.reuse.compared import Compared, Owner, Preparation, prepare
@@ -196,12 +196,17 @@ class Search:
         known = {(text[a], text[b]): matches}
         for left, right in star_between(copies.get(a, [a]), copies.get(b, [b])):
             if (text[left], text[right]) not in known:
-                sides, runs = self._sides(left, right), candidates.runs[a, b]
-                passage = best_passage(*sides) if alike is not None else None
-                known[text[left], text[right]] = verify(*sides, replace(alike, passage=passage) if alike is not None and passage is not None else None, runs)
+                known[text[left], text[right]] = self._anew(left, right, candidates.runs[a, b], alike)
             own = known[text[left], text[right]]
             if own:
                 yield _in_order(left, right, own)
+
+    def _anew(self, left: int, right: int, runs: list[Run], alike: Alike | None) -> list[Match]:
+        """Verify two copies of paragraphs that share these runs, and are alike if these are."""
+        if self.verifier is None:
+            return verify(self.prepared.worded(left), self.prepared.worded(right), None, runs)
+        passage = best_passage(*self._sides(left, right)) if alike is not None else None
+        return verify(*self._sides(left, right), replace(alike, passage=passage) if alike is not None and passage is not None else None, runs)
 
 
 def _in_order(a: int, b: int, matches: list[Match]) -> tuple[Pair, list[Match]]:

@@ -16,6 +16,7 @@ from framing.reuse.figures import same_value
 from framing.reuse.passages import Passage, names_of, reusable_passage
 from framing.reuse.statements import details_in, token_ratio
 from framing.reuse.verifier import Verifier, features
+from framing.reuse.worded import Worded
 
 _DIGIT = re.compile(r"\d")
 
@@ -50,10 +51,10 @@ class Match:
         return replace(self, a_start=self.b_start, a_end=self.b_end, b_start=self.a_start, b_end=self.a_end)
 
 
-def verify(a: Compared, b: Compared, alike: Alike | None, runs: Iterable[Run] = ()) -> list[Match]:
+def verify(a: Worded, b: Worded, alike: Alike | None, runs: Iterable[Run] = ()) -> list[Match]:
     """Return the passages that two paragraphs share, by their place in `a`: the alike clauses that were accepted, if any, and runs of equal tokens."""
     if a.forms == b.forms:
-        return [exact_match(a.whole.text, b.whole.text)]
+        return [exact_match(a.text, b.text)]
     best = None
     if alike is not None:
         passage = alike.passage
@@ -98,9 +99,9 @@ def most_alike(pairs: Sequence[tuple[Compared, Compared]], verifier: Verifier) -
     return [None if passage is None else Alike(passage, next(scores)) for passage in found]
 
 
-def whole_match(a: Compared, b: Compared, score: float) -> Match:
+def whole_match(a: Worded, b: Worded, score: float) -> Match:
     """Return the match of two whole paragraphs, its kind told by how many tokens they share in order."""
-    return Match(kind_of(a.forms, b.forms), "whole", round(min(score, 1.0), 4), 0, len(a.whole.text), 0, len(b.whole.text))
+    return Match(kind_of(a.forms, b.forms), "whole", round(min(score, 1.0), 4), 0, len(a.text), 0, len(b.text))
 
 
 def kind_of(a: Sequence[str], b: Sequence[str]) -> str:
@@ -108,7 +109,7 @@ def kind_of(a: Sequence[str], b: Sequence[str]) -> str:
     return "exact" if a == b else "near_duplicate" if token_ratio(a, b) >= EDITED else "translation"
 
 
-def _placed(a: Compared, b: Compared, a_start: int, a_end: int, b_start: int, b_end: int, score: float) -> Match:
+def _placed(a: Worded, b: Worded, a_start: int, a_end: int, b_start: int, b_end: int, score: float) -> Match:
     left, right = a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end)
     covered = min(len(left) / max(len(a.forms), 1), len(right) / max(len(b.forms), 1))
     if covered >= WHOLE:
@@ -116,7 +117,7 @@ def _placed(a: Compared, b: Compared, a_start: int, a_end: int, b_start: int, b_
     return Match(kind_of(left, right), "partial", round(score, 4), a_start, a_end, b_start, b_end)
 
 
-def _copied(a: Compared, b: Compared, run: Run) -> Match | None:
+def _copied(a: Worded, b: Worded, run: Run) -> Match | None:
     """Return a run of tokens as a passage, if it is long enough, says something, and the figures around it agree."""
     # Words with a capital name institutions, offices and laws, which everybody writes alike.
     if run.equal < RUN or a.plain_before[run.a_end] - a.plain_before[run.a_start] < RUN_CONTENT:
@@ -127,14 +128,19 @@ def _copied(a: Compared, b: Compared, run: Run) -> Match | None:
     a_start, a_end = a.with_marks(a.starts[run.a_start], a.ends[run.a_end - 1])
     b_start, b_end = b.with_marks(b.starts[run.b_start], b.ends[run.b_end - 1])
     match = _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
-    if match.extent == "whole" and (match.kind == "translation" or (a.rarity is not None and names_of(a, b, a.all_clauses, b.all_clauses).apart)):
+    if match.extent == "whole" and (match.kind == "translation" or _about_others(a, b)):
         # Copied words are a copy, of themselves alone where the whole texts are none: one form filled in for others, say.
         copied = kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end))
         return Match("exact" if copied == "exact" else "near_duplicate", "partial", match.score, a_start, a_end, b_start, b_end)
     return match
 
 
-def _widened(a: Compared, b: Compared, run: Run) -> Run:
+def _about_others(a: Worded, b: Worded) -> bool:
+    """Tell whether two texts name others; of words alone nothing is known about names."""
+    return isinstance(a, Compared) and isinstance(b, Compared) and names_of(a, b, a.all_clauses, b.all_clauses).apart
+
+
+def _widened(a: Worded, b: Worded, run: Run) -> Run:
     """Return the run with the equal tokens right before and after it, and with the function word that begins its clause on both sides."""
     a_start, a_end, b_start, b_end, equal = run.a_start, run.a_end, run.b_start, run.b_end, run.equal
     left, right = a.forms, b.forms
@@ -143,15 +149,16 @@ def _widened(a: Compared, b: Compared, run: Run) -> Run:
     while a_end < len(left) and b_end < len(right) and left[a_end] == right[b_end]:
         a_end, b_end, equal = a_end + 1, b_end + 1, equal + 1
     # Another article at the start of both clauses belongs to the passage.
-    if a.begins_clause(a_start - 1) and b.begins_clause(b_start - 1) and {left[a_start - 1], right[b_start - 1]} <= STOP_WORDS:
+    before = left[max(a_start - 1, 0) : a_start] + right[max(b_start - 1, 0) : b_start]
+    if len(before) == 2 and STOP_WORDS.issuperset(before) and a.begins_clause(a_start - 1) and b.begins_clause(b_start - 1):
         a_start, b_start = a_start - 1, b_start - 1
     return Run(a_start, a_end, b_start, b_end, equal)
 
 
-def around(side: Compared, start: int, end: int) -> str:
+def around(side: Worded, start: int, end: int) -> str:
     """Return the text of the tokens [start, end) and of a few more on both sides: where a template holds its figures."""
     first, last = max(start - RUN_MARGIN, 0), min(end + RUN_MARGIN, len(side.forms))
-    return side.whole.text[side.starts[first] : side.ends[last - 1]]
+    return side.text[side.starts[first] : side.ends[last - 1]]
 
 
 def _same_details(a: str, b: str) -> bool:
@@ -175,7 +182,7 @@ def _overlap(one: Match, other: Match) -> bool:
     return one.a_start < other.a_end and other.a_start < one.a_end and one.b_start < other.b_end and other.b_start < one.b_end
 
 
-def _joined(a: Compared, b: Compared, one: Match, other: Match) -> Match:
+def _joined(a: Worded, b: Worded, one: Match, other: Match) -> Match:
     return _placed(
         a, b, min(one.a_start, other.a_start), max(one.a_end, other.a_end), min(one.b_start, other.b_start), max(one.b_end, other.b_end),
         max(one.score, other.score),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from sys import intern
@@ -16,15 +17,13 @@ import pandas as pd
 from framing.engine.base import Engine, Links, Tables
 from framing.engine.local import LOCAL
 from framing.reuse.anchors import Run, Seeds, passages
-from framing.reuse.compared import words_alone
 from framing.reuse.matches import Match, verify
 from framing.reuse.shingles import TokenTable
+from framing.reuse.worded import WordsAlone
 from framing.vectors.encoded import concatenated
 
 #: Pairs that one call takes: a second or two of work, and some MB of texts.
 PAIRS = 5_000
-#: Texts that a worker keeps prepared: some 100 MB, below what joblib takes for a leak of memory.
-KEPT_BY_WORKER = 4_000
 
 Pair = tuple[int, int]
 _RUN, _MATCH = ([field.name for field in fields(kind)] for kind in (Run, Match))
@@ -42,16 +41,15 @@ def aligned(pairs: pd.DataFrame) -> Tables:
     return {"runs": pd.DataFrame(rows, columns=["pair", *_RUN]).astype("int64")}
 
 
-def verified(pairs: pd.DataFrame) -> Tables:
-    """Return the `matches` that the texts `a` and `b` of each pair make of their `runs` (the numbers of a Run, one after the other); `pair` is a row of `pairs`."""
+def verified(texts: pd.DataFrame) -> Tables:
+    """Return the `matches` that some texts (column `text`) make of the runs that they share. `runs` (int32 as bytes) tells of each text, side `a`, run by run: the row of
+    the text that is side `b`, those of one together, and the numbers of the Run. A match has the rows of both."""
+    sides = WordsAlone.of(texts["text"].tolist())
     rows: list[tuple[Any, ...]] = []
-    for place, (a, b, runs) in enumerate(zip(*(pairs[name] for name in ("a", "b", "runs")), strict=True)):
-        numbers = np.frombuffer(runs, dtype="<i8").reshape(-1, len(_RUN)).tolist()
-        rows.extend((place, *_of_match(match)) for match in verify(_compared(a), _compared(b), None, [Run(*run) for run in numbers]))
-    return {"matches": pd.DataFrame(rows, columns=["pair", *_MATCH])}
-
-
-_compared = lru_cache(maxsize=KEPT_BY_WORKER)(words_alone)
+    for a, shared in enumerate(texts["runs"].tolist()):
+        for b, runs in groupby(np.frombuffer(shared, dtype="<i4").reshape(-1, 1 + len(_RUN)).tolist(), key=itemgetter(0)):
+            rows.extend((a, b, *_of_match(match)) for match in verify(sides[a], sides[b], None, [Run(*run) for _, *run in runs]))
+    return {"matches": pd.DataFrame(rows, columns=["a", "b", *_MATCH])}
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,21 +131,27 @@ def runs_of(table: TokenTable, seeds: Seeds, ordered: Callable[[int, int], bool]
 def matches_of(texts: Sequence[str], runs: PairRuns, engine: Engine) -> Iterator[tuple[Pair, list[Match]]]:
     """Yield what the runs of every pair of rows of `texts` prove to be passages, in no order that may be relied on; pairs that share none are left out."""
     sharing = runs.sharing()
-    # What is alike comes together, wherever it stands: a text is then prepared once for all of its pairs.
+    # What is alike comes together, wherever it stands: a text is then sent and prepared once for all of its pairs.
     alike = LOCAL.components(len(texts), Links(runs.a[sharing], runs.b[sharing]))
     sharing = sharing[np.argsort(alike[runs.a[sharing]], kind="stable")]
-    batches = [sharing[start : start + PAIRS] for start in range(0, len(sharing), PAIRS)]
+    sent: deque[np.ndarray] = deque()
 
     def parts() -> Iterator[pd.DataFrame]:
-        for some in batches:
-            shared = [runs.numbers[runs.first[place] : runs.first[place + 1]].astype("<i8").tobytes() for place in some]
-            a, b = ([texts[row] for row in side[some].tolist()] for side in (runs.a, runs.b))
-            yield pd.DataFrame({"a": a, "b": b, "runs": shared}, dtype="object")
+        for start in range(0, len(sharing), PAIRS):
+            some = sharing[start : start + PAIRS]
+            rows, sides = np.unique(np.stack([runs.a[some], runs.b[some]]), return_inverse=True)
+            (a, b), own = sides.reshape(2, -1), concatenated(runs.first[some], runs.first[some + 1])
+            a, b = (np.repeat(side, runs.first[some + 1] - runs.first[some]) for side in (a, b))
+            order = np.lexsort((b, a))
+            shared = np.split(np.column_stack([b, runs.numbers[own]])[order].astype("<i4"), np.searchsorted(a[order], np.arange(1, len(rows))))
+            sent.append(rows)
+            yield pd.DataFrame({"text": [texts[row] for row in rows.tolist()], "runs": [each.tobytes() for each in shared]}, dtype="object")
 
-    for some, made in zip(batches, engine.map(verified, parts()), strict=True):
-        columns = (made["matches"][name].tolist() for name in ("pair", *_MATCH))
-        for place, own in groupby(zip(*columns, strict=True), key=itemgetter(0)):
-            yield (int(runs.a[some[place]]), int(runs.b[some[place]])), [Match(intern(kind), intern(extent), *rest) for _, kind, extent, *rest in own]
+    for made in engine.map(verified, parts()):
+        rows = sent.popleft().tolist()
+        columns = (made["matches"][name].tolist() for name in ("a", "b", *_MATCH))
+        for (a, b), own in groupby(zip(*columns, strict=True), key=itemgetter(0, 1)):
+            yield (rows[a], rows[b]), [Match(intern(kind), intern(extent), *rest) for _, _, kind, extent, *rest in own]
 
 
 def _batched(items: Iterable[Any]) -> Iterator[list[Any]]:
