@@ -54,21 +54,10 @@ class Seeds:
     at_b: np.ndarray
 
     @property
-    def distinct_pairs(self) -> tuple[np.ndarray, np.ndarray]:
-        """The pairs of rows, each once, in order: (n,) rows `a` and (n,) rows `b`."""
-        starts = self._starts
-        return self.a[starts], self.b[starts]
-
-    def pairs(self) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
-        """Yield each pair of rows with the places of its seeds."""
-        starts = self._starts
-        for start, end in zip(starts, np.append(starts[1:], len(self.a))[: len(starts)], strict=True):
-            yield int(self.a[start]), int(self.b[start]), self.at_a[start:end], self.at_b[start:end]
-
-    @property
-    def _starts(self) -> np.ndarray:
-        """Where each pair begins."""
-        return np.flatnonzero(np.append(True, (self.a[1:] != self.a[:-1]) | (self.b[1:] != self.b[:-1]))[: len(self.a)])
+    def first(self) -> np.ndarray:
+        """The (n + 1,) places where the seeds of each pair of rows begin, and where the last ones end."""
+        starts = np.flatnonzero(np.append(True, (self.a[1:] != self.a[:-1]) | (self.b[1:] != self.b[:-1]))[: len(self.a)])
+        return np.append(starts, len(self.a))
 
 
 def shared_seeds(table: TokenTable, *, min_seeds: int = MIN_SEEDS, engine: Engine = LOCAL) -> Seeds:
@@ -115,7 +104,7 @@ def _winnowed(hashes: np.ndarray, at: np.ndarray, row: np.ndarray) -> tuple[np.n
 
 
 def passages(a: np.ndarray, b: np.ndarray, at_a: np.ndarray, at_b: np.ndarray) -> list[Run]:
-    """Return the passages that two texts share, from their token hashes and the places of their seeds; none overlaps another on side `a`."""
+    """Return the passages that two texts share, from the numbers of their tokens and the places of their seeds; none overlaps another on side `a`."""
     found: list[Run] = []
     for first, last in _chains(at_a, at_b):
         a_low, a_high = max(int(at_a[first]) - GAP, 0), min(int(at_a[last]) + SEED + GAP, len(a))

@@ -167,7 +167,7 @@ class Search:
         rank[order_of(text_array(rows_of(self.prepared.table[["text"]], distinct)["text"]))] = np.arange(len(distinct))
         seeds = shared_seeds(table, engine=self.engine)
         release()
-        runs = runs_of(table, seeds, lambda a, b: bool(rank[a] < rank[b]), self.engine)
+        runs = runs_of(table, seeds, rank, self.engine)
         del seeds
         release()
         copied, n = copy_pairs(table, engine=self.engine), max(len(table), 1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import groupby, pairwise
 from operator import attrgetter, itemgetter
 from sys import intern
 from typing import Any
@@ -31,25 +31,48 @@ _RUN, _MATCH = ([field.name for field in fields(kind)] for kind in (Run, Match))
 _of_run, _of_match = attrgetter(*_RUN), attrgetter(*_MATCH)
 
 
-def aligned(pairs: pd.DataFrame) -> Tables:
-    """Return the `runs` that the token hashes `a` and `b` (uint64 as bytes) of each pair share, from its seeds `at_a` and `at_b` (int64 as bytes); `pair` is a row
-    of `pairs`."""
-    rows: list[tuple[int, ...]] = []
-    for place, (a, b, at_a, at_b) in enumerate(zip(*(pairs[name] for name in ("a", "b", "at_a", "at_b")), strict=True)):
-        found = passages(*(np.frombuffer(tokens, dtype="<u8") for tokens in (a, b)), *(np.frombuffer(seeds, dtype="<i8") for seeds in (at_a, at_b)))
-        rows.extend((place, *_of_run(run)) for run in found)
-    return {"runs": pd.DataFrame(rows, columns=["pair", *_RUN]).astype("int64")}
+def aligned(texts: pd.DataFrame) -> Tables:
+    """Return the `runs` that some texts share: the rows of two texts, `a` and `b`, and the numbers of a Run. `tokens` has the numbers of the tokens of each text (int32 as
+    bytes), `shared` its seeds as side `a` (see `_by_text`): the places of each in both texts."""
+    tokens = [np.frombuffer(each, dtype="<i4") for each in texts["tokens"].tolist()]
+    rows = [
+        (a, b, *_of_run(run))
+        for a, shared in enumerate(texts["shared"].tolist())
+        for b, seeds in _others(shared, 2)
+        for run in passages(tokens[a], tokens[b], seeds[:, 0], seeds[:, 1])
+    ]
+    return {"runs": pd.DataFrame(rows, columns=["a", "b", *_RUN]).astype("int64")}
 
 
 def verified(texts: pd.DataFrame) -> Tables:
-    """Return the `matches` that some texts (column `text`) make of the runs that they share. `runs` (int32 as bytes) tells of each text, side `a`, run by run: the row of
-    the text that is side `b`, those of one together, and the numbers of the Run. A match has the rows of both."""
+    """Return the `matches` that some texts (column `text`) share: the rows of two texts, `a` and `b`, and the fields of a Match. `shared` has the runs of each text as side
+    `a` (see `_by_text`): the numbers of a Run."""
     sides = WordsAlone.of(texts["text"].tolist())
-    rows: list[tuple[Any, ...]] = []
-    for a, shared in enumerate(texts["runs"].tolist()):
-        for b, runs in groupby(np.frombuffer(shared, dtype="<i4").reshape(-1, 1 + len(_RUN)).tolist(), key=itemgetter(0)):
-            rows.extend((a, b, *_of_match(match)) for match in verify(sides[a], sides[b], None, [Run(*run) for _, *run in runs]))
+    rows = [
+        (a, b, *_of_match(match))
+        for a, shared in enumerate(texts["shared"].tolist())
+        for b, runs in _others(shared, len(_RUN))
+        for match in verify(sides[a], sides[b], None, [Run(*run) for run in runs.tolist()])
+    ]
     return {"matches": pd.DataFrame(rows, columns=["a", "b", *_MATCH])}
+
+
+def _by_text(a: np.ndarray, b: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, list[bytes]]:
+    """Return the rows of k pairs, (k,) `a` and `b`, each once, and for each of these all (k, w) `numbers` of what it shares as side `a`, as bytes (int32): before
+    them stands the place of the other side among the rows. So a text is sent once for all of its pairs."""
+    rows, sides = np.unique(np.stack([a, b]), return_inverse=True)
+    a, b = sides.reshape(2, -1)
+    order = np.lexsort((b, a))
+    shared = np.split(np.column_stack([b, numbers])[order].astype("<i4"), np.searchsorted(a[order], np.arange(1, len(rows))))
+    return rows, [each.tobytes() for each in shared]
+
+
+def _others(shared: bytes, width: int) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield the texts with which one shares something, and the numbers of what it shares with each: what `_by_text` made bytes of."""
+    table = np.frombuffer(shared, dtype="<i4").reshape(-1, 1 + width)
+    bounds = [0, *(np.flatnonzero(np.diff(table[:, 0])) + 1).tolist(), len(table)]
+    for begin, end in pairwise(bounds) if len(table) else ():
+        yield int(table[begin, 0]), table[begin:end, 1:]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,53 +131,50 @@ def _joined(a: Any, b: Any) -> Any:
     return np.left_shift(a, 32, dtype=np.int64) | b
 
 
-def runs_of(table: TokenTable, seeds: Seeds, ordered: Callable[[int, int], bool], engine: Engine) -> PairRuns:
-    """Return the runs of every pair of texts that shares `seeds`; of a pair that is not `ordered`, side `a` of the runs is the second text."""
+def runs_of(table: TokenTable, seeds: Seeds, rank: np.ndarray, engine: Engine) -> PairRuns:
+    """Return the runs of every pair of texts that shares `seeds`; side `a` of the runs is that of the text with the lower `rank` (n,)."""
+    first = seeds.first
+    swapped = rank[seeds.a] > rank[seeds.b]
+    left, right = np.where(swapped, seeds.b, seeds.a), np.where(swapped, seeds.a, seeds.b)
+    at_left, at_right = np.where(swapped, seeds.at_b, seeds.at_a), np.where(swapped, seeds.at_a, seeds.at_b)
+    sent: deque[np.ndarray] = deque()
 
     def parts() -> Iterator[pd.DataFrame]:
-        for some in _batched(seeds.pairs()):
-            rows = []
-            for a, b, at_a, at_b in some:
-                sides = (a, b, at_a, at_b) if ordered(a, b) else (b, a, at_b, at_a)
-                rows.append((table.of(sides[0]).tobytes(), table.of(sides[1]).tobytes(), sides[2].astype("<i8").tobytes(), sides[3].astype("<i8").tobytes()))
-            yield pd.DataFrame(rows, columns=["a", "b", "at_a", "at_b"])
+        for begin in range(0, len(first) - 1, PAIRS):
+            own = slice(first[begin], first[min(begin + PAIRS, len(first) - 1)])
+            rows, shared = _by_text(left[own], right[own], np.column_stack([at_left[own], at_right[own]]))
+            sent.append(rows)
+            yield pd.DataFrame({"tokens": [table.of(row).astype("<i4").tobytes() for row in rows.tolist()], "shared": shared}, dtype="object")
 
-    a, b = seeds.distinct_pairs
-    pair, numbers = [np.zeros(0, dtype=np.int64)], [np.zeros((0, len(_RUN)), dtype=np.int32)]
-    for number, made in enumerate(engine.map(aligned, parts())):
-        pair.append(made["runs"]["pair"].to_numpy() + number * PAIRS)
-        numbers.append(made["runs"][_RUN].to_numpy(dtype=np.int32))
-    n_runs = np.bincount(np.concatenate(pair), minlength=len(a))
-    return PairRuns(a, b, np.concatenate([[0], np.cumsum(n_runs)]), np.concatenate(numbers))
+    found = [np.zeros((0, 2 + len(_RUN)), dtype=np.int32)]
+    for made in engine.map(aligned, parts()):
+        rows, runs = sent.popleft(), made["runs"].to_numpy(dtype=np.int32)
+        found.append(np.column_stack([rows[runs[:, :2]], runs[:, 2:]]).astype(np.int32))
+    sides, numbers = np.split(np.concatenate(found), [2], axis=1)
+    keys = _joined(sides.min(axis=1), sides.max(axis=1))
+    order = np.argsort(keys, kind="stable")
+    a, b = seeds.a[first[:-1]], seeds.b[first[:-1]]
+    return PairRuns(a, b, np.append(np.searchsorted(keys[order], _joined(a, b)), len(keys)), numbers[order])
 
 
 def matches_of(texts: Sequence[str], runs: PairRuns, engine: Engine) -> Iterator[tuple[Pair, list[Match]]]:
     """Yield what the runs of every pair of rows of `texts` prove to be passages, in no order that may be relied on; pairs that share none are left out."""
     sharing = runs.sharing()
-    # What is alike comes together, wherever it stands: a text is then sent and prepared once for all of its pairs.
+    # What is alike comes together, wherever it stands: a text is then in few parts.
     alike = LOCAL.components(len(texts), Links(runs.a[sharing], runs.b[sharing]))
     sharing = sharing[np.argsort(alike[runs.a[sharing]], kind="stable")]
     sent: deque[np.ndarray] = deque()
 
     def parts() -> Iterator[pd.DataFrame]:
-        for start in range(0, len(sharing), PAIRS):
-            some = sharing[start : start + PAIRS]
-            rows, sides = np.unique(np.stack([runs.a[some], runs.b[some]]), return_inverse=True)
-            (a, b), own = sides.reshape(2, -1), concatenated(runs.first[some], runs.first[some + 1])
-            a, b = (np.repeat(side, runs.first[some + 1] - runs.first[some]) for side in (a, b))
-            order = np.lexsort((b, a))
-            shared = np.split(np.column_stack([b, runs.numbers[own]])[order].astype("<i4"), np.searchsorted(a[order], np.arange(1, len(rows))))
+        for begin in range(0, len(sharing), PAIRS):
+            some = sharing[begin : begin + PAIRS]
+            first, last = runs.first[some], runs.first[some + 1]
+            rows, shared = _by_text(np.repeat(runs.a[some], last - first), np.repeat(runs.b[some], last - first), runs.numbers[concatenated(first, last)])
             sent.append(rows)
-            yield pd.DataFrame({"text": [texts[row] for row in rows.tolist()], "runs": [each.tobytes() for each in shared]}, dtype="object")
+            yield pd.DataFrame({"text": [texts[row] for row in rows.tolist()], "shared": shared}, dtype="object")
 
     for made in engine.map(verified, parts()):
         rows = sent.popleft().tolist()
         columns = (made["matches"][name].tolist() for name in ("a", "b", *_MATCH))
         for (a, b), own in groupby(zip(*columns, strict=True), key=itemgetter(0, 1)):
             yield (rows[a], rows[b]), [Match(intern(kind), intern(extent), *rest) for _, _, kind, extent, *rest in own]
-
-
-def _batched(items: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(items)
-    while some := list(islice(rest, PAIRS)):
-        yield some

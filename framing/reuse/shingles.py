@@ -75,8 +75,8 @@ class TokenTable:
         return TokenTable(numbers, first, self.forms, self.hash_of)
 
     def of(self, row: int) -> np.ndarray:
-        """Return the token hashes of one text."""
-        return self.hash_of[self.numbers[self.first[row] : self.first[row + 1]]]
+        """Return the numbers of the tokens of one text."""
+        return self.numbers[self.first[row] : self.first[row + 1]]
 
     def parts(self) -> Iterator[_Part]:
         """Yield the texts some at a time, about MIXED tokens."""

@@ -18,7 +18,8 @@ RIGHT = [f"y{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
 
 def found(a: list[str], b: list[str]):
     table = token_table([" ".join(a), " ".join(b)])
-    return [run for _, _, at_a, at_b in shared_seeds(table, min_seeds=1).pairs() for run in passages(table.of(0), table.of(1), at_a, at_b)]
+    seeds = shared_seeds(table, min_seeds=1)
+    return passages(table.of(0), table.of(1), seeds.at_a, seeds.at_b)
 
 
 def test_a_copied_run_is_cut_out_to_the_token():
