@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -23,6 +24,8 @@ from framing.reuse.spans import Spans
 
 #: Length of an ISO date without a time.
 _DAY = len("2024-05-02")
+#: Dates of which it is remembered what moment they name: those of a corpus are few, beside its passages.
+REMEMBERED = 100_000
 
 _SIDES = [f"{side}_{name}" for side in ("a", "b") for name in ("paragraph_id", "start", "end", "text")]
 PAIR_COLUMNS = ["pair_id", "kind", "extent", "score", *_SIDES, "family_id", "a_quoted", "b_quoted"]
@@ -142,6 +145,7 @@ def in_own_words(members: pd.DataFrame) -> pd.DataFrame:
     return own[own.groupby("family_id")["paragraph_id"].transform("size") > 1]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def moment(date: str) -> datetime:
     """Return an ISO date as a point in time, so that dates of several time zones can be ordered; what names no zone is taken as UTC."""
     try:

@@ -97,6 +97,24 @@ class Candidates:
 
 
 @dataclass(frozen=True)
+class Copies:
+    """The texts that have exact copies: `of` has all rows of one by the first of them, which is compared, in the order of what is written there; `printed` tells for each
+    of these rows the first that is the same to the letter: copies may differ in dashes and spaces."""
+
+    of: dict[int, list[int]]
+    printed: dict[int, int]
+
+    def add(self, texts: Mapping[int, str]) -> dict[int, str]:
+        """Add the copies of one text, and return them in their order."""
+        ordered = dict(sorted(texts.items(), key=lambda item: (item[1], item[0])))
+        first: dict[str, int] = {}
+        for row, text in ordered.items():
+            self.printed[row] = first.setdefault(text, row)
+        self.of[next(iter(ordered))] = list(ordered)
+        return ordered
+
+
+@dataclass(frozen=True)
 class Search:
     """One search among the distinct texts of the paragraphs that are long enough; their copies get what they get."""
 
@@ -114,14 +132,13 @@ class Search:
         texts = self.prepared.texts
         groups = exact_groups(self.tokens, self.min_tokens)
         # Most texts have no copy.
-        copies = {ordered[0]: ordered for group in groups if len(group) > 1 for ordered in [sorted(group, key=lambda row: (texts[row], row))]}
-        alone = [group[0] for group in groups if len(group) == 1]
-        distinct = np.array(sorted([*alone, *copies]), dtype=np.int64)
+        alone, copies = [group[0] for group in groups if len(group) == 1], Copies({}, {})
+        for group in groups:
+            if len(group) > 1:
+                said = copies.add({row: texts[row] for row in group})
+                yield from (((a, b), [exact_match(said[a], said[b])]) for a, b in map(sorted, star(list(said))))
+        distinct = np.array(sorted([*alone, *copies.of]), dtype=np.int64)
         del groups, alone
-        for group in copies.values():
-            for pair in star(group):
-                a, b = min(pair), max(pair)
-                yield (a, b), [exact_match(texts[a], texts[b])]
         candidates = self._candidates(distinct)
         alike = self._accepted(candidates, progress)
         for (a, b), matches in self._verified(candidates, alike):
@@ -186,20 +203,19 @@ class Search:
         return Candidates(replace(runs, a=a, b=b), unlike)
 
     def _for_copies(
-        self, a: int, b: int, matches: list[Match], candidates: Candidates, alike: Alike | None, copies: Mapping[int, list[int]]
+        self, a: int, b: int, matches: list[Match], candidates: Candidates, alike: Alike | None, copies: Copies
     ) -> Iterator[tuple[Pair, list[Match]]]:  # fmt: skip
         """Give the copies of two paragraphs their matches; copies that differ in print (dashes, spaces) have offsets of their own, so they are verified anew."""
-        if a not in copies and b not in copies:
+        if a not in copies.of and b not in copies.of:
             yield _in_order(a, b, matches)
             return
-        text = self.prepared.texts
-        known = {(text[a], text[b]): matches}
-        for left, right in star_between(copies.get(a, [a]), copies.get(b, [b])):
-            if (text[left], text[right]) not in known:
-                known[text[left], text[right]] = self._anew(left, right, candidates.runs[a, b], alike)
-            own = known[text[left], text[right]]
-            if own:
-                yield _in_order(left, right, own)
+        known = {(a, b): matches}
+        for left, right in star_between(copies.of.get(a, [a]), copies.of.get(b, [b])):
+            printed = copies.printed.get(left, left), copies.printed.get(right, right)
+            if printed not in known:
+                known[printed] = self._anew(left, right, candidates.runs[a, b], alike)
+            if known[printed]:
+                yield _in_order(left, right, known[printed])
 
     def _anew(self, left: int, right: int, runs: list[Run], alike: Alike | None) -> list[Match]:
         """Verify two copies of paragraphs that share these runs, and are alike if these are."""

@@ -100,27 +100,31 @@ def find_phrases(
 
 def _matched(pairs: pd.DataFrame, paragraphs: pd.DataFrame) -> list[tuple[Place, Place]]:
     """The two passages of each reuse pair in own words, as (row, start, end)."""
-    row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
-    return [
-        ((row[pair.a_paragraph_id], pair.a_start, pair.a_end), (row[pair.b_paragraph_id], pair.b_start, pair.b_end))
-        for pair in _in_own_words(pairs, paragraphs).itertuples(index=False)
-    ]  # fmt: skip
+    own = _in_own_words(pairs, paragraphs)
+    a, b = (
+        zip(_rows(own[f"{side}_paragraph_id"], paragraphs).tolist(), own[f"{side}_start"].tolist(), own[f"{side}_end"].tolist(), strict=True) for side in ("a", "b")
+    )  # fmt: skip
+    return list(zip(a, b, strict=True))
 
 
 def _in_own_words(pairs: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
     """The reuse pairs neither of whose passages is quoted or stands in a paragraph that takes no part."""
-    ids = paragraphs["paragraph_id"]
-    return pairs[pairs["a_paragraph_id"].isin(ids) & pairs["b_paragraph_id"].isin(ids) & ~(pairs["a_quoted"] | pairs["b_quoted"]).astype(bool)]
+    a, b = (_rows(pairs[f"{side}_paragraph_id"], paragraphs) for side in ("a", "b"))
+    return pairs[(a >= 0) & (b >= 0) & ~(pairs["a_quoted"] | pairs["b_quoted"]).astype(bool)]
+
+
+def _rows(ids: pd.Series, paragraphs: pd.DataFrame) -> np.ndarray:
+    """The rows of paragraphs by their ids, (n,); below zero where one takes no part."""
+    return pc.index_in(text_array(ids), value_set=text_array(paragraphs["paragraph_id"])).fill_null(-1).to_numpy(zero_copy_only=False)
 
 
 def _families(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[Place, int]]:
     """The passages of each family as (row, start, end), with the family's number."""
     if reuse is None:
         return []
-    row = {paragraph: number for number, paragraph in enumerate(paragraphs["paragraph_id"])}
-    of = pd.factorize(reuse.members["family_id"])[0].tolist()
-    members = zip(*(reuse.members[name].tolist() for name in ("paragraph_id", "start", "end")), of, strict=True)
-    return [((row[paragraph], start, end), family) for paragraph, start, end, family in members if paragraph in row]
+    rows, of = _rows(reuse.members["paragraph_id"], paragraphs).tolist(), pd.factorize(reuse.members["family_id"])[0].tolist()
+    members = zip(rows, reuse.members["start"].tolist(), reuse.members["end"].tolist(), of, strict=True)
+    return [((row, start, end), family) for row, start, end, family in members if row >= 0]
 
 
 def _translations(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[Matched]:
