@@ -22,6 +22,7 @@ _PLAIN_WORD = re.compile("[0-9A-Za-z]")
 # Letters and signs that show nothing: the fillers of Hangul, and an empty cell of Braille.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
+_STRAIGHT = [(chr(code), plain) for code, plain in _QUOTES.items()] + [("\u00a0", " ")]
 # Zero-width, bidirectional and soft-hyphen characters, which change no reading but hide a copy.
 _HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _INVISIBLE = re.compile(f"[{_HIDDEN}]")
@@ -102,20 +103,29 @@ def normalise(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` without what changes no reading: compatibility forms, invisible characters, typographic quotes, look-alike letters."""
-    if text.isascii():
-        return text
+    if (straight := _straightened(text)).isascii():
+        return straight
     # Without marks and hidden characters a cluster is a character, and folds by itself.
     return _unmixed(_CLUSTER.sub(_folded_cluster, text) if _JOINING.search(text) else _folded_singly(text))
 
 
 def folded_in_place(text: str) -> str | None:
     """Return the folded text where every character becomes one, so that its offsets are those of `text`; None where one does not."""
-    if text.isascii():
-        return text
+    if (straight := _straightened(text)).isascii():
+        return straight
     if _JOINING.search(text):
         return None
     folded = _folded_singly(text)
     return _unmixed(folded) if len(folded) == len(text) else None
+
+
+def _straightened(text: str) -> str:
+    """Straighten typographic quotes and dashes: few texts in English have other characters that are not plain, and these are folded much faster so."""
+    if text.isascii():
+        return text
+    for sign, plain in _STRAIGHT:
+        text = text.replace(sign, plain)
+    return text
 
 
 def _folded_singly(text: str) -> str:
