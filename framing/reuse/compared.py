@@ -198,7 +198,7 @@ class Preparation:
         # What it calls does not know this object: as a circle, both would wait for the garbage collector with all their texts.
         self.compared = lru_cache(maxsize=KEPT)(_Sides(self.texts, token_table, encoded))
         texts = self.texts
-        self.worded = lru_cache(maxsize=KEPT)(lambda row: WordsAlone.of([texts[row]])[0])
+        self.worded = lru_cache(maxsize=KEPT)(lambda row: WordsAlone.alone(texts[row]))
 
     @cached_property
     def posts(self) -> list[Owner]:

@@ -18,10 +18,9 @@ TEXTS = (
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_texts_together_have_the_tokens_that_each_has_alone(text):
-    found = WordsAlone.of(TEXTS)[TEXTS.index(text)]
-    expected = tokenise(text)
-    assert found.text == text
-    assert list(zip(found.forms, found.starts, found.ends, strict=True)) == [tuple(token) for token in expected]
+    for found in (WordsAlone.of(TEXTS)[TEXTS.index(text)], WordsAlone.alone(text)):
+        assert found.text == text
+        assert list(zip(found.forms, found.starts, found.ends, strict=True)) == [tuple(token) for token in tokenise(text)]
 
 
 def test_of_no_text_there_is_none():
@@ -29,16 +28,16 @@ def test_of_no_text_there_is_none():
 
 
 def test_the_marks_at_the_ends_of_a_sentence_belong_to_what_is_all_of_it():
-    text = WordsAlone.of(['"So it is." They left, at last.'])[0]
+    text = WordsAlone.alone('"So it is." They left, at last.')
     assert text.with_marks(1, 9) == (0, 11)
     assert text.with_marks(12, 21) == (12, 21)
     assert text.with_marks(23, 30) == (23, 31)
 
 
 def test_a_token_begins_a_clause_where_nothing_but_marks_stands_before_it():
-    text = WordsAlone.of(['"So it is." They left.'])[0]
+    text = WordsAlone.alone('"So it is." They left.')
     assert [text.begins_clause(at) for at in range(-1, 5)] == [False, True, False, False, True, False]
 
 
 def test_what_says_something_is_counted_before_each_token():
-    assert WordsAlone.of(["The plan of 1984 Paris failed badly"])[0].plain_before == [0, 0, 1, 1, 1, 1, 2, 3]
+    assert WordsAlone.alone("The plan of 1984 Paris failed badly").plain_before == [0, 0, 1, 1, 1, 1, 2, 3]
