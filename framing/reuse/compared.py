@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -195,10 +195,20 @@ class Preparation:
         self.texts = Texts(table["text"])
         self.encoded = encoded
         self.tokens = token_table
-        # What it calls does not know this object: as a circle, both would wait for the garbage collector with all their texts.
-        self.compared = lru_cache(maxsize=KEPT)(_Sides(self.texts, token_table, encoded))
         texts = self.texts
         self.worded = lru_cache(maxsize=KEPT)(lambda row: WordsAlone.alone(texts[row]))
+
+    @cached_property
+    def sides(self) -> Sides:
+        """What prepares a row by its vectors."""
+        assert self.encoded is not None, "prepared for tokens alone"
+        return Sides(self.encoded, Rarity(self.tokens.frequencies, len(self.tokens)), common_words(self.texts))
+
+    @cached_property
+    def compared(self) -> Callable[[int], Compared]:
+        """Prepare a row by its vectors; what was prepared last is kept."""
+        # What it calls does not know this object: as a circle, both would wait for the garbage collector with all their texts.
+        return lru_cache(maxsize=KEPT)(self.sides)
 
     @cached_property
     def posts(self) -> list[Owner]:
@@ -207,27 +217,18 @@ class Preparation:
         return list(zip(posts, self.table["quoted"].tolist() if "quoted" in self.table else [False] * len(self.table), strict=True))
 
 
-class _Sides:
-    """Prepares the text of a row for comparison."""
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Prepares a row of `encoded` for comparison; `rarity` and `common` are as in `Compared`."""
 
-    def __init__(self, texts: Sequence[str], tokens: TokenTable, encoded: EncodedTexts | None) -> None:
-        self._texts = texts
-        self._tokens = tokens
-        self._encoded = encoded
-
-    @cached_property
-    def _rarity(self) -> Rarity:
-        """How telling each stem is among these paragraphs."""
-        return Rarity(self._tokens.frequencies, len(self._tokens))
-
-    @cached_property
-    def _common(self) -> frozenset[str]:
-        """The stems that are words of the language, not names."""
-        return common_words(self._texts)
+    encoded: EncodedTexts
+    rarity: Rarity
+    common: frozenset[str]
 
     def __call__(self, row: int) -> Compared:
-        assert self._encoded is not None, "prepared for tokens alone"
-        text, encoded = self._texts[row], self._encoded
+        """Prepare one row."""
+        encoded = self.encoded
+        text = encoded.texts[row]
         clauses: list[Statement] = []
         for at in range(encoded.first[row], encoded.first[row + 1]):
             start, end = int(encoded.start[at]), int(encoded.end[at])
@@ -241,7 +242,7 @@ class _Sides:
         alone = clauses[0] if len(clauses) == 1 and (clauses[0].start, clauses[0].end) == (0, len(text)) else None
         vector = encoded.text_vectors[row]
         whole = replace(alone, vector=vector) if alone is not None else statement(text, 0, len(text), vector)
-        return Compared(whole, tuple(clauses), self._rarity, self._common)
+        return Compared(whole, tuple(clauses), self.rarity, self.common)
 
 
 def prepare(table: pd.DataFrame, encoded: EncodedTexts | None) -> Preparation:

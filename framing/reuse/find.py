@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,10 +23,11 @@ from framing.reuse.crowds import log_odds, without_crowds
 from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.grouping import LIST_ALL_PAIRS
 from framing.reuse.matched_posts import in_matched_posts
-from framing.reuse.matches import Alike, Match, exact_match, most_alike, verify
+from framing.reuse.matches import Alike, Match, exact_match, verify
 from framing.reuse.pair_matches import PairMatches
 from framing.reuse.pair_stages import PairRuns, matches_of, runs_of
 from framing.reuse.passages import best_passage
+from framing.reuse.scoring import one_thread, score_pairs
 from framing.reuse.shingles import TokenTable
 from framing.reuse.verifier import ACCEPTED, Verifier, at_prior, corpus_prior, default_verifier
 from framing.vectors.encoded import EncodedTexts, encode_texts
@@ -38,12 +38,8 @@ if TYPE_CHECKING:
 
 #: Shorter paragraphs (in tokens) and headings count only inside a matched pair of posts: alone, they may be stock phrases.
 MIN_TOKENS = 10
-# Candidates below this score are not kept until the share of reuse is known.
-NEGLIGIBLE = 0.002
 #: By so much (log-odds) must the partner of a stretch be better than another one in the same post for that to be dropped.
 RIVAL_ODDS = 1.0
-#: Pairs verified at a time.
-BATCH = 2_000
 
 Pair = tuple[int, int]
 
@@ -145,31 +141,28 @@ class Search:
             if matches:
                 yield from self._for_copies(a, b, matches, candidates, alike.get((a, b)), copies)
 
-    def _verified(self, candidates: Candidates, alike: Mapping[Pair, Alike]) -> Iterable[tuple[Pair, list[Match]]]:
-        """Return what each candidate pair shares; words alone are compared where the engine runs."""
+    def _verified(self, candidates: Candidates, alike: Mapping[Pair, Alike]) -> Iterator[tuple[Pair, list[Match]]]:
+        """Yield what each candidate pair shares; words alone are compared where the engine runs."""
+        runs = candidates.runs
         if self.verifier is None:
-            return matches_of(self.prepared.texts, candidates.runs, self.engine)
-        return ((pair, verify(*self._sides(*pair), alike.get(pair), runs)) for pair, runs in candidates.runs.items())
+            yield from matches_of(self.prepared.texts, runs, self.engine)
+            return
+        sharing = np.diff(runs.first) > 0
+        for place, (a, b) in enumerate(runs):
+            if sharing[place] or (a, b) in alike:
+                yield (a, b), verify(*self._sides(a, b), alike.get((a, b)), runs.of(place))
 
     def _accepted(self, candidates: Candidates, progress: Callable[[int, int], None] | None) -> dict[Pair, Alike]:
         """Score the most alike stretches of every candidate pair, estimate how much of all that is reuse, and return what is accepted at that share."""
         if self.verifier is None:
             return {}
-        pairs = list(candidates.runs)
-        scores = np.zeros(len(pairs) + candidates.unlike)
-        kept: dict[Pair, Alike] = {}
-        for start in range(0, len(pairs), BATCH):
-            batch = pairs[start : start + BATCH]
-            with one_thread():
-                found = most_alike([self._sides(*pair) for pair in batch], self.verifier)
-            for at, (pair, alike) in enumerate(zip(batch, found, strict=True), start):
-                scores[at] = alike.score if alike is not None else 0.0
-                if alike is not None and alike.score >= NEGLIGIBLE:
-                    kept[pair] = alike
-            if progress is not None:
-                progress(start + len(batch), len(pairs))
-        share = corpus_prior(scores, self.verifier.prior)
-        corrected = {pair: replace(alike, score=float(at_prior(np.array(alike.score), self.verifier.prior, share))) for pair, alike in kept.items()}
+        runs, prior = candidates.runs, self.verifier.prior
+        found = score_pairs(runs.a, runs.b, self.prepared.sides, self.verifier, progress)
+        share = corpus_prior(np.append(found.scores, np.zeros(candidates.unlike)), prior)
+        corrected = {
+            (int(runs.a[number]), int(runs.b[number])): replace(alike, score=float(at_prior(np.array(alike.score), prior, share)))
+            for number, alike in sorted(found.alike.items())
+        }
         accepted = {pair: alike for pair, alike in corrected.items() if alike.score >= ACCEPTED}
         return without_bridges(without_crowds(without_rivals(accepted, self.prepared.posts), corrected), self.prepared.texts)
 
@@ -228,13 +221,6 @@ class Search:
 def _in_order(a: int, b: int, matches: list[Match]) -> tuple[Pair, list[Match]]:
     """The pair of two rows in their order, and what it shares."""
     return ((a, b), matches) if a < b else ((b, a), [match.swapped() for match in matches])
-
-
-def one_thread() -> AbstractContextManager[object]:
-    """Return a context in which matrix products keep to one thread: of small ones more threads take twice the processor's time and save none."""
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(1, user_api="blas")
 
 
 def between_posts(matches: PairMatches, table: pd.DataFrame) -> PairMatches:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import framing
+from framing.engine.local import LOCAL
 from framing.errors import InputError
+from framing.reuse import scoring
 from framing.reuse.families import FAMILY_COLUMNS, MEMBER_COLUMNS, PAIR_COLUMNS
 from framing.reuse.find import without_rivals
 from framing.reuse.matches import Alike
@@ -123,6 +126,17 @@ def test_vectors_that_are_known_are_not_made_again():
     found = framing.find_reuse(corpus, encoder=Forbidden(), encoded=encoded)
     assert by_text(found) == by_text(framing.find_reuse(corpus))
     assert len(found.pairs) == 1
+
+
+def test_scores_depend_neither_on_worker_processes_nor_on_which_pairs_go_to_them_together(mixed, monkeypatch):
+    encoder, parts = Memory(), []
+    alone = framing.find_reuse(mixed, encoder=encoder).pairs
+    monkeypatch.setattr(scoring, "PAIRS", 4)
+    monkeypatch.setattr(scoring, "KEPT_BY_WORKER", 6)
+    in_parts = LOCAL.map
+    monkeypatch.setattr(type(LOCAL), "map", lambda self, function, given, **how: in_parts(function, parts.append(every := list(given)) or every, **how))
+    pd.testing.assert_frame_equal(framing.find_reuse(mixed, encoder=encoder).pairs, alone)
+    assert max(map(len, parts)) > 2
 
 
 def test_progress_ends_with_all_candidates_done():
