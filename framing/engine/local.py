@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.engine.base import Function, Keyed, Links, Tables
-from framing.engine.workers import in_processes
+from framing.engine.workers import FEWEST_WORKERS, in_processes
 from framing.errors import InputError
 
 #: With fewer parts than this, starting processes costs more than it saves.
@@ -31,10 +31,11 @@ class LocalEngine:
         # Parts are made when they are needed: all of them at once may not fit into memory.
         rest = iter(parts)
         first = list(islice(rest, PARALLEL_FROM))
-        if not parallel or len(first) < PARALLEL_FROM:
+        workers = cpu_count()
+        if not parallel or len(first) < PARALLEL_FROM or workers < FEWEST_WORKERS:
             yield from map(function, chain(first, rest))
             return
-        yield from in_processes(function, chain(first, rest), workers=cpu_count())
+        yield from in_processes(function, chain(first, rest), workers=workers)
 
     def pair(self, keyed: Keyed, *, crowd: int, hubs: int) -> Links:
         """Pair the items that share a key (see `Engine.pair`)."""

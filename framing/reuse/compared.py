@@ -202,7 +202,10 @@ class Preparation:
     def sides(self) -> Sides:
         """What prepares a row by its vectors."""
         assert self.encoded is not None, "prepared for tokens alone"
-        return Sides(self.encoded, Rarity(self.tokens.frequencies, len(self.tokens)), common_words(self.texts))
+        # To every worker goes no more than is read there.
+        encoded = replace(self.encoded, clauses=replace(self.encoded.clauses, texts=()))
+        _ = encoded.first
+        return Sides(encoded, Rarity(self.tokens.frequencies, len(self.tokens)), common_words(self.texts))
 
     @cached_property
     def compared(self) -> Callable[[int], Compared]:

@@ -59,12 +59,12 @@ _DIGIT = re.compile(r"\d")
 # Every period holds one of these, which is found many times as fast.
 _PERIOD_SIGN = re.compile(r"[12dfmyDFMY](?:(?<=1)[6-9]\d\d|(?<=2)0\d\d|(?i:(?<=d)ecade|(?<=f)rom |(?<=m)onth|(?<=y)ear))")
 #: No period begins so many characters before its sign, or ends so many behind it.
-BEFORE, BEHIND = 64, 40
+PERIOD_BEFORE, PERIOD_BEHIND = 64, 40
 # Times of day, dates in digits, days of a month from one to another: all from a digit on, which is found many times as fast as whatever else they may begin with.
 _STAMP = re.compile(
     r"\d(?:\d?:\d\d(?::\d\d)?|(?<=\b\d)\d?\s?(?:[ap]\.?m\b|o['\u2019]clock\b)|\d?([./])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)|\d{3}([./-])\d{1,2}\2\d{1,2}(?!\d)"
-    rf"|(?<=\b\d)\d?\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b"
-    rf"|(?<=\s\d)(?:{_FIRST_DAY})\d?\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b)",
+    rf"|((?<=\s\d)(?:{_FIRST_DAY})\d?\s?(?:-|–|to|and|until)\s?\d{{1,2}}\b)"
+    rf"|(?<=\b\d)\d?\s?(?:-|–|to|and|until)\s?\d{{1,2}}\s(?:{_MONTH})\b)",
     re.IGNORECASE,
 )
 # What names a place in a law or an order by its number: "section 212(f)", "8 U.S.C. 1182(f) and 1185(a)", "Executive Order 13959". A quantity does not go on such
@@ -146,15 +146,21 @@ def _without_ranges(text: str) -> Iterator[Figure]:
 
 def _periods(text: str) -> list[tuple[int, int, str]]:
     """The periods that are named in a text, in order: start, end and wording; none stands inside another."""
-    near = _joined([(max(sign.start() - BEFORE, 0), sign.end() + BEHIND) for sign in _PERIOD_SIGN.finditer(text)])
+    near = _joined([(max(sign.start() - PERIOD_BEFORE, 0), sign.end() + PERIOD_BEHIND) for sign in _PERIOD_SIGN.finditer(text)])
     found = ((match.start(), match.end(), match.group().strip()) for start, end in near for match in _PERIOD.finditer(text, start, end))
     return [(start, end, period) for start, end, period in found if not (period.isdigit() and _COUNTED.match(text, end))]
 
 
 def _stamps(text: str) -> list[tuple[int, int]]:
     """The times, dates in digits and places in a law, in order; none overlaps another."""
-    laws = _LAW.finditer(text) if _names_a_law(text) else ()
-    return _joined([match.span() for match in (*_STAMP.finditer(text), *laws)])
+    found = [match.span() for match in _LAW.finditer(text)] if _names_a_law(text) else []
+    end = -1
+    for match in _STAMP.finditer(text):
+        # The month before these days may be that of the days before it: "3 to 5 May 10 to 12 people".
+        if match[3] is None or match.start() - 1 != end:
+            found.append(match.span())
+            end = match.end()
+    return _joined(found)
 
 
 def _names_a_law(text: str) -> bool:

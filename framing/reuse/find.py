@@ -154,7 +154,7 @@ class Search:
 
     def _accepted(self, candidates: Candidates, progress: Callable[[int, int], None] | None) -> dict[Pair, Alike]:
         """Score the most alike stretches of every candidate pair, estimate how much of all that is reuse, and return what is accepted at that share."""
-        if self.verifier is None:
+        if self.verifier is None or not len(candidates.runs):
             return {}
         runs, prior = candidates.runs, self.verifier.prior
         found = score_pairs(runs.a, runs.b, self.prepared.sides, self.verifier, progress)

@@ -63,7 +63,7 @@ class Scored:
 def score_pairs(a: np.ndarray, b: np.ndarray, sides: Sides, verifier: Verifier, progress: Progress | None) -> Scored:
     """Score n pairs of rows, `a` and `b` (n,). Processes of this machine do it, whatever the engine: the vectors are here."""
     scores, alike, side = np.zeros(len(a)), dict[int, Alike](), KEPT_BY_WORKER // 2
-    order = np.lexsort((np.arange(len(a)), b // side, a // side))
+    order = np.lexsort((np.arange(len(a)), np.maximum(a, b) // side, np.minimum(a, b) // side))
     batches = [order[start : start + PAIRS] for start in range(0, len(order), PAIRS)]
     parts = (pd.DataFrame({"a": a[batch], "b": b[batch]}) for batch in batches)
     done = 0

@@ -253,3 +253,19 @@ def test_figures_are_the_same_however_many_paragraphs_are_searched_at_a_time(exa
 )
 def test_a_quantity_after_a_list_of_sections_is_one_whole(text, stated):
     assert [figure.text for figure in figures_in(text)] == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [("From 3 to 5 May 10 to 12 people were charged.", ["12"]), ("May 5 to 7 June 9 to 12 people", []), ("June 5-7, 12 boats, 10:30 June 8 to 9", ["12"])],
+)
+def test_a_month_belongs_to_the_days_on_one_side_of_it(text, figures):
+    assert [figure.text for figure in figures_in(text)] == figures
+
+
+def test_the_longest_period_is_read_whole_and_the_next_one_too():
+    text = "They counted 30 boats at the end of the September 12, 2004 to September 2006. " + "Nobody came. " * 9 + "There were 12 carts over the past year."
+    assert [(figure.text, figure.period) for figure in figures_in(text)] == [
+        ("30", "at the end of the September 12, 2004 to September 2006"),
+        ("12", "over the past year"),
+    ]
