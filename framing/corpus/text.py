@@ -50,6 +50,8 @@ STOP_WORDS = frozenset(
         "same", "there", "here", "s", "t",
     ]
 )  # fmt: skip
+#: Before an adverb they belong to the verb behind it.
+AUXILIARIES = frozenset(["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "can", "could", "may", "must", "should"])
 
 
 class _Folded(dict[int, str]):
@@ -70,6 +72,11 @@ class Token(NamedTuple):
     form: str
     start: int
     end: int
+
+
+def is_adverb(form: str) -> bool:
+    """Tell whether a word looks like an English adverb of manner or time ("quietly"); some nouns and adjectives do ("family", "deadly")."""
+    return form.endswith("ly")
 
 
 def tokenise(text: str) -> list[Token]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from framing.corpus.columns import TokenColumn
-from framing.corpus.text import token_spans
+from framing.corpus.text import AUXILIARIES, STOP_WORDS, is_adverb, token_spans
 from framing.reuse.renderings import Place
 from framing.reuse.stem_sets import TELLING, Content
 
@@ -89,8 +89,12 @@ class Wordings:
         return self.place_of(int(self._content.row[span[0]]), self.tokens(span))
 
     def whole(self, span: Span) -> Place:
-        """The same with what goes on behind it as a name does, in stock words ("... of the United" States)."""
-        row, start, end = self.place(span)
+        """The same with what goes on behind it as a name does, in stock words ("... of the United" States), and without the beginning of a verb that goes on behind
+        it ("a silent war" is quietly spreading)."""
+        tokens = self._without_verb(span)
+        row, start, end = self.place_of(int(self._content.row[span[0]]), tokens)
+        if len(tokens) < len(self.tokens(span)):
+            return row, start, end
         offsets, text = self._offsets(row), self._texts[row]
         for at in range(int(self._content.at[span[1]]) + 1, int(self._column.first[row + 1])):
             begin, last = offsets[at - self._column.first[row]].tolist()
@@ -99,6 +103,15 @@ class Wordings:
                 break
             end = last
         return row, start, end
+
+    def _without_verb(self, span: Span) -> range:
+        """The tokens of a place, without an auxiliary and an adverb that the verb follows, if two content words are left."""
+        tokens, row = self.tokens(span), int(self._content.row[span[0]])
+        if span[1] - span[0] < 2 or len(tokens) < 3 or tokens.stop == self._column.first[row + 1]:
+            return tokens
+        auxiliary, adverb, behind = self._column.forms_of(range(tokens.stop - 2, tokens.stop + 1))
+        goes_on = (behind not in STOP_WORDS or behind in AUXILIARIES) and self.between_tokens(row, range(tokens.stop - 1, tokens.stop + 1)).isspace()
+        return tokens[:-2] if goes_on and auxiliary in AUXILIARIES and is_adverb(adverb) else tokens
 
     def inside(self, place: Place) -> range:
         """The content words of a passage."""

@@ -54,6 +54,14 @@ def test_a_formula_is_found_without_what_stands_around_it():
     assert formulae(*said("lock every rusty gate", "locking the rusty gates")) == [["lock every rusty gate", "locking the rusty gates"]]
 
 
+def test_a_verb_that_goes_on_behind_an_adverb_is_no_part_of_a_formula():
+    wordings = ("a siege without iron cannons is slowly", "a siege without cannons is slowly")
+    after = ("starving our islands before the long winter.", "ending while herring prices kept falling week after week.")
+    texts = [f"{before} {wording} {behind}" for wording, (before, _), behind in zip(wordings, AROUND, after, strict=False)]
+    assert formulae(*texts) == [["siege without iron cannons", "siege without cannons"]]
+    assert formulae(*said("lock every gate slowly", "locking the gates slowly")) == [["lock every gate slowly", "locking the gates slowly"]]
+
+
 def test_another_word_at_the_same_place_is_a_rendering_if_two_posts_have_one_there():
     wordings = ("hold a posture of stern vigilance", "holding the posture of quiet vigilance")
     assert formulae(*said(*wordings)) == [list(wordings)]

@@ -81,6 +81,15 @@ def test_runs_lose_the_words_at_their_edges_and_those_that_then_are_the_same_are
     assert told(trimmed(runs, column, frozenset({"the", "an", "of"}), shortest=2, telling=2), column) == {("old", "mill"): [(0, 2), (1, 1), (2, 1), (3, 2)]}
 
 
+def test_a_run_does_not_end_in_the_middle_of_a_verb():
+    texts = ["old mills have quietly burned", "old mills have quietly", "old mills burn quietly", "old mills burn quietly"]
+    column = token_column(texts)
+    runs = repeated_runs(column, list("abcd"), 2, 2, longest=LONGEST)
+    kept = told(trimmed(runs, column, frozenset({"have"}), shortest=2, telling=2), column)
+    assert kept == {("old", "mills"): [(0, 0), (1, 0), (2, 0), (3, 0)], ("old", "mills", "burn", "quietly"): [(2, 0), (3, 0)]}
+    assert told(trimmed(runs, column, frozenset(), shortest=1, telling=1), column).keys() >= {("old", "mills", "have")}
+
+
 def test_runs_come_in_the_order_of_their_tokens():
     texts = ["zebra crossing", "apple pie", "apple", "apple pie crust"]
     column = token_column(texts * 2)
