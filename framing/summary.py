@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -133,11 +135,10 @@ class _Columns:
 
 def cooccurring(paragraphs: pd.DataFrame, frames: Sequence[str]) -> pd.DataFrame:
     """Return one row per two frames that meet in a paragraph, in the order of `frames`: a, b, n_paragraphs, and how many were expected if they met by chance."""
-    coded = paragraphs[paragraphs["kind"] != "boilerplate"]
-    carries = np.array([[frame in carried for frame in frames] for carried in coded["frames"]], dtype=np.int64).reshape(len(coded), len(frames))
-    together, alone = carries.T @ carries, carries.sum(axis=0)
-    rows = [
-        {"a": frames[a], "b": frames[b], "n_paragraphs": int(together[a, b]), "expected": float(alone[a] * alone[b] / len(coded))}
-        for a in range(len(frames)) for b in range(a + 1, len(frames)) if together[a, b]
-    ]  # fmt: skip
+    coded = paragraphs.loc[paragraphs["kind"] != "boilerplate", "frames"]
+    # The same few frames meet over and over.
+    times = Counter(map(frozenset, coded))
+    alone = {frame: sum(n for carried, n in times.items() if frame in carried) for frame in frames}
+    together = {(a, b): sum(n for carried, n in times.items() if a in carried and b in carried) for a, b in combinations(frames, 2)}
+    rows = [{"a": a, "b": b, "n_paragraphs": n, "expected": alone[a] * alone[b] / len(coded)} for (a, b), n in together.items() if n]
     return pd.DataFrame(rows, columns=["a", "b", "n_paragraphs", "expected"])

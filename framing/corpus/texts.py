@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: A column of so many bytes lies in a file; and so many are collected before they are written.
-LARGE = 32 << 20
+LARGE = 8 << 20
 #: Texts that are read at a time where all are.
 BLOCK = 20_000
 #: Texts that are taken from a column at a time.

@@ -24,6 +24,8 @@ from framing.memory import mapped, release
 FEWEST_WORKERS = 2
 #: How often, in seconds, a worker looks whether the run that started it is still there.
 LOOKS_EVERY = 1.0
+#: A worker that has had nothing to do for so many seconds ends, and gives back the hundreds of MB that it holds; others are begun when there is work again.
+IDLE = 15.0
 #: From so many bytes on an array that a function carries is looked at in a file that all workers share.
 LARGE = 1 << 20
 _ALIGNED = 64
@@ -167,7 +169,9 @@ def _answered(function: Callable[[Part], Made], dealt: _Dealt[Part], *, workers:
 
     # That a worker which has grown is ended and another begun is no news: no part is lost by it.
     warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-    pool = Parallel(n_jobs=workers, return_as="generator", pre_dispatch=at_a_time, initializer=_end_with, initargs=(os.getpid(),))
+    pool = Parallel(
+        n_jobs=workers, return_as="generator", pre_dispatch=at_a_time, initializer=_end_with, initargs=(os.getpid(),), idle_worker_timeout=IDLE
+    )  # fmt: skip
     answers = pool(delayed(_done)(function, part) for part in dealt)
     try:
         for made in answers:

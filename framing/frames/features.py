@@ -64,7 +64,8 @@ class Counts:
         documents = np.bincount(self.counts.indices, minlength=self.counts.shape[1])
         kept = np.flatnonzero(documents >= min(self.least, n))
         idf = (np.log((1 + n) / (1 + documents[kept])) + 1).astype(np.float32)
-        return Terms(self.kind, tuple(self.terms[kept]), idf), weights(self.counts[:, kept], idf)
+        # In order, so that sums over the same units come out the same to the last digit.
+        return Terms(self.kind, tuple(self.terms[kept]), idf), weights(self.counts[:, kept].sorted_indices(), idf)
 
 
 Bags = tuple[Counts, ...]
@@ -92,24 +93,30 @@ def learn_features(dense: np.ndarray, bags: Bags) -> tuple[Vocabulary, sparse.cs
 
 def features(dense: np.ndarray, texts: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
     """Return dense features (n_texts, d) and term weights side by side, (n_texts, d + n_terms)."""
+    return _beside(dense, term_weights(texts, vocabulary))
+
+
+def term_weights(texts: Sequence[str], vocabulary: Vocabulary) -> list[sparse.csr_matrix]:
+    """Return the term weights (n_texts, n_terms) of each kind; to put them beside one another takes as long as to find them."""
     column = token_column(texts)
-    return _beside(dense, [terms.weigh(column) for terms in vocabulary])
+    return [terms.weigh(column) for terms in vocabulary]
 
 
 def weights(counts: sparse.csr_matrix, idf: np.ndarray) -> sparse.csr_matrix:
     """Return TF-IDF weights of (n_texts, n_terms) counts: 1 + log of the count, times idf, rows of unit length."""
     from sklearn.preprocessing import normalize
 
-    scaled = counts.astype(np.float64)
-    scaled.data = (1.0 + np.log(scaled.data)) * idf[scaled.indices]
-    return normalize(scaled, copy=False)
+    scaled = (1.0 + np.log(counts.data)) * idf[counts.indices]
+    return normalize(sparse.csr_matrix((scaled, counts.indices, counts.indptr), shape=counts.shape), copy=False)
 
 
 def _beside(dense: np.ndarray, parts: list[sparse.csr_matrix]) -> sparse.csr_matrix:
-    return sparse.hstack([_as_sparse(np.asarray(dense, dtype=np.float64)), *parts], format="csr")
+    return sparse.hstack([as_sparse(dense), *parts], format="csr")
 
 
-def _as_sparse(dense: np.ndarray) -> sparse.csr_matrix:
-    """The same numbers as a sparse matrix; nobody looks for zeros, which are hardly there."""
+def as_sparse(dense: np.ndarray) -> sparse.csr_matrix:
+    """Return the same numbers as a sparse matrix of float64; nobody looks for zeros, which are hardly there."""
     n, d = dense.shape
-    return sparse.csr_matrix((dense.ravel(), np.tile(np.arange(d, dtype=np.int32), n), np.arange(n + 1, dtype=np.int64) * d), shape=(n, d))
+    return sparse.csr_matrix(
+        (np.asarray(dense, dtype=np.float64).ravel(), np.tile(np.arange(d, dtype=np.int32), n), np.arange(n + 1, dtype=np.int64) * d), shape=(n, d)
+    )

@@ -10,7 +10,7 @@ import numpy as np
 
 from framing.errors import CodebookError
 from framing.frames.exemplars import Exemplars
-from framing.frames.features import MIN_OF_FEW, MIN_TEXTS, Bags, Vocabulary, count_terms, features, learn_features
+from framing.frames.features import MIN_OF_FEW, MIN_TEXTS, Bags, Vocabulary, as_sparse, count_terms, learn_features, term_weights
 from framing.frames.heads import Heads, fit_heads
 from framing.frames.kernel import Kernel, learn_kernel, straight
 from framing.vectors.encoded import EncodedTexts
@@ -62,9 +62,9 @@ class Learnt:
         of = np.array([number[text] for text in said], dtype=np.int64)
         first = np.unique(of, return_index=True)[1]
         vectors = np.vstack([encoded.sentence_vectors, clauses.vectors])[first]
-        decided = self.heads[0].decide(features(self.kernel.map(vectors), list(number), self.vocabularies[0]))
+        decided = self.heads[0].decide(as_sparse(self.kernel.map(vectors)), *term_weights(list(number), self.vocabularies[0]))
         compared = self.exemplars.compare(vectors)
-        texts = self.heads[1].decide(features(self.kernel.map(encoded.mean_vectors), encoded.texts, self.vocabularies[1]))
+        texts = self.heads[1].decide(as_sparse(self.kernel.map(encoded.mean_vectors)), *term_weights(encoded.texts, self.vocabularies[1]))
         # A sentence speaks as loud as the loudest of its clauses: in long ones a frame takes one clause in ten.
         sentences, margins = decided[of[:m]], compared.margins[of[:m]]
         np.maximum.at(sentences, clauses.sentence, decided[of[m:]])

@@ -85,10 +85,11 @@ def letter_sequences(form: str) -> list[str]:
 
 def _times(column: TokenColumn, inside: Sequence[Sequence[int]], n: int) -> sparse.csr_matrix:
     """Counts of what stands in texts, from the tokens of the texts and what stands `inside` each distinct token (places below `n`)."""
-    tokens = _counted(_rows(column), column.numbers, (len(column), len(column.forms)))
-    sizes = [len(places) for places in inside]
-    places = np.fromiter(chain.from_iterable(inside), dtype=np.int64, count=sum(sizes))
-    return (tokens @ _counted(np.repeat(np.arange(len(inside)), sizes), places, (len(inside), n))).tocsr()
+    first = np.cumsum([0, *map(len, inside)])
+    places = np.fromiter(chain.from_iterable(inside), dtype=np.int64, count=int(first[-1]))
+    # What stands twice in a row is added up by the product.
+    tokens = sparse.csr_matrix((np.ones(len(column.numbers), dtype=np.int32), column.numbers, column.first), shape=(len(column), len(column.forms)))
+    return tokens @ sparse.csr_matrix((np.ones(len(places), dtype=np.int32), places, first), shape=(len(inside), n))
 
 
 def _counted(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_matrix:

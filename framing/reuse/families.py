@@ -114,7 +114,7 @@ def _pairs_table(table: pd.DataFrame, matches: PairMatches, family: np.ndarray, 
     """List matches with the ids of their families; a pair that links two families names none."""
     found, quoted = matches.columns, table["quoted"].to_numpy(dtype=bool)
     columns: dict[str, pd.Series | np.ndarray] = {
-        "pair_id": pd.Series([f"R{number:05d}" for number in range(1, len(found) + 1)], dtype="object"),
+        "pair_id": pd.Series([f"R{number:05d}" for number in range(1, len(found) + 1)], dtype="str"),
         "kind": taken(pd.Series(KINDS), found["kind"]), "extent": taken(pd.Series(EXTENTS), found["extent"]), "score": found["score"].copy(),
     }  # fmt: skip
     for side in ("a", "b"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
@@ -26,12 +27,12 @@ def source_network(reuse: Reuse, posts: pd.DataFrame) -> pd.DataFrame:
     """
     source = posts.set_index("post_id")["source"]
     shared: dict[tuple[str, str, str, str], list[tuple[int, list[str]]]] = defaultdict(list)
-    held: dict[str, dict[bool, dict[str, list[str | None]]]] = defaultdict(lambda: {False: defaultdict(list), True: defaultdict(list)})
-    members = reuse.members
-    for family, name, date, quoted in zip(members["family_id"], members["post_id"].map(source), members["date"], members["quoted"], strict=True):
-        held[family][bool(quoted)][name].append(date if isinstance(date, str) else None)
-    for _, sides in sorted(held.items()):
-        own, quoting = sides[False], sides[True]
+    members = reuse.members[["family_id", "post_id", "date", "quoted"]].sort_values("family_id", kind="stable")
+    holding = zip(members["family_id"], members["post_id"].map(source), members["date"], members["quoted"], strict=True)
+    for _, passages in groupby(holding, key=itemgetter(0)):
+        own, quoting = defaultdict[str, list[str | None]](list), defaultdict[str, list[str | None]](list)
+        for _, name, date, quoted in passages:
+            (quoting if quoted else own)[name].append(date if isinstance(date, str) else None)
         for left, right in combinations(sorted(own), 2):
             first = first_holder((name, date) for name in (left, right) for date in own[name])
             left, right = (right, left) if first == right else (left, right)

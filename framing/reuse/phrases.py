@@ -81,7 +81,8 @@ def find_phrases(
     kept = (paragraphs["kind"] != "boilerplate").to_numpy()
     paragraphs = rows_of(paragraphs[["paragraph_id", "post_id", "text"]], np.flatnonzero(kept))
     texts = Texts(paragraphs["text"])
-    posts = paragraphs["post_id"].tolist()
+    post, ids = pd.factorize(paragraphs["post_id"])
+    posts = np.asarray(ids, dtype=object)[post].tolist()  # an id is one object, however many paragraphs its post has
     # Without an encoder nothing is looked for between matched passages.
     matched = _matched(reuse.pairs, paragraphs) if encoder is not None and reuse is not None else []
     slogans = group_slogans(texts, posts, encoder=encoder, matched=matched, min_posts=min_posts, engine=engine)
@@ -90,6 +91,7 @@ def find_phrases(
         texts, posts, column, families=_families(reuse, paragraphs), matched=_translations(reuse, paragraphs), encoder=encoder, min_posts=min_posts
     )
     slogans, formulae = joined(slogans, formulae)
+    release()
     runs = _Places.of_runs(texts, posts, column, min_tokens, min_posts)
     del column
     runs = runs.take(~covered(runs.row, runs.start, runs.end, runs.first, formulae))
@@ -118,22 +120,22 @@ def _rows(ids: pd.Series, paragraphs: pd.DataFrame) -> np.ndarray:
     return pc.index_in(text_array(ids), value_set=text_array(paragraphs["paragraph_id"])).fill_null(-1).to_numpy(zero_copy_only=False)
 
 
-def _families(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[tuple[Place, int]]:
-    """The passages of each family as (row, start, end), with the family's number."""
+def _families(reuse: Reuse | None, paragraphs: pd.DataFrame) -> Iterator[tuple[Place, int]]:
+    """Yield the passages of each family as (row, start, end), with the family's number."""
     if reuse is None:
-        return []
+        return
     rows, of = _rows(reuse.members["paragraph_id"], paragraphs).tolist(), pd.factorize(reuse.members["family_id"])[0].tolist()
     members = zip(rows, reuse.members["start"].tolist(), reuse.members["end"].tolist(), of, strict=True)
-    return [((row, start, end), family) for row, start, end, family in members if row >= 0]
+    yield from (((row, start, end), family) for row, start, end, family in members if row >= 0)
 
 
-def _translations(reuse: Reuse | None, paragraphs: pd.DataFrame) -> list[Matched]:
-    """The two passages of each pair of translations in own words as (row, start, end), with the number of their family."""
+def _translations(reuse: Reuse | None, paragraphs: pd.DataFrame) -> Iterator[Matched]:
+    """Yield the two passages of each pair of translations in own words as (row, start, end), with the number of their family."""
     if reuse is None:
-        return []
+        return
     pairs = _in_own_words(reuse.pairs[reuse.pairs["kind"] == "translation"], paragraphs)
     places = _matched(pairs, paragraphs)
-    return [(a, b, family) for (a, b), family in zip(places, pd.factorize(pairs["family_id"])[0].tolist(), strict=True)]
+    yield from ((a, b, family) for (a, b), family in zip(places, pd.factorize(pairs["family_id"])[0].tolist(), strict=True))
 
 
 @dataclass(frozen=True)

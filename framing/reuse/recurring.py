@@ -43,8 +43,8 @@ def repeated_runs(column: TokenColumn, posts: Sequence[str], shortest: int, min_
 
     Runs grow by one token a round, and only where both shorter runs were frequent; a run is maximal if none that contains it occurs as often.
     """
-    numbers = pd.factorize(np.asarray(posts, dtype=object))[0].astype(np.int32)
-    owner = _Owner(np.repeat(numbers, np.diff(column.first)), min_posts)
+    numbers, distinct = pd.factorize(np.asarray(posts, dtype=object))
+    owner = _Owner(np.repeat(numbers.astype(np.min_scalar_type(len(distinct))), np.diff(column.first)), min_posts)
     begins = np.zeros(len(column.numbers) + 1, dtype=bool)
     begins[column.first] = True
     found: list[Recurring] = []

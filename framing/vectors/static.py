@@ -6,8 +6,8 @@ Its table is distilled from the default encoder (`framing.vectors.distil`). Word
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,11 @@ TABLE = "encoder.safetensors"
 PIECES = "pieces.json"
 #: Texts encoded at a time.
 BATCH = 50_000
+#: Tokens whose pieces are remembered from one batch of texts to the next.
+REMEMBERED = 500_000
+
+#: The pieces of tokens, by their numbers.
+Pieces = dict[str, "array[int]"]
 
 
 class StaticEncoder:
@@ -40,6 +45,7 @@ class StaticEncoder:
         #: The hash over the files, by which a model knows its encoder.
         self.sha256 = hashlib.sha256(b"".join(self.files.values())).hexdigest()
         self._table = codes.astype(np.float32) * scales.astype(np.float32)[:, None]
+        self._pieces = Pieces()
 
     def __repr__(self) -> str:
         return f"StaticEncoder({len(self.codes)} pieces, {self.codes.shape[1]} dimensions)"
@@ -64,19 +70,25 @@ class StaticEncoder:
         """Return the unit vectors of tokenised texts; a token counts as the sum of its pieces, looked up once for each distinct one."""
         from scipy import sparse
 
-        forms = piece_counts(self._tokenizer, column.forms, len(self.codes)) @ self._table
+        forms = piece_counts(self._tokenizer, column.forms, len(self.codes), self._pieces) @ self._table
         counts = sparse.csr_matrix((np.ones(len(column.numbers), dtype=np.float32), column.numbers, column.first), shape=(len(column), len(column.forms)))
         sums = np.asarray(counts @ forms)
         return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
 
 
-def piece_counts(tokenizer: Tokenizer, forms: Sequence[str], n_pieces: int) -> sparse.csr_matrix:
-    """Return how often each piece stands in each token: (n_forms, n_pieces)."""
+def piece_counts(tokenizer: Tokenizer, forms: Sequence[str], n_pieces: int, known: Pieces | None = None) -> sparse.csr_matrix:
+    """Return how often each piece stands in each token: (n_forms, n_pieces). Tokens of `known` pieces are not cut again, and those of the others become known."""
     from scipy import sparse
 
-    pieces = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(forms), add_special_tokens=False)]
-    first = np.concatenate([[0], np.cumsum([len(own) for own in pieces], dtype=np.int64)])
-    places = np.fromiter(chain.from_iterable(pieces), dtype=np.int64, count=int(first[-1]))
+    known = {} if known is None else known
+    if len(known) > REMEMBERED:
+        known.clear()
+    unknown = [form for form in forms if form not in known]
+    for form, encoding in zip(unknown, tokenizer.encode_batch_fast(unknown, add_special_tokens=False), strict=True):
+        known[form] = array("i", encoding.ids)
+    pieces = [known[form] for form in forms]
+    first = np.cumsum([0, *map(len, pieces)])
+    places = np.frombuffer(b"".join(pieces), dtype=np.intc).astype(np.int64)
     counts = sparse.csr_matrix((np.ones(len(places), dtype=np.float32), places, first), shape=(len(forms), n_pieces))
     counts.sum_duplicates()
     return counts

@@ -56,3 +56,11 @@ def test_heads_see_no_more_features_than_there_are(points):
     decided = heads.decide(sparse.csr_matrix(x))
     assert (decided[:, 1] < 0).all()
     assert (decided[:, 2] > 0).all()
+
+
+def test_blocks_are_decided_as_if_they_stood_side_by_side(points):
+    x, y = points
+    heads = fit_heads(sparse.csr_matrix(x), y, c=1.0)
+    whole = heads.decide(sparse.csr_matrix(x))
+    assert np.allclose(heads.decide(*(sparse.csr_matrix(x[:, own]) for own in (slice(4), slice(4, 9), slice(9, None)))), whole, atol=1e-12)
+    assert np.ptp(whole) > 1

@@ -44,6 +44,14 @@ def test_a_vector_depends_neither_on_the_other_texts_nor_on_the_batch(small, mon
     assert np.allclose(small.encode(texts[2:])[0], together[2], atol=1e-6)
 
 
+def test_words_that_are_known_and_words_that_are_new_give_the_same_vectors(small, monkeypatch):
+    texts = ["lamp river", "rivers", "river-lamps"]
+    fresh = small.encode(texts[1:])
+    assert np.array_equal(small.encode(texts)[1:], fresh)
+    monkeypatch.setattr("framing.vectors.static.REMEMBERED", 1)
+    assert np.array_equal(small.encode(texts)[1:], fresh)
+
+
 def test_no_text_gives_no_vector_and_progress_ends_at_all(small):
     assert small.encode([]).shape == (0, 3)
     seen = []

@@ -65,7 +65,7 @@ def findings(analysis: Analysis) -> list[dict[str, str]]:
             rest = f": {share(copied['reused_share'])} of its {counted(int(copied['n_paragraphs']), 'paragraph')} stand in passage families"
             found.append({"what": "Most copied frame", "name": styles[copied["frame"]].name, "rest": rest, "to": f"#frame-{copied['frame']}"})
     if len(analysis.families):
-        family = next(by_spread(analysis.families).itertuples(index=False))
+        family = next(by_spread(analysis.families, 1).itertuples(index=False))
         members = analysis.reuse.members[analysis.reuse.members["family_id"] == family.family_id]
         rest = f", {counted(family.n_passages, 'passage')} in {counted(family.n_posts, 'post')} of {counted(family.n_sources, 'source')}: “{name_of(family.example, 90)}”"
         found.append({"what": "Biggest family", "name": family.family_id, "rest": rest, "to": f"#family-{family.family_id}"})

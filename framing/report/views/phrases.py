@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from framing.report.views.text import day, name_of, paragraph_link, posts_by_id
 
 if TYPE_CHECKING:
@@ -15,8 +17,8 @@ MAX_ROWS, MAX_VARIANTS, MAX_PLACES = {"slogan": 100, "formula": 100, "phrase": 2
 
 def phrases(analysis: Analysis) -> dict[str, Any]:
     """Return the slogans and formulae with their renderings, and the phrases, those in the most posts first, each with the posts it stands in, named once, and how often."""
-    tables = {kind: analysis.phrases[analysis.phrases["kind"] == kind] for kind in MAX_ROWS}
-    heads = {kind: table.head(MAX_ROWS[kind]) for kind, table in tables.items()}
+    rows_of = {kind: np.flatnonzero(analysis.phrases["kind"] == kind) for kind in MAX_ROWS}
+    heads = {kind: analysis.phrases.iloc[of_kind[: MAX_ROWS[kind]]] for kind, of_kind in rows_of.items()}
     shown = {each for head in heads.values() for each in head["phrase_id"]}
     found = analysis.phrase_occurrences[analysis.phrase_occurrences["phrase_id"].isin(shown)]
     paragraphs_of = found.groupby("phrase_id")["paragraph_id"].agg(list)
@@ -36,8 +38,8 @@ def phrases(analysis: Analysis) -> dict[str, Any]:
 
     rows = {kind: [row(phrase) for phrase in head.itertuples(index=False)] for kind, head in heads.items()}
     return {
-        "slogans": rows["slogan"], "n_slogans": len(tables["slogan"]), "formulae": rows["formula"], "n_formulae": len(tables["formula"]),
-        "phrases": rows["phrase"], "n_phrases": len(tables["phrase"]),
+        "slogans": rows["slogan"], "n_slogans": len(rows_of["slogan"]), "formulae": rows["formula"], "n_formulae": len(rows_of["formula"]),
+        "phrases": rows["phrase"], "n_phrases": len(rows_of["phrase"]),
     }  # fmt: skip
 
 

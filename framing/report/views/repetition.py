@@ -60,21 +60,21 @@ def repetition(analysis: Analysis) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def by_spread(families: pd.DataFrame) -> pd.DataFrame:
-    """Return the families, those in the most posts first; of equals those with the most passages, then the longest. What is merely reblogged comes last."""
+def by_spread(families: pd.DataFrame, most: int | None = None) -> pd.DataFrame:
+    """Return the families, `most` at most, those in the most posts first; of equals those with the most passages, then the longest. What is merely reblogged comes last."""
     keys = families[["n_posts", "n_sources", "n_passages", "family_id"]].assign(
         declared=families["n_passages"] - families["n_quoted"] < 2, length=families["example"].str.len()
     )
     order = keys.sort_values(
         ["declared", "n_posts", "n_sources", "n_passages", "length", "family_id"], ascending=[True, False, False, False, False, True], kind="stable"
     )
-    return families.loc[order.index]
+    return families.loc[order.index[:most]]
 
 
 def families(analysis: Analysis) -> list[dict[str, Any]]:
     """The widest families, as many as the page has room for."""
     posts, styles = posts_by_id(analysis.posts), frame_styles(analysis)
-    widest = by_spread(analysis.families).head(MAX_FAMILIES)
+    widest = by_spread(analysis.families, MAX_FAMILIES)
     members_of: dict[str, list[Any]] = defaultdict(list)
     for member in analysis.reuse.members[analysis.reuse.members["family_id"].isin(set(widest["family_id"]))].itertuples(index=False):
         members_of[member.family_id].append(member)
