@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -190,11 +189,9 @@ def analyze(
     with clock.time("reuse"), steps.step("Comparing paragraphs", "pairs") as report:
         reuse = find_reuse(corpus, encoded=encoded, translations=translations, engine=engine, progress=report)
         reuse = with_frames(reuse, coded)
-    with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"), ThreadPoolExecutor(1) as aside:
-        # Phrases are counted in this process, figures read in others.
-        stated = aside.submit(find_figures, paragraphs, engine=engine)
+    with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
         phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse, engine=engine)
-        figures = with_conflicts(with_families(stated.result(), reuse), reuse.pairs)
+        figures = with_conflicts(with_families(find_figures(paragraphs, engine=engine), reuse), reuse.pairs)
         said = in_own_words(reuse.members[["family_id", "paragraph_id", "quoted"]])
         summary = frame_summary(corpus.posts, coded, said, classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None)
     manifest = {**manifest_of(corpus, coded, classifier, book, model, encoder, clock.seconds, translations), "engine": engine.name}

@@ -52,6 +52,14 @@ STOP_WORDS = frozenset(
 )  # fmt: skip
 #: Before an adverb they belong to the verb behind it.
 AUXILIARIES = frozenset(["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "can", "could", "may", "must", "should"])
+_NO_ADVERBS = frozenset(
+    [
+        "apply", "reapply", "supply", "resupply", "reply", "rely", "comply", "imply", "multiply", "fly", "rally", "ally", "bully", "tally", "sully", "likely",
+        "unlikely", "early", "daily", "weekly", "monthly", "yearly", "quarterly", "hourly", "elderly", "friendly", "unfriendly", "deadly", "costly", "lonely",
+        "lovely", "lively", "lowly", "ugly", "holy", "unholy", "silly", "worldly", "orderly", "disorderly", "scholarly", "cowardly", "heavenly", "fatherly",
+        "timely", "untimely", "unruly", "homely", "sickly", "family", "italy", "july", "assembly", "anomaly", "monopoly", "folly", "jelly", "belly", "lily",
+    ]
+)  # fmt: skip
 
 
 class _Folded(dict[int, str]):
@@ -75,8 +83,8 @@ class Token(NamedTuple):
 
 
 def is_adverb(form: str) -> bool:
-    """Tell whether a word looks like an English adverb of manner or time ("quietly"); some nouns and adjectives do ("family", "deadly")."""
-    return form.endswith("ly")
+    """Tell whether a word is formed as English adverbs are ("quietly") and none of the common verbs, adjectives and nouns that are too ("apply", "likely", "family")."""
+    return form.endswith("ly") and form not in _NO_ADVERBS
 
 
 def tokenise(text: str) -> list[Token]:

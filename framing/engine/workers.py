@@ -170,7 +170,7 @@ def _answered(function: Callable[[Part], Made], dealt: _Dealt[Part], *, workers:
     # That a worker which has grown is ended and another begun is no news: no part is lost by it.
     warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
     pool = Parallel(
-        n_jobs=workers, return_as="generator", pre_dispatch=at_a_time, initializer=_end_with, initargs=(os.getpid(),), idle_worker_timeout=IDLE
+        n_jobs=workers, backend="loky", return_as="generator", pre_dispatch=at_a_time, initializer=_end_with, initargs=(os.getpid(),), idle_worker_timeout=IDLE
     )  # fmt: skip
     answers = pool(delayed(_done)(function, part) for part in dealt)
     try:

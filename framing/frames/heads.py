@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -28,9 +27,8 @@ class Heads:
     def decide(self, *blocks: sparse.csr_matrix) -> np.ndarray:
         """Return the (n_rows, n_frames) log odds of rows whose features are those of all blocks (n_rows, d), side by side: of each row the same, whatever the others
         are, which a product of dense matrices does not promise."""
-        first = np.cumsum([0, *(block.shape[1] for block in blocks)])
-        parts = (self.coefficients[:, start:end].T.astype(np.float64) for start, end in pairwise(first))
-        return sum((np.asarray(block @ part) for block, part in zip(blocks, parts, strict=True)), start=self.intercepts)
+        parts = np.split(self.coefficients, np.cumsum([block.shape[1] for block in blocks])[:-1], axis=1)
+        return sum((np.asarray(block @ part.T.astype(np.float64)) for block, part in zip(blocks, parts, strict=True)), start=self.intercepts)
 
 
 def fit_heads(x: sparse.csr_matrix, labels: np.ndarray, *, c: float, n_jobs: int | None = None, hints: np.ndarray | None = None) -> Heads:

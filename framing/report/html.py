@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from framing.frames.quality import MEANING
 from framing.frames.ranking import NOTICE
+from framing.memory import release
 from framing.report.views.figures import figures
 from framing.report.views.frames import frames
 from framing.report.views.methods import methods
@@ -40,7 +41,10 @@ def render_report(analysis: Analysis) -> str:
         loader=PackageLoader("framing.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
     )
     environment.filters["percent"] = share
-    sections = {"repetition": repetition(analysis), "phrases": phrases(analysis), "figures": figures(analysis), "frames": frames(analysis)}
+    sections = {}
+    for name, section in (("repetition", repetition), ("phrases", phrases), ("figures", figures), ("frames", frames)):
+        sections[name] = section(analysis)
+        release()
     data = reading(analysis, _linked(sections))
     script = "\n".join(_static(name) for name in _SCRIPTS)
     return environment.get_template("report.html.j2").render(

@@ -81,7 +81,7 @@ def group_formulae(
     groups.extend([*draft.spans, *more] for draft, more in zip(found, heads, strict=True))
     groups.extend(turned_round(content, reader, taken))
     groups.extend(replaced_words(content, reader, matched, encoder, taken))
-    places = [*([reader.whole(span) for span in group] for group in groups), *undertakings(content, column, reader, taken)]
+    places = [*map(reader.wholes, groups), *undertakings(content, column, reader, taken)]
     formulae = (Formula(tuple(sorted(set(group)))) for group in places)
     return sorted(formulae, key=lambda formula: formula.places)
 

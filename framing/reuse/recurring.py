@@ -145,15 +145,16 @@ def _stand_in(owner: _Owner, number: np.ndarray, first: np.ndarray, at: np.ndarr
 
 
 def trimmed(runs: Recurring, column: TokenColumn, edges: frozenset[str], *, shortest: int, telling: int) -> Recurring:
-    """Cut the words `edges` off both ends of each run, and a last adverb that stands between an auxiliary and its verb ("has repeatedly"), join runs that then are the same, and keep those of `shortest` tokens at least of which so many are `telling`:
-    none of these words and no number. They come in the order of their tokens."""
+    """Cut the words `edges` off both ends of each run, and a last adverb behind an auxiliary ("has repeatedly"), whose verb is another at each place; join runs that
+    then are the same, and keep those of `shortest` tokens at least of which so many are `telling`: none of these words and no number. They come in the order of their
+    tokens."""
     is_content = np.array([form not in edges for form in column.forms], dtype=bool)
     is_telling = is_content & np.array([not form[:1].isdigit() for form in column.forms], dtype=bool)
     content, tells = (positions(each[column.numbers]) for each in (is_content, is_telling))
     start = runs.at[runs.first[:-1]]
     first, last = np.searchsorted(content, start), np.searchsorted(content, start + runs.length.astype(start.dtype)) - 1
     says = np.flatnonzero(first <= last)
-    last[says] -= _halves_a_verb(content[last[says]], column) & (first[says] < last[says])
+    last[says] -= _behind_an_auxiliary(content[last[says]], column) & (first[says] < last[says])
     begin, end = content[first[says]], content[last[says]] + 1
     kept = (end - begin >= shortest) & (np.searchsorted(tells, end) - np.searchsorted(tells, begin) >= telling)
     says, begin, length = says[kept], begin[kept], (end - begin)[kept]
@@ -174,7 +175,7 @@ def trimmed(runs: Recurring, column: TokenColumn, edges: frozenset[str], *, shor
     return Recurring(length_of, (places % n).astype(runs.at.dtype), np.searchsorted(places, np.arange(len(one) + 1) * n))
 
 
-def _halves_a_verb(at: np.ndarray, column: TokenColumn) -> np.ndarray:
+def _behind_an_auxiliary(at: np.ndarray, column: TokenColumn) -> np.ndarray:
     """Tell which of these tokens (n,) are adverbs behind an auxiliary."""
     adverb, auxiliary = (np.array([is_one(form) for form in column.forms], dtype=bool) for is_one in (is_adverb, AUXILIARIES.__contains__))
     return adverb[column.numbers[at]] & auxiliary[column.numbers[at - 1]]

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import dropwhile
 
 import numpy as np
 
@@ -88,13 +89,19 @@ class Wordings:
         """The text in which a place is, its start and its end."""
         return self.place_of(int(self._content.row[span[0]]), self.tokens(span))
 
-    def whole(self, span: Span) -> Place:
-        """The same with what goes on behind it as a name does, in stock words ("... of the United" States), and without the beginning of a verb that goes on behind
-        it ("a silent war" is quietly spreading)."""
-        tokens = self._without_verb(span)
-        row, start, end = self.place_of(int(self._content.row[span[0]]), tokens)
-        if len(tokens) < len(self.tokens(span)):
-            return row, start, end
+    def wholes(self, spans: Sequence[Span]) -> list[Place]:
+        """The same of all places of a formula, without the beginning of a verb that goes on behind it ("a silent war" is quietly spreading), unless no two wordings are
+        left then, and with what goes on behind it as a name does, in stock words ("... of the United" States)."""
+        cut = [self._without_verb(span) for span in spans]
+        if len({self._wording(tokens) for tokens in cut}) < 2:
+            cut = [self.tokens(span) for span in spans]
+        return [
+            self._with_name(span) if tokens == self.tokens(span) else self.place_of(int(self._content.row[span[0]]), tokens)
+            for span, tokens in zip(spans, cut, strict=True)
+        ]
+
+    def _with_name(self, span: Span) -> Place:
+        row, start, end = self.place(span)
         offsets, text = self._offsets(row), self._texts[row]
         for at in range(int(self._content.at[span[1]]) + 1, int(self._column.first[row + 1])):
             begin, last = offsets[at - self._column.first[row]].tolist()
@@ -105,13 +112,16 @@ class Wordings:
         return row, start, end
 
     def _without_verb(self, span: Span) -> range:
-        """The tokens of a place, without an auxiliary and an adverb that the verb follows, if two content words are left."""
+        """The tokens of a place, without auxiliaries and an adverb that the verb follows, if two content words are left."""
         tokens, row = self.tokens(span), int(self._content.row[span[0]])
-        if span[1] - span[0] < 2 or len(tokens) < 3 or tokens.stop == self._column.first[row + 1]:
+        if len(tokens) < 3 or tokens.stop == self._column.first[row + 1]:
             return tokens
-        auxiliary, adverb, behind = self._column.forms_of(range(tokens.stop - 2, tokens.stop + 1))
+        *forms, adverb, behind = self._column.forms_of(range(tokens.start, tokens.stop + 1))
+        n_auxiliaries = len(forms) - len(list(dropwhile(AUXILIARIES.__contains__, reversed(forms))))
         goes_on = (behind not in STOP_WORDS or behind in AUXILIARIES) and self.between_tokens(row, range(tokens.stop - 1, tokens.stop + 1)).isspace()
-        return tokens[:-2] if goes_on and auxiliary in AUXILIARIES and is_adverb(adverb) else tokens
+        left = range(tokens.start, tokens.stop - 1 - n_auxiliaries)
+        n_content = int((self._content.at[span[0] : span[1] + 1] < left.stop).sum())
+        return left if n_auxiliaries and is_adverb(adverb) and goes_on and n_content > 1 else tokens
 
     def inside(self, place: Place) -> range:
         """The content words of a passage."""
@@ -163,7 +173,10 @@ class Wordings:
 
     def wording(self, span: Span) -> str:
         """The tokens of a place without articles, hyphens and the endings of plurals and possessives: what differs in no more is one wording."""
-        return " ".join(form.replace("-", " ").removesuffix("'s").removesuffix("s") for form in self.forms(span) if form not in ARTICLES)
+        return self._wording(self.tokens(span))
+
+    def _wording(self, tokens: range) -> str:
+        return " ".join(form.replace("-", " ").removesuffix("'s").removesuffix("s") for form in self._column.forms_of(tokens) if form not in ARTICLES)
 
     def around(self, span: Span) -> frozenset[int]:
         """The stems of the content words before and behind."""

@@ -9,7 +9,7 @@ import hashlib
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,6 +46,10 @@ class StaticEncoder:
         self.sha256 = hashlib.sha256(b"".join(self.files.values())).hexdigest()
         self._table = codes.astype(np.float32) * scales.astype(np.float32)[:, None]
         self._pieces = Pieces()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Whoever gets this encoder in another process cuts what it reads.
+        return {**vars(self), "_pieces": {}}
 
     def __repr__(self) -> str:
         return f"StaticEncoder({len(self.codes)} pieces, {self.codes.shape[1]} dimensions)"

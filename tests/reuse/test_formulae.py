@@ -62,6 +62,20 @@ def test_a_verb_that_goes_on_behind_an_adverb_is_no_part_of_a_formula():
     assert formulae(*said("lock every gate slowly", "locking the gates slowly")) == [["lock every gate slowly", "locking the gates slowly"]]
 
 
+@pytest.mark.parametrize(
+    ("first", "other", "found"),
+    [
+        # Two auxiliaries; what looks like an adverb; what would be one wording.
+        (("a siege without iron cannons has been slowly", "starving"), ("a siege without cannons is slowly", "ending"), ["siege without iron cannons", "siege without cannons"]),
+        (("sieges without iron cannons will supply", "them"), ("sieges without cannons will supply", "us"), ["sieges without iron cannons will supply", "sieges without cannons will supply"]),
+        (("a siege without cannons is slowly", "starving"), ("a siege without cannons was slowly", "ending"), ["siege without cannons is slowly", "siege without cannons was slowly"]),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_a_formula_without_its_verb(first, other, found):
+    texts = [f"{before} {wording} {verb} {after}" for (wording, verb), (before, after) in zip((first, other), AROUND, strict=False)]
+    assert formulae(*texts) == [found]
+
+
 def test_another_word_at_the_same_place_is_a_rendering_if_two_posts_have_one_there():
     wordings = ("hold a posture of stern vigilance", "holding the posture of quiet vigilance")
     assert formulae(*said(*wordings)) == [list(wordings)]

@@ -90,6 +90,23 @@ def test_a_run_does_not_end_in_the_middle_of_a_verb():
     assert told(trimmed(runs, column, frozenset(), shortest=1, telling=1), column).keys() >= {("old", "mills", "have")}
 
 
+@pytest.mark.parametrize("run", [["both", "sides", "must", "comply"], ["old", "age", "is", "lonely"]])
+def test_a_verb_or_an_adjective_that_looks_like_an_adverb_stays(run):
+    column = token_column([" ".join(run)] * 2)
+    assert list(told(trimmed(repeated_runs(column, ["a", "b"], 2, 2, longest=LONGEST), column, frozenset({"must", "is"}), shortest=2, telling=2), column)) == [
+        tuple(run)
+    ]
+
+
+@pytest.mark.parametrize("n", [200, 256, 257, 300])
+@pytest.mark.parametrize("min_posts", [2, 3])
+def test_posts_are_told_apart_however_many_there_are(n, min_posts):
+    texts, posts = [["mill"]] * n, [f"p{number}" for number in range(n)]
+    texts[0] = texts[n - 1] = texts[n // 2] = ["old", "mill"]
+    texts[1] = texts[2] = ["new", "mill"]
+    assert runs_of(texts, posts, 2, min_posts) == brute_force(texts, posts, 2, min_posts)
+
+
 def test_runs_come_in_the_order_of_their_tokens():
     texts = ["zebra crossing", "apple pie", "apple", "apple pie crust"]
     column = token_column(texts * 2)

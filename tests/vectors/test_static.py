@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import pickle
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -48,8 +50,19 @@ def test_words_that_are_known_and_words_that_are_new_give_the_same_vectors(small
     texts = ["lamp river", "rivers", "river-lamps"]
     fresh = small.encode(texts[1:])
     assert np.array_equal(small.encode(texts)[1:], fresh)
-    monkeypatch.setattr("framing.vectors.static.REMEMBERED", 1)
-    assert np.array_equal(small.encode(texts)[1:], fresh)
+    assert pickle.loads(pickle.dumps(small)).encode(texts)[0].tolist() == small.encode(texts)[0].tolist()
+
+
+def test_no_more_words_are_remembered_than_fit(small, monkeypatch):
+    cut = []
+    monkeypatch.setattr("framing.vectors.static.REMEMBERED", 2)
+    tokenizer = small._tokenizer
+    monkeypatch.setattr(
+        small, "_tokenizer", SimpleNamespace(encode_batch_fast=lambda forms, **options: cut.append(forms) or tokenizer.encode_batch_fast(forms, **options))
+    )
+    for text in ("lamp", "lamp river", "lamps", "lamp"):
+        small.encode([text])
+    assert cut == [["lamp"], ["river"], ["lamps"], ["lamp"]]
 
 
 def test_no_text_gives_no_vector_and_progress_ends_at_all(small):

@@ -20,7 +20,7 @@ def phrases(analysis: Analysis) -> dict[str, Any]:
     rows_of = {kind: np.flatnonzero(analysis.phrases["kind"] == kind) for kind in MAX_ROWS}
     heads = {kind: analysis.phrases.iloc[of_kind[: MAX_ROWS[kind]]] for kind, of_kind in rows_of.items()}
     shown = {each for head in heads.values() for each in head["phrase_id"]}
-    found = analysis.phrase_occurrences[analysis.phrase_occurrences["phrase_id"].isin(shown)]
+    found = analysis.phrase_occurrences.loc[analysis.phrase_occurrences["phrase_id"].isin(shown), ["phrase_id", "paragraph_id"]]
     paragraphs_of = found.groupby("phrase_id")["paragraph_id"].agg(list)
     posts = posts_by_id(analysis.posts)
     held = analysis.paragraphs.loc[analysis.paragraphs["paragraph_id"].isin(set(found["paragraph_id"])), ["paragraph_id", "post_id"]]
