@@ -190,8 +190,9 @@ def analyze(
         reuse = find_reuse(corpus, encoded=encoded, translations=translations, engine=engine, progress=report)
         reuse = with_frames(reuse, coded)
     with clock.time("phrases"), steps.step("Collecting phrases and figures", "tables"):
-        phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse, engine=engine)
         figures = with_conflicts(with_families(find_figures(paragraphs, engine=engine), reuse), reuse.pairs)
+        release()
+        phrases = find_phrases(corpus, encoder=encoder if translations else None, reuse=reuse, engine=engine)
         said = in_own_words(reuse.members[["family_id", "paragraph_id", "quoted"]])
         summary = frame_summary(corpus.posts, coded, said, classifier.frames_ if classifier else (), tiers=classifier.tiers_ if classifier else None)
     manifest = {**manifest_of(corpus, coded, classifier, book, model, encoder, clock.seconds, translations), "engine": engine.name}

@@ -75,7 +75,7 @@ class _Bar:
 
 
 class Terminal:
-    """Shows a bar per step on standard error; where that is no terminal, a line when a step ends and one a minute while it runs."""
+    """Shows a bar per step on standard error; where that is no terminal, a line when a step ends and one a minute while it runs. Both tell the rate and what is left."""
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -92,10 +92,13 @@ class Terminal:
     def _bar(self, title: str, unit: str) -> Iterator[Report]:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self._console) as progress:
-            task = progress.add_task(title, total=None)
-            yield lambda done, total: progress.update(task, completed=done, total=total)
+        counted = (MofNCompleteColumn(), TextColumn(unit), TextColumn("{task.fields[rate]}"))
+        start = time.monotonic()
+        with Progress(
+            TextColumn("{task.description:32}"), BarColumn(), *counted, TimeElapsedColumn(), TimeRemainingColumn(), console=self._console
+        ) as progress:
+            task = progress.add_task(title, total=None, rate="")
+            yield lambda done, total: progress.update(task, completed=done, total=total, rate=_rate(done, time.monotonic() - start))
             finished = progress.tasks[0].total or 1
             progress.update(task, completed=finished, total=finished)
 
@@ -107,7 +110,15 @@ class Terminal:
             nonlocal last
             if time.monotonic() - last >= LOG_INTERVAL:
                 last = time.monotonic()
-                self._console.print(f"{title}: {done} of {total} {unit}, {last - start:.0f} s", highlight=False)
+                passed = last - start
+                left = f", {passed * (total - done) / done:,.0f} s left" if done else ""
+                self._console.print(f"{title}: {done:,} of {total:,} {unit}, {passed:.0f} s, {_rate(done, passed)}{left}", highlight=False)
 
         yield report
         self._console.print(f"{title}: done in {time.monotonic() - start:.1f} s", highlight=False)
+
+
+def _rate(done: int, seconds: float) -> str:
+    """How many are done in a second; with less than one, in a minute."""
+    pace = done / max(seconds, 1e-3)
+    return f"{pace:,.0f}/s" if pace >= 1 else f"{60 * pace:.0f}/min"

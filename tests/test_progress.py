@@ -48,9 +48,18 @@ def test_a_log_gets_a_line_a_minute(clock):
             clock.now = float(second)
             report(second, 150)
     assert written.getvalue().splitlines() == [
-        f"Encoding: {LOG_INTERVAL:.0f} of 150 texts, 60 s", "Encoding: 120 of 150 texts, 120 s", "Encoding: done in 149.0 s",
+        f"Encoding: {LOG_INTERVAL:.0f} of 150 texts, 60 s, 1/s, 90 s left", "Encoding: 120 of 150 texts, 120 s, 1/s, 30 s left", "Encoding: done in 149.0 s",
     ]  # fmt: skip
     assert "\x1b" not in written.getvalue()
+
+
+def test_a_log_tells_a_slow_rate_a_minute_and_a_fast_one_a_second(clock):
+    steps, written = terminal(is_terminal=False)
+    with steps.step("Encoding", "texts") as report:
+        for now, done in ((60.0, 0), (120.0, 6), (180.0, 360_000)):
+            clock.now = now
+            report(done, 1_000_000)
+    assert [line.split(", ", 2)[2] for line in written.getvalue().splitlines()[:-1]] == ["0/min", "3/min, 19,999,880 s left", "2,000/s, 320 s left"]
 
 
 def test_a_quick_step_is_one_line_in_a_log(clock):
@@ -60,12 +69,14 @@ def test_a_quick_step_is_one_line_in_a_log(clock):
     assert written.getvalue().splitlines() == ["Reading: done in 0.0 s"]
 
 
-def test_a_terminal_gets_a_bar_that_ends_full():
+def test_a_terminal_gets_a_bar_that_ends_full(clock):
     steps, written = terminal(is_terminal=True)
     with steps.step("Encoding", "texts") as report:
-        report(3, 7)
+        clock.now = 2.0
+        report(6, 7)
     assert "\x1b" in written.getvalue()
     assert "7/7" in written.getvalue()
+    assert "3/s" in written.getvalue()
 
 
 def test_a_notebook_gets_one_place_that_changes_and_is_empty_at_the_end(clock, shown):

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from framing.corpus.columns import CHUNK, TokenColumn, token_column, token_lists, token_offsets
 from framing.corpus.rows import OBJECT, TEXT, Rows
 from framing.corpus.text import STOP_WORDS, fingerprint
-from framing.corpus.texts import TextColumn, Texts, rows_of, said_in, taken, text_array
+from framing.corpus.texts import TextColumn, Texts, order_of, rows_of, said_in, taken, text_array
 from framing.engine.base import Engine
 from framing.engine.local import LOCAL
 from framing.memory import release
@@ -198,8 +198,8 @@ def _tables(found: Mapping[str, _Places], paragraphs: pd.DataFrame, posts: pd.Da
                 variants.add(texts)
     table = phrases.table()
     occurrences = _occurrences(table["phrase_id"], variants.series(), list(found.values()), paragraphs["paragraph_id"])
-    table = table.sort_values(["n_posts", "n_occurrences", "n_tokens", "text"], ascending=[False, False, False, True], ignore_index=True)
-    return Phrases(table, occurrences)
+    counts = (pa.array(-table[name].to_numpy()) for name in ("n_posts", "n_occurrences", "n_tokens"))
+    return Phrases(rows_of(table, order_of(*counts, text_array(table["text"]))), occurrences)
 
 
 @dataclass(frozen=True)
