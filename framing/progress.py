@@ -91,34 +91,58 @@ class Terminal:
     @contextmanager
     def _bar(self, title: str, unit: str) -> Iterator[Report]:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        from rich.table import Column
 
-        counted = (MofNCompleteColumn(), TextColumn(unit), TextColumn("{task.fields[rate]}"))
-        start = time.monotonic()
-        with Progress(
-            TextColumn("{task.description:32}"), BarColumn(), *counted, TimeElapsedColumn(), TimeRemainingColumn(), console=self._console
-        ) as progress:
-            task = progress.add_task(title, total=None, rate="")
-            yield lambda done, total: progress.update(task, completed=done, total=total, rate=_rate(done, time.monotonic() - start))
+        # In a narrow terminal the bar gives way, and no number is cut.
+        whole, pace = Column(no_wrap=True), _Pace()
+        columns = (
+            TextColumn("{task.description}", table_column=whole), BarColumn(bar_width=None), MofNCompleteColumn(table_column=whole),
+            TextColumn("{task.fields[rate]}", table_column=whole), TimeElapsedColumn(table_column=whole), TimeRemainingColumn(table_column=whole),
+        )  # fmt: skip
+        with Progress(*columns, console=self._console) as progress:
+            task = progress.add_task(title, total=None, rate=unit)
+            yield lambda done, total: progress.update(task, completed=done, total=total, rate=pace.of(done) or unit)
             finished = progress.tasks[0].total or 1
             progress.update(task, completed=finished, total=finished)
 
     @contextmanager
     def _lines(self, title: str, unit: str) -> Iterator[Report]:
         start = last = time.monotonic()
+        pace = _Pace()
 
         def report(done: int, total: int) -> None:
             nonlocal last
+            rate = pace.of(done)
             if time.monotonic() - last >= LOG_INTERVAL:
                 last = time.monotonic()
-                passed = last - start
-                left = f", {passed * (total - done) / done:,.0f} s left" if done else ""
-                self._console.print(f"{title}: {done:,} of {total:,} {unit}, {passed:.0f} s, {_rate(done, passed)}{left}", highlight=False)
+                left = f", {rate}, {pace.left(total - done):,.0f} s left" if rate else ""
+                self._say(f"{title}: {done:,} of {total:,} {unit}, {last - start:.0f} s{left}")
 
         yield report
-        self._console.print(f"{title}: done in {time.monotonic() - start:.1f} s", highlight=False)
+        self._say(f"{title}: done in {time.monotonic() - start:.1f} s")
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, highlight=False, soft_wrap=True)
 
 
-def _rate(done: int, seconds: float) -> str:
-    """How many are done in a second; with less than one, in a minute."""
-    pace = done / max(seconds, 1e-3)
-    return f"{pace:,.0f}/s" if pace >= 1 else f"{60 * pace:.0f}/min"
+class _Pace:
+    """How fast a step is, from its first report on: what that tells of was known before."""
+
+    def __init__(self) -> None:
+        self._first: tuple[int, float] | None = None
+        self._by_second = 0.0
+
+    def of(self, done: int) -> str:
+        """The rate, by the second, minute or hour; nothing while it is not known."""
+        now = time.monotonic()
+        self._first = self._first or (done, now)
+        known, begun = self._first
+        self._by_second = (done - known) / (now - begun) if now > begun else 0.0
+        if self._by_second <= 0:
+            return ""
+        per, name = next((each for each in ((1, "s"), (60, "min")) if each[0] * self._by_second >= 1), (3600, "h"))
+        return f"{per * self._by_second:,.0f}/{name}"
+
+    def left(self, rest: int) -> float:
+        """The seconds that so many take at the rate told last."""
+        return rest / self._by_second

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from types import SimpleNamespace
 
@@ -35,9 +36,9 @@ def shown(monkeypatch):
     return looks
 
 
-def terminal(*, is_terminal: bool) -> tuple[Terminal, io.StringIO]:
+def terminal(*, is_terminal: bool, width: int = 120) -> tuple[Terminal, io.StringIO]:
     steps, written = Terminal(), io.StringIO()
-    steps._console = Console(file=written, force_terminal=is_terminal, width=120)
+    steps._console = Console(file=written, force_terminal=is_terminal, width=width)
     return steps, written
 
 
@@ -53,13 +54,32 @@ def test_a_log_gets_a_line_a_minute(clock):
     assert "\x1b" not in written.getvalue()
 
 
-def test_a_log_tells_a_slow_rate_a_minute_and_a_fast_one_a_second(clock):
-    steps, written = terminal(is_terminal=False)
+@pytest.mark.parametrize(
+    ("reports", "told"),
+    [
+        ([(0.0, 0), (60.0, 240_000)], "60 s, 4,000/s, 190 s left"),
+        ([(0.0, 0), (60.0, 6)], "60 s, 6/min, 9,999,940 s left"),
+        ([(0.0, 1), (7200.0, 3)], "7200 s, 1/h, 3,599,989,200 s left"),
+        # What was known when it began took no time; of one report nothing can be told.
+        ([(0.0, 900_000), (60.0, 900_600)], "60 s, 10/s, 9,940 s left"),
+        ([(60.0, 900_000)], "60 s"),
+    ],
+)
+def test_a_log_tells_the_rate_and_what_is_left_in_one_line(clock, reports, told):
+    steps, written = terminal(is_terminal=False, width=40)
     with steps.step("Encoding", "texts") as report:
-        for now, done in ((60.0, 0), (120.0, 6), (180.0, 360_000)):
-            clock.now = now
+        for clock.now, done in reports:
             report(done, 1_000_000)
-    assert [line.split(", ", 2)[2] for line in written.getvalue().splitlines()[:-1]] == ["0/min", "3/min, 19,999,880 s left", "2,000/s, 320 s left"]
+    line, _ = written.getvalue().splitlines()
+    assert line == f"Encoding: {reports[-1][1]:,} of 1,000,000 texts, {told}"
+
+
+def test_no_number_of_a_bar_is_cut_in_a_narrow_terminal(clock):
+    steps, written = terminal(is_terminal=True, width=80)
+    with steps.step("Collecting phrases and figures", "paragraphs") as report:
+        for clock.now, done in ((0.0, 0), (100.0, 366_000)):
+            report(done, 999_965)
+    assert "━ 999965/999965 3,660/s 0:00:00 0:00:00\n" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.getvalue())
 
 
 def test_a_quick_step_is_one_line_in_a_log(clock):
@@ -72,6 +92,7 @@ def test_a_quick_step_is_one_line_in_a_log(clock):
 def test_a_terminal_gets_a_bar_that_ends_full(clock):
     steps, written = terminal(is_terminal=True)
     with steps.step("Encoding", "texts") as report:
+        report(0, 7)
         clock.now = 2.0
         report(6, 7)
     assert "\x1b" in written.getvalue()

@@ -145,7 +145,7 @@ def _stand_in(owner: _Owner, number: np.ndarray, first: np.ndarray, at: np.ndarr
 
 
 def trimmed(runs: Recurring, column: TokenColumn, edges: frozenset[str], *, shortest: int, telling: int) -> Recurring:
-    """Cut the words `edges` off both ends of each run, and a last adverb behind an auxiliary ("has repeatedly"), whose verb is another at each place; join runs that
+    """Cut the words `edges` off both ends of each run, and a last adverb behind an auxiliary ("has repeatedly"), since its verb is no part of the run; join runs that
     then are the same, and keep those of `shortest` tokens at least of which so many are `telling`: none of these words and no number. They come in the order of their
     tokens."""
     is_content = np.array([form not in edges for form in column.forms], dtype=bool)

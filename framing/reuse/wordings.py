@@ -112,16 +112,17 @@ class Wordings:
         return row, start, end
 
     def _without_verb(self, span: Span) -> range:
-        """The tokens of a place, without auxiliaries and an adverb that the verb follows, if two content words are left."""
+        """The tokens of a place, without an auxiliary, an adverb that the verb follows, and what else of function words stands before them ("has not been slowly"), if two
+        content words are left."""
         tokens, row = self.tokens(span), int(self._content.row[span[0]])
         if len(tokens) < 3 or tokens.stop == self._column.first[row + 1]:
             return tokens
         *forms, adverb, behind = self._column.forms_of(range(tokens.start, tokens.stop + 1))
-        n_auxiliaries = len(forms) - len(list(dropwhile(AUXILIARIES.__contains__, reversed(forms))))
+        n_function = len(forms) - len(list(dropwhile(STOP_WORDS.__contains__, reversed(forms))))
         goes_on = (behind not in STOP_WORDS or behind in AUXILIARIES) and self.between_tokens(row, range(tokens.stop - 1, tokens.stop + 1)).isspace()
-        left = range(tokens.start, tokens.stop - 1 - n_auxiliaries)
+        left = range(tokens.start, tokens.stop - 1 - n_function)
         n_content = int((self._content.at[span[0] : span[1] + 1] < left.stop).sum())
-        return left if n_auxiliaries and is_adverb(adverb) and goes_on and n_content > 1 else tokens
+        return left if forms[-1] in AUXILIARIES and is_adverb(adverb) and goes_on and n_content > 1 else tokens
 
     def inside(self, place: Place) -> range:
         """The content words of a passage."""

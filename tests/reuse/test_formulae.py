@@ -67,6 +67,7 @@ def test_a_verb_that_goes_on_behind_an_adverb_is_no_part_of_a_formula():
     [
         # Two auxiliaries; what looks like an adverb; what would be one wording.
         (("a siege without iron cannons has been slowly", "starving"), ("a siege without cannons is slowly", "ending"), ["siege without iron cannons", "siege without cannons"]),
+        (("a siege without iron cannons has not been slowly", "starving"), ("a siege without cannons is slowly", "ending"), ["siege without iron cannons", "siege without cannons"]),
         (("sieges without iron cannons will supply", "them"), ("sieges without cannons will supply", "us"), ["sieges without iron cannons will supply", "sieges without cannons will supply"]),
         (("a siege without cannons is slowly", "starving"), ("a siege without cannons was slowly", "ending"), ["siege without cannons is slowly", "siege without cannons was slowly"]),
     ],
