@@ -54,12 +54,13 @@ STOP_WORDS = frozenset(
 AUXILIARIES = frozenset(["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "can", "could", "may", "must", "should"])
 _NO_ADVERBS = frozenset(
     [
-        "apply", "reapply", "misapply", "supply", "resupply", "oversupply", "undersupply", "reply", "rely", "comply", "imply", "multiply", "fly", "rally", "ally", "bully", "tally", "sully", "likely",
-        "unlikely", "early", "daily", "weekly", "monthly", "yearly", "quarterly", "hourly", "elderly", "friendly", "unfriendly", "deadly", "costly", "lonely",
-        "lovely", "lively", "lowly", "ugly", "holy", "unholy", "silly", "worldly", "orderly", "disorderly", "scholarly", "cowardly", "heavenly", "fatherly",
-        "timely", "untimely", "unruly", "homely", "sickly", "ghastly", "grisly", "chilly", "hilly", "jolly", "burly", "stately", "brotherly", "motherly", "neighborly",
-        "neighbourly", "bodily", "oily", "melancholy", "unsightly", "otherworldly", "godly", "earthly", "princely", "leisurely", "nightly", "fortnightly", "biweekly",
-        "ply", "dally", "family", "italy", "sicily", "july", "emily", "kelly", "assembly", "reassembly", "anomaly", "monopoly", "oligopoly", "butterfly", "folly",
+        "apply", "reapply", "misapply", "supply", "resupply", "oversupply", "undersupply", "reply", "rely", "comply", "imply", "multiply", "fly",
+        "rally", "ally", "bully", "tally", "sully", "likely", "unlikely", "early", "daily", "weekly", "monthly", "yearly", "quarterly", "hourly",
+        "elderly", "friendly", "unfriendly", "deadly", "costly", "lonely", "lovely", "lively", "lowly", "ugly", "holy", "unholy", "silly", "worldly",
+        "orderly", "disorderly", "scholarly", "cowardly", "heavenly", "fatherly", "timely", "untimely", "unruly", "homely", "sickly", "ghastly",
+        "grisly", "chilly", "hilly", "jolly", "burly", "stately", "brotherly", "motherly", "neighborly", "neighbourly", "bodily", "oily",
+        "melancholy", "unsightly", "otherworldly", "godly", "earthly", "princely", "leisurely", "nightly", "fortnightly", "biweekly", "ply", "dally",
+        "family", "italy", "sicily", "july", "emily", "kelly", "assembly", "reassembly", "anomaly", "monopoly", "oligopoly", "butterfly", "folly",
         "jelly", "belly", "lily",
     ]
 )  # fmt: skip
