@@ -41,7 +41,7 @@ def analyze(
 ) -> None:  # fmt: skip
     """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html.
 
-    A run that was stopped is taken up by the same command: what it has encoded lies in the vector cache.
+    A run that was stopped is taken up by the same command: what it has encoded lies in the vector cache, what its other stages have done in shards beside it.
     """
     model = _chosen(model, fast, auto)
     from framing.engine.base import load_engine
@@ -61,10 +61,10 @@ def analyze(
             load_classifier(model, cache=cache)
         posts = reading.read(here.corpus, steps)
         plan = plan_of(posts, model=model, codebook=book, settings={"write": write, **reading.options, **vars(reading.limits)})
-        with unfinished(here.out, plan, cache=cache, resume=resume) as taken_up:
-            if resume and not taken_up:
+        with unfinished(here.out, plan, cache=cache, resume=resume) as begun:
+            if resume and not begun.taken_up:
                 say(f"noted: no run into {out} was stopped: this is a whole run")
-            result = run(posts, model=model, codebook=book, cache=cache, engine=where, progress=steps)
+            result = run(posts, model=model, codebook=book, cache=cache, engine=where.keeping(begun.shards), progress=steps)
             result.save(here.out, write=formats, command=command_line())
     _summarise(result, posts, out, codebook)
     if strict and posts.skipped:

@@ -51,6 +51,10 @@ class Engine(Protocol):
         """
         ...
 
+    def keeping(self, folder: Path | None) -> Engine:
+        """Return this engine as one run uses it that keeps in `folder` what becomes of the parts (see `framing.engine.shards`), where the engine can; None: nowhere."""
+        ...
+
     def pair(self, keyed: Keyed, *, crowd: int, hubs: int) -> Links:
         """Pair the items that share a key: every two where up to `crowd` share it, each with the first `hubs` of them where more do."""
         ...

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.engine.base import Function, Keyed, Links, Tables
+from framing.engine.shards import Sharded
 from framing.engine.workers import FEWEST_WORKERS, in_processes
 from framing.errors import InputError
 
@@ -24,10 +25,19 @@ class LocalEngine:
     name = "local"
     remote = False
 
+    def __init__(self, *, shards: Path | None = None) -> None:
+        self._shards = shards
+
+    def keeping(self, folder: Path | None) -> LocalEngine:
+        """Return an engine that keeps what becomes of parts in `folder` (see `Engine.keeping`)."""
+        return LocalEngine(shards=folder)
+
     def map(self, function: Function, parts: Iterable[pd.DataFrame], *, parallel: bool = True) -> Iterator[Tables]:
         """Yield what `function` makes of each part, in the order of the parts (see `Engine.map`)."""
         from joblib import cpu_count
 
+        if self._shards is not None:
+            function = Sharded(function, self._shards)
         # Parts are made when they are needed: all of them at once may not fit into memory.
         rest = iter(parts)
         first = list(islice(rest, PARALLEL_FROM))

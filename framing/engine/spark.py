@@ -52,6 +52,10 @@ class SparkEngine:
                 found[row["part"]][row["name"]] = unpack(row["data"])
             yield from found
 
+    def keeping(self, folder: Path | None) -> SparkEngine:
+        """Return this engine: its workers have no folder in common, and Spark itself does again what was lost (see `Engine.keeping`)."""
+        return self
+
     def pair(self, keyed: Keyed, *, crowd: int, hubs: int) -> Links:
         """Pair the items that share a key (see `Engine.pair`)."""
         if len(keyed.key) < JOINED_FROM:

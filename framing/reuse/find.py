@@ -157,7 +157,7 @@ class Search:
         if self.verifier is None or not len(candidates.runs):
             return {}
         runs, prior = candidates.runs, self.verifier.prior
-        found = score_pairs(runs.a, runs.b, self.prepared.sides, self.verifier, progress)
+        found = score_pairs(runs.a, runs.b, self.prepared.sides, self.verifier, progress, engine=self.engine)
         share = corpus_prior(np.append(found.scores, np.zeros(candidates.unlike)), prior)
         corrected = {
             (int(runs.a[number]), int(runs.b[number])): replace(alike, score=float(at_prior(np.array(alike.score), prior, share)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from framing.engine.base import Tables
+from framing.engine.base import Engine, Tables
 from framing.engine.local import LOCAL
 from framing.reuse.compared import Compared, Sides
 from framing.reuse.matches import Alike, most_alike
@@ -60,14 +60,15 @@ class Scored:
     alike: dict[int, Alike]
 
 
-def score_pairs(a: np.ndarray, b: np.ndarray, sides: Sides, verifier: Verifier, progress: Progress | None) -> Scored:
+def score_pairs(a: np.ndarray, b: np.ndarray, sides: Sides, verifier: Verifier, progress: Progress | None, *, engine: Engine = LOCAL) -> Scored:
     """Score n pairs of rows, `a` and `b` (n,). Processes of this machine do it, whatever the engine: the vectors are here."""
+    here = LOCAL if engine.remote else engine
     scores, alike, side = np.zeros(len(a)), dict[int, Alike](), KEPT_BY_WORKER // 2
     order = np.lexsort((np.arange(len(a)), np.maximum(a, b) // side, np.minimum(a, b) // side))
     batches = [order[start : start + PAIRS] for start in range(0, len(order), PAIRS)]
     parts = (pd.DataFrame({"a": a[batch], "b": b[batch]}) for batch in batches)
     done = 0
-    for batch, made in zip(batches, LOCAL.map(Scoring(sides, verifier), parts), strict=True):
+    for batch, made in zip(batches, here.map(Scoring(sides, verifier), parts), strict=True):
         for pair, score, *passage in made["alike"].itertuples(index=False, name=None):
             number = int(batch[pair])
             scores[number] = score

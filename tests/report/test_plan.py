@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import multiprocessing
@@ -245,14 +246,14 @@ def test_a_resumed_run_with_other_inputs_or_settings_is_refused_and_one_begun_an
 
 
 def test_without_a_stopped_run_there_is_nothing_to_take_up(tmp_path):
-    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
-        assert not taken_up
+    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=True) as run:
+        assert not run.taken_up
     with pytest.raises(OSError, match="full"), unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=False):
         raise OSError("full")
-    with unfinished(tmp_path / "other", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
-        assert not taken_up
-    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=True) as taken_up:
-        assert taken_up
+    with unfinished(tmp_path / "other", PLAN, cache=tmp_path / "cache", resume=True) as run:
+        assert not run.taken_up
+    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=True) as run:
+        assert run.taken_up
 
 
 def test_differences_are_named_one_by_one():
@@ -267,13 +268,58 @@ def test_differences_are_named_one_by_one():
 def test_a_damaged_plan_is_none(tmp_path, damaged):
     with pytest.raises(KeyboardInterrupt), unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=False):
         raise KeyboardInterrupt
-    (file,) = (tmp_path / "cache" / "runs").iterdir()
+    (file,) = (tmp_path / "cache" / "runs").glob("*.json")
     file.write_text(damaged)
-    with unfinished(tmp_path / "out", {"inputs": {}}, cache=tmp_path / "cache", resume=True) as taken_up:
-        assert not taken_up
+    with unfinished(tmp_path / "out", {"inputs": {}}, cache=tmp_path / "cache", resume=True) as run:
+        assert not run.taken_up
     assert not file.exists()
 
 
 def test_there_is_nothing_to_resume_without_a_cache(tmp_path):
     with pytest.raises(InputError, match="leave --no-cache out"), unfinished(tmp_path / "out", PLAN, cache=None, resume=True):
         pass
+
+
+def test_a_stopped_run_does_not_code_again_what_it_has_coded(tmp_path, quick, call, monkeypatch):
+    whole, run = quick
+    run = [*run[: run.index("--cache")], "--cache", tmp_path / "cache", "--out", tmp_path / "out"]
+    monkeypatch.setattr("framing.engine.shards.WORTH_KEEPING", 0)
+
+    def stopped(*positional, **named):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("framing.analysis.find_phrases", stopped)
+        assert call(*run)[0] == 130
+    (shards,) = (folder for folder in (tmp_path / "cache" / "runs").iterdir() if folder.is_dir())
+    assert os.name == "nt" or shards.stat().st_mode & 0o077 == 0
+    assert any(shards.iterdir())
+    with monkeypatch.context() as patched:
+        patched.setattr("framing.frames.coded.Coding.__call__", stopped)
+        assert call(*run)[0] == 0
+    assert results(tmp_path / "out") == whole
+    assert list((tmp_path / "cache" / "runs").iterdir()) == []
+
+
+def test_another_run_takes_over_nothing_that_a_stopped_one_has_made(tmp_path):
+    for there in (False, True):
+        with contextlib.suppress(KeyboardInterrupt), unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=False) as run:
+            assert (run.shards / "coded").exists() == there
+            (run.shards / "coded").write_bytes(b"1")
+            raise KeyboardInterrupt
+    with unfinished(tmp_path / "elsewhere", PLAN, cache=tmp_path / "cache", resume=False) as run:
+        assert list(run.shards.iterdir()) == []
+    with unfinished(tmp_path / "out", {**PLAN, "code": "2"}, cache=tmp_path / "cache", resume=False) as run:
+        assert list(run.shards.iterdir()) == []
+    assert not run.shards.exists()
+
+
+def test_shards_that_nobody_comes_back_to_are_deleted_in_the_end(tmp_path):
+    with pytest.raises(KeyboardInterrupt), unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=False) as stopped:
+        raise KeyboardInterrupt
+    with unfinished(tmp_path / "other", PLAN, cache=tmp_path / "cache", resume=False):
+        assert stopped.shards.exists()
+    month_ago = time.time() - 31 * 86_400
+    os.utime(stopped.shards, (month_ago, month_ago))
+    with unfinished(tmp_path / "other", PLAN, cache=tmp_path / "cache", resume=False):
+        assert not stopped.shards.exists()
