@@ -70,3 +70,10 @@ def test_a_stage_is_what_was_seen_while_it_ran():
     assert watch.between(0.9, 2.1) == throughput.Stage(pytest.approx(1.2), 2.0, 20)
     assert watch.between(2.2, 2.4) == throughput.Stage(pytest.approx(0.2), 0.0, 20)
     assert throughput.Watch(0).between(0, 1).peak == 0
+
+
+def test_a_planted_copy_is_found_as_a_pair_or_in_one_of_the_families_of_both(tmp_path):
+    planted = throughput.Planted(tmp_path / "corpus.jsonl", 8, 80, [(("a", 0), ("b", n)) for n in range(4)])
+    pairs = [["b:0", "a:0"], ["a:0", "c:0"]]
+    assert throughput.found_again({"pairs": pairs}, planted) == 0.25
+    assert throughput.found_again({"pairs": pairs, "families": {"a:0": ["f1", "f2"], "b:1": ["f0", "f2"], "b:2": ["f3"]}}, planted) == 0.5
