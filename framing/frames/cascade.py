@@ -96,7 +96,7 @@ class Cascade:
         the better model's.
 
         A text that is scored anew is judged by the rest of its post as the fast classifier sees that: both were trained on the same units, so that what one sees
-        can stand for what the other would.
+        can stand for what the other would. One that the better model's gate keeps out carries no frame, and is looked at no further.
         """
         places = places_of(encoded.texts, posts)
         every = np.arange(len(encoded))
@@ -107,9 +107,14 @@ class Cascade:
         sentences, best, far = first.sentences.copy(), first.best.copy(), first.far.copy()
         rows = np.flatnonzero(self.unsure(first.probabilities))
         if len(rows):
-            again = self.full.learnt_.examine(self.full.encode([encoded.texts[row] for row in rows]))
-            framed = seen.framed.copy()
-            framed[rows] = again.framed
+            anew = self.full.encode([encoded.texts[row] for row in rows], clauses=False)
+            whole, framed = self.full.learnt_.examine_whole(anew), seen.framed.copy()
+            framed[rows] = whole[:, -1]
+            closed = self.full.calibration_.gate.closed(framed, places)[rows]
+            probabilities[rows[closed]] = np.minimum(probabilities[rows[closed]], JUST_UNDER * self.thresholds_)
+            rows, anew, whole = rows[~closed], anew.take(np.flatnonzero(~closed)), whole[~closed]
+        if len(rows):
+            again = self.full.learnt_.examine(self.full.with_clauses(anew), whole=whole)
             again = self.full.with_tuned(again, rows, encoded.texts, framed, places, encoder=tuned, progress=progress)
             others = self.quick.calibration_.log_odds(seen.scores)
             second = self.full.scored(again, self.full.calibration_.probabilities_among(rows, again.scores, others, framed, places))

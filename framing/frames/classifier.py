@@ -24,7 +24,7 @@ from framing.frames.held_tuning import Tuning, learn_tuning
 from framing.frames.hints import definition_vectors
 from framing.frames.learnt import FEW, KINDS, Evidence, Findings, Learnt, Lesson, evidence_hits, learn, sentence_labels
 from framing.vectors.cache import DEFAULT_CACHE
-from framing.vectors.encoded import EncodedTexts, encode_texts
+from framing.vectors.encoded import EncodedTexts, encode_texts, with_clauses
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
 
 #: A text is far from the seed set if its sentences lie further from it than those of all but this share of held-out seed units.
@@ -142,10 +142,14 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         """Return the (n_texts, n_frames) 0/1 decisions: the probability is at least the frame's threshold (`thresholds_`)."""
         return (self.predict_proba(X, posts=posts) >= self.thresholds_).astype(int)
 
-    def encode(self, X: Sequence[str], *, progress: Progress | None = None) -> EncodedTexts:
-        """Return the texts with their sentences and vectors, as `score_encoded` takes them."""
+    def encode(self, X: Sequence[str], *, clauses: bool = True, progress: Progress | None = None) -> EncodedTexts:
+        """Return the texts with their sentences and vectors, as `score_encoded` takes them; without `clauses` they are to get these later (`with_clauses`)."""
         check_is_fitted(self, "calibration_")
-        return encode_texts(_as_texts(X), self._encoder(), whole=False, progress=progress)
+        return encode_texts(_as_texts(X), self._encoder(), whole=False, clauses=clauses, progress=progress)
+
+    def with_clauses(self, encoded: EncodedTexts) -> EncodedTexts:
+        """Return texts that `encode` gave no clauses with them."""
+        return with_clauses(encoded, self._encoder())
 
     def score_encoded(
         self, encoded: EncodedTexts, *, posts: Any = None, tuned: Encoder | None = None, progress: Progress | None = None

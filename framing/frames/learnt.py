@@ -53,8 +53,12 @@ class Learnt:
     tuned: Tuned | None = None
     cache: str | Path | None = None
 
-    def examine(self, encoded: EncodedTexts) -> Findings:
-        """Gather every kind of evidence in encoded texts but a tuned encoder's."""
+    def examine_whole(self, encoded: EncodedTexts) -> np.ndarray:
+        """Return what the heads of whole texts say: (n, n_frames + 1) log odds, the last that a text carries any frame. Clauses are not asked."""
+        return self.heads[1].decide(as_sparse(self.kernel.map(encoded.mean_vectors)), *term_weights(encoded.texts, self.vocabularies[1]))
+
+    def examine(self, encoded: EncodedTexts, *, whole: np.ndarray | None = None) -> Findings:
+        """Gather every kind of evidence in encoded texts but a tuned encoder's; `whole` is what `examine_whole` has returned for them, if it was asked."""
         clauses, m = encoded.clauses, len(encoded.owner)
         said = [*encoded.sentences, *clauses.texts]
         # What is said in many posts is looked at once.
@@ -64,7 +68,7 @@ class Learnt:
         vectors = np.vstack([encoded.sentence_vectors, clauses.vectors])[first]
         decided = self.heads[0].decide(as_sparse(self.kernel.map(vectors)), *term_weights(list(number), self.vocabularies[0]))
         compared = self.exemplars.compare(vectors)
-        texts = self.heads[1].decide(as_sparse(self.kernel.map(encoded.mean_vectors)), *term_weights(encoded.texts, self.vocabularies[1]))
+        texts = self.examine_whole(encoded) if whole is None else whole
         # A sentence speaks as loud as the loudest of its clauses: in long ones a frame takes one clause in ten.
         sentences, margins = decided[of[:m]], compared.margins[of[:m]]
         np.maximum.at(sentences, clauses.sentence, decided[of[m:]])

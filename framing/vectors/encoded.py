@@ -88,10 +88,13 @@ def concatenated(first: np.ndarray, last: np.ndarray) -> np.ndarray:
     return np.repeat(first - np.r_[0, np.cumsum(sizes)[:-1]], sizes) + np.arange(sizes.sum()) if len(first) else np.array([], dtype=np.int64)
 
 
-def encode_texts(texts: Sequence[str], encoder: Encoder, *, whole: bool = True, progress: Progress | None = None) -> EncodedTexts:
+def encode_texts(
+    texts: Sequence[str], encoder: Encoder, *, whole: bool = True, clauses: bool = True, progress: Progress | None = None
+) -> EncodedTexts:  # fmt: skip
     """Split every text into sentences, long sentences into clauses, and encode all three; a text that is one sentence is encoded once.
 
     Without `whole` only sentences and clauses are encoded, in about half the time, and `text_vectors` are the means of these: enough for frames, too blurred for reuse.
+    Without `clauses` sentences stay whole (see `with_clauses`).
     """
     owner: list[int] = []
     starts: list[int] = []
@@ -103,11 +106,22 @@ def encode_texts(texts: Sequence[str], encoder: Encoder, *, whole: bool = True, 
             starts.append(start)
             ends.append(end)
     sentences = [texts[i][a:b] for i, a, b in zip(owner, starts, ends, strict=True)]
-    parts = [(position, sentence[span.start : span.end]) for position, sentence in enumerate(sentences) for span in clause_spans(sentence)]
-    clauses = tuple(text for _, text in parts)
-    vectors = encoder.encode([*sentences, *clauses, *(texts if whole else ())], progress=progress)
+    position, parts = _clauses_of(sentences) if clauses else (np.array([], dtype=np.int64), ())
+    vectors = encoder.encode([*sentences, *parts, *(texts if whole else ())], progress=progress)
     owners, first, last = (np.array(values, dtype=np.int64) for values in (owner, starts, ends))
-    n, k = len(sentences), len(sentences) + len(clauses)
-    parted = Clauses(clauses, np.array([position for position, _ in parts], dtype=np.int64), vectors[n:k])
+    n, k = len(sentences), len(sentences) + len(parts)
+    parted = Clauses(parts, position, vectors[n:k])
     encoded = EncodedTexts(tuple(texts), owners, first, last, vectors[:n], vectors[k:], parted)
     return encoded if whole else replace(encoded, text_vectors=encoded.mean_vectors)
+
+
+def with_clauses(encoded: EncodedTexts, encoder: Encoder) -> EncodedTexts:
+    """Part the long sentences of texts into clauses, and encode these too."""
+    position, parts = _clauses_of(encoded.sentences)
+    return replace(encoded, clauses=Clauses(parts, position, encoder.encode(parts)))
+
+
+def _clauses_of(sentences: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The clauses of sentences: the position of the sentence that each stands in, and their texts."""
+    parts = [(position, sentence[span.start : span.end]) for position, sentence in enumerate(sentences) for span in clause_spans(sentence)]
+    return np.array([position for position, _ in parts], dtype=np.int64), tuple(text for _, text in parts)

@@ -12,6 +12,7 @@ import framing
 from framing.errors import ModelError
 from framing.frames.calibration import JUST_UNDER, Stack
 from framing.frames.cascade import Cascade
+from framing.frames.gate import OPEN, Gate
 from framing.vectors.encoded import encode_texts
 from framing.vectors.encoders import load_encoder
 
@@ -30,6 +31,20 @@ class Halved:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
+class Asked:
+    """An encoder that writes down what it was asked for."""
+
+    name, sha256 = "asked", "2" * 64
+
+    def __init__(self, encoder) -> None:
+        self._encoder = encoder
+        self.texts: list[str] = []
+
+    def encode(self, texts, *, progress=None):
+        self.texts.extend(texts)
+        return self._encoder.encode(texts)
+
+
 @pytest.fixture(scope="module")
 def models(toy, encoder):
     texts, labels, groups, _ = toy
@@ -42,6 +57,12 @@ def models(toy, encoder):
 def scored(classifier, texts):
     encoder = classifier.encoder
     return classifier.score_encoded(encode_texts(texts, load_encoder(encoder) if isinstance(encoder, str) else encoder, whole=False))
+
+
+def let_in(classifier, texts):
+    """Which texts, each alone, pass the gate of a classifier."""
+    framed = classifier.learnt_.examine_whole(classifier.encode(texts, clauses=False))[:, -1]
+    return ~classifier.calibration_.gate.closed(framed)
 
 
 @pytest.fixture
@@ -57,7 +78,7 @@ def test_the_better_model_may_have_a_kind_of_evidence_that_the_fast_one_lacks():
     shipped = replace(Cascade.load(), doubt=np.inf)
     assert shipped.full.learnt_.tuned is not None
     texts = [*framing.read_annotations().texts[:300:10]]
-    rows = shipped.unsure(shipped.quick.predict_proba(texts))
+    rows = shipped.unsure(shipped.quick.predict_proba(texts)) & let_in(shipped.full, texts)
     assert rows.sum() >= 10
     found = scored(shipped, texts).probabilities
     np.testing.assert_allclose(found[rows], shipped.full.predict_proba(texts)[rows], atol=1e-5)
@@ -73,12 +94,33 @@ def test_what_is_in_doubt_gets_the_scores_of_the_better_model(models, texts):
     quick, full = models
     cascade = Cascade(*models, doubt=np.inf)
     encoded = encode_texts(texts, quick.encoder, whole=False)
-    rows = np.flatnonzero(cascade.unsure(quick.score_encoded(encoded).probabilities))
-    assert len(rows) > len(texts) / 2
+    rows = np.flatnonzero(cascade.unsure(quick.score_encoded(encoded).probabilities) & let_in(full, texts))
+    assert len(rows) > len(texts) / 3
     ours, theirs, own = cascade.score_encoded(encoded), scored(full, texts), encoded.positions_of(rows)
     for name in ("probabilities", "best", "far"):
         assert np.allclose(getattr(ours, name)[rows], getattr(theirs, name)[rows], atol=1e-9), name
     assert np.allclose(ours.sentences[own], theirs.sentences[own], atol=1e-9)
+
+
+def test_what_the_gate_of_the_better_model_keeps_out_has_no_frame_and_its_clauses_are_not_encoded(models, texts):
+    quick, full = models
+    texts = [*texts, "The council warned the whole harbour of a storm in the evening, and all of the farmers went on with their loud feast in the old barn."]
+    clauses = full.encode(texts).clauses.texts
+    assert len(clauses) == 2
+    framed = full.learnt_.examine_whole(full.encode(texts))[:, -1]
+    cascade = Cascade(quick, full, doubt=np.inf)
+    unsure = cascade.unsure(scored(quick, texts).probabilities)
+    assert unsure[-1]
+    for bar, asks in ((framed.min() - 1, True), (float(np.median(framed[unsure])), framed[-1] >= np.median(framed[unsure])), (framed.max() + 1, False)):
+        shut = copy(full)
+        shut.encoder = Asked(full.encoder)
+        shut.calibration_ = replace(full.calibration_, gate=Gate(alone=bar))
+        ours, asked = scored(Cascade(quick, shut, doubt=np.inf), texts).probabilities, set(shut.encoder.texts)
+        inside = unsure & (framed >= bar)
+        assert set(clauses).isdisjoint(asked) != asks
+        theirs = shut.predict_proba(texts)
+        assert np.allclose(ours[inside], theirs[inside])
+        assert not ((ours >= shut.thresholds_) | (theirs >= shut.thresholds_))[unsure & ~inside].any()
 
 
 def test_what_the_gate_holds_back_is_not_in_doubt(models):
@@ -94,7 +136,9 @@ def test_only_texts_in_doubt_reach_the_better_model(models, texts):
     unsure = cascade.unsure(first)
     assert 0 < unsure.sum() < len(texts)
     ours = scored(cascade, texts).probabilities
-    assert np.allclose(ours[unsure], scored(full, texts).probabilities[unsure])
+    anew = unsure & let_in(full, texts)
+    assert anew.any()
+    assert np.allclose(ours[anew], scored(full, texts).probabilities[anew])
     assert np.array_equal((ours >= cascade.thresholds_)[~unsure], (first >= quick.thresholds_)[~unsure])
 
 
@@ -102,7 +146,7 @@ def test_what_is_in_doubt_is_judged_by_the_rest_of_its_post(models, texts):
     quick, full = models
     in_post = Stack(np.hstack([full.calibration_.alone.weights, np.full((2, 2), 0.4)]), full.calibration_.alone.intercepts)
     listening = copy(full)
-    listening.calibration_ = replace(full.calibration_, in_post=in_post)
+    listening.calibration_ = replace(full.calibration_, in_post=in_post, gate=OPEN)
     cascade = Cascade(quick, listening, doubt=np.inf)
     asked = [text for text, unsure in zip(texts, cascade.unsure(scored(quick, texts).probabilities), strict=True) if unsure]
     encoded = encode_texts(asked, quick.encoder, whole=False)
