@@ -1,15 +1,28 @@
-"""Memory that nobody uses any more, given back to the system: allocators keep it, and a large run would keep that of every stage."""
+"""Memory: what is remembered from batch to batch, and what nobody uses any more, given back to the system, since allocators keep it."""
 
 from __future__ import annotations
 
 import ctypes
 import mmap
 import sys
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from weakref import WeakSet
 
 _MAPPED: WeakSet[mmap.mmap] = WeakSet()
+
+Told = TypeVar("Told")
+
+
+def remembered(known: dict[str, Told], forms: Sequence[str], tell: Callable[[Sequence[str]], Iterable[Told]], *, most: int) -> list[Told]:
+    """Return what is to be told of each form: what is `known`, and of the others what `tell` says, one for each, which is known from then on. Where more than `most`
+    are known already, all are forgotten first."""
+    if len(known) > most:
+        known.clear()
+    new = [form for form in forms if form not in known]
+    known.update(zip(new, tell(new), strict=True))
+    return [known[form] for form in forms]
 
 
 def mapped(file: IO[bytes]) -> memoryview:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
 from scipy import sparse
 
 from framing.corpus.columns import TokenColumn
+from framing.memory import remembered
 
 #: The shortest and the longest sequence of letters, with the space before and after a word.
 SHORTEST, LONGEST = 3, 5
@@ -62,12 +63,12 @@ class Letters:
 
     def count(self, column: TokenColumn) -> sparse.csr_matrix:
         """Return how often each term stands in each text: (n_texts, n_terms)."""
-        if len(self._known) > REMEMBERED:
-            self._known.clear()
-        for form in column.forms:
-            if form not in self._known:
-                self._known[form] = array("i", [place for part in letter_sequences(form) if (place := self._places.get(part)) is not None])
-        return _times(column, [self._known[form] for form in column.forms], self._n)
+        inside = remembered(self._known, column.forms, self._inside, most=REMEMBERED)
+        return _times(column, inside, self._n)
+
+    def _inside(self, forms: Sequence[str]) -> Iterator[array[int]]:
+        """The terms that stand in each of these words."""
+        return (array("i", [place for part in letter_sequences(form) if (place := self._places.get(part)) is not None]) for form in forms)
 
     @staticmethod
     def count_all(column: TokenColumn) -> tuple[np.ndarray, sparse.csr_matrix]:

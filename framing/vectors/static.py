@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from framing.corpus.columns import TokenColumn, token_column
 from framing.errors import ModelError
+from framing.memory import remembered
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -84,13 +85,10 @@ def piece_counts(tokenizer: Tokenizer, forms: Sequence[str], n_pieces: int, know
     """Return how often each piece stands in each token: (n_forms, n_pieces). Tokens of `known` pieces are not cut again, and those of the others become known."""
     from scipy import sparse
 
-    known = {} if known is None else known
-    if len(known) > REMEMBERED:
-        known.clear()
-    unknown = [form for form in forms if form not in known]
-    for form, encoding in zip(unknown, tokenizer.encode_batch_fast(unknown, add_special_tokens=False), strict=True):
-        known[form] = array("i", encoding.ids)
-    pieces = [known[form] for form in forms]
+    def cut(new: Sequence[str]) -> Iterator[array[int]]:
+        return (array("i", encoding.ids) for encoding in tokenizer.encode_batch_fast(new, add_special_tokens=False))
+
+    pieces = remembered({} if known is None else known, forms, cut, most=REMEMBERED)
     first = np.cumsum([0, *map(len, pieces)])
     places = np.frombuffer(b"".join(pieces), dtype=np.intc).astype(np.int64)
     counts = sparse.csr_matrix((np.ones(len(places), dtype=np.float32), places, first), shape=(len(forms), n_pieces))

@@ -92,6 +92,27 @@ def test_a_worker_keeps_a_stage_from_part_to_part_and_looks_at_its_large_tables_
         assert [taken for _, own, _, taken in made if own == process] == list(range(1, 1 + sum(own == process for _, own, *_ in made)))
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes as Linux does")
+def test_workers_that_have_nothing_to_do_end(monkeypatch):
+    monkeypatch.setattr("framing.engine.workers.IDLE", 0.5)
+    # Other than those that another test has left idle.
+    made = in_processes(_Counting(), range(20), workers=3)
+    workers = {process for _, process, *_ in made}
+    assert workers
+    until = time.monotonic() + 20
+    while any(map(_runs, workers)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(map(_runs, workers))
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def test_a_full_temporary_folder_is_an_error_with_a_remedy(monkeypatch):
     def full(self, mode):
         raise OSError(28, "No space left on device")

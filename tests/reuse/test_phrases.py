@@ -49,9 +49,11 @@ def test_phrase_ids_are_unique_and_do_not_depend_on_the_order_of_the_posts(examp
     )
 
 
-def test_phrases_are_sorted_by_how_widely_they_recur(analysis):
-    order = list(zip(-analysis.phrases["n_posts"], -analysis.phrases["n_occurrences"], strict=True))
+def test_phrases_are_sorted_by_how_widely_they_recur_then_by_their_length_and_their_words(analysis):
+    phrases = analysis.phrases
+    order = list(zip(-phrases["n_posts"], -phrases["n_occurrences"], -phrases["n_tokens"], phrases["text"], strict=True))
     assert order == sorted(order)
+    assert len({row[:3] for row in order}) < len(order)
 
 
 def test_no_phrase_stands_only_inside_a_longer_one(analysis):
