@@ -249,11 +249,12 @@ def ours(corpus: Path, model: str, out: Path, gold: tuple[Path, Path] | None) ->
     clock.lap("load, rest")
     result.save(out)
     clock.lap("write")
+    processor = clock.cpu()
     members, pairs = result.reuse.members, result.reuse.pairs
     families = members.groupby("paragraph_id")["family_id"].agg(lambda ids: sorted(set(ids))).to_dict()
     told = {
         "n": len(result.paragraphs), "coded": int(result.paragraphs["frames"].map(len).gt(0).sum()), "stages": clock.processor, "laps": clock.laps,
-        "cpu": clock.cpu(), "families": families, "pairs": pairs[["a_paragraph_id", "b_paragraph_id"]].values.tolist(),
+        "cpu": processor, "families": families, "pairs": pairs[["a_paragraph_id", "b_paragraph_id"]].values.tolist(),
     }  # fmt: skip
     if gold:
         from framing.analysis import load_classifier
@@ -420,10 +421,11 @@ def table(way_of: dict[tuple[int, str], Measured], planted: dict[int, Planted]) 
         if base:
             times = rate / (base.told["n"] / base.wall), coded / base.coded_per_second, (base.cpu / base.told["n"]) / (each.cpu / each.told["n"])
             ratios = tuple(f"{ratio:.1f}" for ratio in times)
+        again = f"{found_again(each.told, planted[size]):.1%}" if planted[size].pairs else ""
         f1 = f"{each.told['macro_f1']:.3f}" if "macro_f1" in each.told else ""
         lines.append(
             f"| {each.told['n']:,} | {way} | {rate:,.1f} | {ratios[0]} | {coded:,.1f} | {ratios[1]} | {each.cpu:,.1f} | {ratios[2]} | {each.wall:,.1f} | {each.peak / 1e9:.2f} | "
-            f"{found_again(each.told, planted[size]):.1%} | {f1} |"
+            f"{again} | {f1} |"
         )
     stages = list(dict.fromkeys(name for each in way_of.values() for name in each.told["stages"]))
     lines += [
@@ -485,6 +487,8 @@ def main() -> None:
     for name in ("--one", "--corpus", "--results", "--told"):
         parser.add_argument(name, type=Path if name != "--one" else str, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if not 0 <= options.reposted < 1:
+        parser.error("--reposted is a share of the posts: 0 or more, and below 1")
     gold = (options.gold, options.gold_documents) if options.gold else None
     if options.one:
         told = plain(options.corpus, options.units, gold) if options.one == "plain" else ours(options.corpus, MODELS[options.one], options.results, gold)

@@ -41,7 +41,7 @@ def analyze(
 ) -> None:  # fmt: skip
     """Read CORPUS (a file or a folder), code its frames, find what is repeated, and write tables and report.html.
 
-    A run that was stopped is taken up by the same command: what it has encoded lies in the vector cache, what its other stages have done in shards beside it.
+    A run that was stopped is taken up by the same command: what it has encoded lies in the vector cache, and beside it the parts that its heavier stages have done.
     """
     model = _chosen(model, fast, auto)
     from framing.engine.base import load_engine
@@ -60,7 +60,7 @@ def analyze(
         if model is not None:
             load_classifier(model, cache=cache)
         posts = reading.read(here.corpus, steps)
-        plan = plan_of(posts, model=model, codebook=book, settings={"write": write, **reading.options, **vars(reading.limits)})
+        plan = plan_of(posts, model=model, codebook=book, settings={"write": write, **reading.options, **vars(reading.limits)}, cache=cache)
         with unfinished(here.out, plan, cache=cache, resume=resume) as begun:
             if resume and not begun.taken_up:
                 say(f"noted: no run into {out} was stopped: this is a whole run")

@@ -65,8 +65,13 @@ def reads_a_corpus(command):
 def encodes(command):
     """Add the options of the vector cache; the command gets the folder, or None for no cache, as the argument `cache`."""
     options = [
-        click.option("--cache", "folder", type=click.Path(path_type=Path), help="Folder of the vector cache.  [default: FRAMING_CACHE, or the platform's]"),
-        click.option("--no-cache", is_flag=True, help="Encode every text anew and keep no vectors."),
+        click.option(
+            "--cache",
+            "folder",
+            type=click.Path(path_type=Path),
+            help="Folder of the vector cache, and of what a run that was stopped had made.  [default: FRAMING_CACHE, or the platform's]",
+        ),
+        click.option("--no-cache", is_flag=True, help="Encode every text anew, and keep nothing for later runs."),
     ]
 
     @wraps(command)

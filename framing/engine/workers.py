@@ -58,7 +58,7 @@ def in_processes(function: Callable[[Part], Made], parts: Iterable[Part], *, wor
             except BrokenProcessPool:
                 lost, dealt = dealt.taken_back()
             try:
-                yield from _answered(kept, _Dealt(iter(lost)), workers=workers, at_a_time=1)
+                yield from _answered(kept, _Dealt(iter(lost)), workers=FEWEST_WORKERS, at_a_time=1)
             except BrokenProcessPool as error:
                 raise EngineError(
                     "a worker process was ended twice at the same work, by a crash or because the system is short of memory; make room and run the same "

@@ -96,7 +96,8 @@ class Cascade:
         the better model's.
 
         A text that is scored anew is judged by the rest of its post as the fast classifier sees that: both were trained on the same units, so that what one sees
-        can stand for what the other would. One that the better model's gate keeps out carries no frame, and is looked at no further.
+        can stand for what the other would. One that the better model's gate keeps out carries no frame and is looked at no further: its scores stay those of the
+        fast classifier.
         """
         places = places_of(encoded.texts, posts)
         every = np.arange(len(encoded))

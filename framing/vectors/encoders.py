@@ -75,6 +75,11 @@ class SentenceEncoder:
         return f"SentenceEncoder({self.name!r})"
 
     @property
+    def identity(self) -> str:
+        """Everything that vectors depend on beside the text; "" where that is not known."""
+        return self._network.identity
+
+    @property
     def precision(self) -> str:
         """The numbers that the network multiplies: float32 or bfloat16."""
         return getattr(self._network, "precision", "float32")

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from framing.engine.local import LOCAL, LocalEngine
-from framing.engine.shards import WORTH_KEEPING
 
 
 class Doubling:
@@ -60,11 +59,14 @@ def test_parts_that_were_done_are_not_done_again_and_are_the_same(tmp_path, kept
 
 
 def test_workers_keep_and_find_what_they_make(tmp_path, kept):
-    folder = tmp_path / "shards"
+    folder, notes = tmp_path / "shards", tmp_path / "notes"
     folder.mkdir()
-    stages = [list(LOCAL.keeping(folder).map(_with_length, parts_of(list(range(40)), 5))) for _ in range(2)]
-    assert_same(*stages)
-    assert_same(stages[0], LOCAL.map(_with_length, parts_of(list(range(40)), 5)))
+    parts = parts_of(list(range(40)), 5)
+    first = list(LOCAL.keeping(folder).map(Doubling(notes), parts))
+    assert len(list(folder.iterdir())) == len(parts)
+    assert len(notes.read_text(encoding="utf-8").splitlines()) == len(parts)
+    assert_same(LOCAL.keeping(folder).map(Doubling(notes), parts), first)
+    assert len(notes.read_text(encoding="utf-8").splitlines()) == len(parts)
 
 
 def _with_length(part):
@@ -78,14 +80,20 @@ def test_two_stages_do_not_take_each_others_parts(tmp_path, kept):
     assert list(made) == ["lengths"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"nonsense", None])
-def test_a_damaged_shard_is_made_anew(tmp_path, kept, damage):
+def flipped(content):
+    """The same but for one bit in the middle."""
+    at = len(content) // 2
+    return content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :]
+
+
+@pytest.mark.parametrize("damaged", [lambda content: b"", lambda content: b"nonsense", lambda content: content[:-40], flipped])
+def test_a_damaged_shard_is_made_anew(tmp_path, kept, damaged):
     folder = tmp_path / "shards"
     folder.mkdir()
     notes, engine = tmp_path / "notes", LOCAL.keeping(folder)
     whole, _ = run(engine, notes, [1, 2])
     (shard,) = folder.iterdir()
-    shard.write_bytes(shard.read_bytes()[:-40] if damage is None else damage)
+    shard.write_bytes(damaged(shard.read_bytes()))
     made, worked = run(engine, notes, [1, 2])
     assert worked == ["[1, 2]"]
     assert_same(made, whole)
@@ -99,8 +107,19 @@ def test_where_nothing_can_be_kept_parts_are_done(tmp_path, kept):
     assert [entry.name for entry in tmp_path.iterdir()] == ["notes"]
 
 
-def test_what_is_quickly_done_is_not_kept(tmp_path):
-    assert WORTH_KEEPING > 0
+def test_what_cannot_be_written_is_done_and_not_kept(tmp_path, kept):
+    folder = tmp_path / "shards"
+    folder.mkdir()
+    part = pd.DataFrame({"n": [1], "text": pd.Series([{"a": object}], dtype="object")})
+    for _ in range(2):
+        (made,) = LOCAL.keeping(folder).map(lambda part: {"same": part}, [part], parallel=False)
+        assert made["same"] is part
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "value"), [("WORTH_KEEPING", 60.0), ("ROOM", 1 << 62)])
+def test_what_is_quickly_done_or_would_fill_the_disk_is_not_kept(tmp_path, kept, monkeypatch, name, value):
+    monkeypatch.setattr(f"framing.engine.shards.{name}", value)
     folder = tmp_path / "shards"
     folder.mkdir()
     run(LOCAL.keeping(folder), tmp_path / "notes", [1])

@@ -14,14 +14,16 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 import framing
 from framing.errors import InputError
-from framing.report.plan import differences, unfinished
+from framing.report.plan import differences, plan_of, unfinished
 from framing.vectors.bert import PackedBert
+from framing.vectors.encoders import fast_precision, load_encoder
 
 POSTS = [
     f"The ferry of {place} was held up in {year}. Nobody on the quay knew who had pulled the rope."
@@ -280,9 +282,9 @@ def test_there_is_nothing_to_resume_without_a_cache(tmp_path):
         pass
 
 
-def test_a_stopped_run_does_not_code_again_what_it_has_coded(tmp_path, quick, call, monkeypatch):
-    whole, run = quick
-    run = [*run[: run.index("--cache")], "--cache", tmp_path / "cache", "--out", tmp_path / "out"]
+@pytest.mark.parametrize(("way", "stage"), [("--fast", "framing.frames.coded.Coding"), (None, "framing.reuse.scoring.Scoring")])
+def test_a_stopped_run_does_not_do_again_what_its_stages_have_done(tmp_path, corpus, whole, quick, call, monkeypatch, way, stage):
+    run = ["analyze", corpus, *([way] if way else []), "--write", "parquet,csv", "--silent", "--cache", tmp_path / "cache", "--out", tmp_path / "out"]
     monkeypatch.setattr("framing.engine.shards.WORTH_KEEPING", 0)
 
     def stopped(*positional, **named):
@@ -293,12 +295,28 @@ def test_a_stopped_run_does_not_code_again_what_it_has_coded(tmp_path, quick, ca
         assert call(*run)[0] == 130
     (shards,) = (folder for folder in (tmp_path / "cache" / "runs").iterdir() if folder.is_dir())
     assert os.name == "nt" or shards.stat().st_mode & 0o077 == 0
-    assert any(shards.iterdir())
+    assert any(shard.name.startswith(stage) for shard in shards.iterdir())
     with monkeypatch.context() as patched:
-        patched.setattr("framing.frames.coded.Coding.__call__", stopped)
+        patched.setattr(f"{stage}.__call__", stopped)
         assert call(*run)[0] == 0
-    assert results(tmp_path / "out") == whole
+    assert results(tmp_path / "out") == (quick[0] if way else whole)
     assert list((tmp_path / "cache" / "runs").iterdir()) == []
+
+
+def test_a_plan_tells_what_was_read_and_how_it_is_computed(corpus, monkeypatch):
+    def plan(model="default", posts=None):
+        read = framing.read_corpus(corpus)
+        return plan_of(replace(read, posts=read.posts[:posts]), model=model, codebook=None, settings={})
+
+    first = plan()
+    assert plan() == first
+    assert [name for name in first if plan(posts=3)[name] != first[name]] == ["posts"]
+    assert differences(first, plan(posts=3)) == ["what could be read in the inputs is not the same"]
+    assert {name for name in first if plan("static")[name] != first[name]} == {"model", "encoder"}
+    monkeypatch.setenv("FRAMING_PRECISION", "float32" if fast_precision() == "bfloat16" else "bfloat16")
+    load_encoder.cache_clear()
+    assert [name for name in first if plan()[name] != first[name]] == ["encoder"]
+    load_encoder.cache_clear()
 
 
 def test_another_run_takes_over_nothing_that_a_stopped_one_has_made(tmp_path):
@@ -312,6 +330,14 @@ def test_another_run_takes_over_nothing_that_a_stopped_one_has_made(tmp_path):
     with unfinished(tmp_path / "out", {**PLAN, "code": "2"}, cache=tmp_path / "cache", resume=False) as run:
         assert list(run.shards.iterdir()) == []
     assert not run.shards.exists()
+    assert not any(entry.is_dir() for entry in (tmp_path / "cache" / "runs").iterdir())
+
+
+def test_a_run_that_can_keep_nothing_goes_on(tmp_path):
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "runs").write_text("in the way")
+    with unfinished(tmp_path / "out", PLAN, cache=tmp_path / "cache", resume=False) as run:
+        assert run.shards is None
 
 
 def test_shards_that_nobody_comes_back_to_are_deleted_in_the_end(tmp_path):
