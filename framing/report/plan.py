@@ -1,6 +1,6 @@
 """What an unfinished run was about, and what its stages had made, so that the same run goes on with it and another does not.
 
-What a stopped run has encoded lies in the vector cache, where it is found by the text and the encoder alone. What its other stages have made of their parts lies
+What a stopped run has encoded lies in the vector cache, where it is found by the text and the encoder alone. What its heavier stages have made of their parts lies
 in the shards of the run (`framing.engine.shards`), which a run with another plan deletes. So one begun anew with other inputs, settings, models or code takes over
 nothing that is not its own. `--resume` asks for more: that it is the same run.
 """

@@ -82,7 +82,7 @@ def score_pairs(a: np.ndarray, b: np.ndarray, sides: Sides, verifier: Verifier, 
 
 def neighbours_together(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the numbers of n pairs of rows, `a` and `b` (n,), in an order in which the pairs of one row, and of rows that are paired with it, come close to each other, so
-    that few rows are prepared twice (reverse Cuthill-McKee; Cuthill and McKee 1969): among 40,000 paragraphs of press a fifth of what squares of rows as they come ask for."""
+    that few rows are prepared twice (reverse Cuthill-McKee; Cuthill and McKee 1969): among 40,000 paragraphs of press a sixth of what squares of rows as they come ask for."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import reverse_cuthill_mckee
 
