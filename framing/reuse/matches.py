@@ -12,6 +12,7 @@ from framing.corpus.text import STOP_WORDS
 from framing.reuse.anchors import Run
 from framing.reuse.compared import Compared
 from framing.reuse.details import slip_number
+from framing.reuse.edges import trimmed
 from framing.reuse.figures import same_value
 from framing.reuse.passages import Passage, names_of, reusable_passage
 from framing.reuse.statements import details_in, token_ratio
@@ -24,6 +25,8 @@ _DIGIT = re.compile(r"\d")
 EDITED = 0.72
 #: Share of both texts that the passage must cover to be the whole paragraph.
 WHOLE = 0.6
+#: Share of both that must be left of it without the clauses at its ends that the other text does not render.
+RENDERED = 0.4
 #: A run of this many equal tokens is reuse whatever surrounds it, if it says something and is no mere list of names.
 RUN = 12
 #: Fewest content words without a capital in such a run.
@@ -57,8 +60,7 @@ def verify(a: Worded, b: Worded, alike: Alike | None, runs: Iterable[Run] = ()) 
         return [exact_match(a.text, b.text)]
     best = None
     if alike is not None:
-        passage = alike.passage
-        best = _placed(a, b, passage.a_start, passage.a_end, passage.b_start, passage.b_end, alike.score)
+        best = _alike_match(a, b, alike)
         if best.extent == "whole":
             # Every run is a part of it.
             return [best]
@@ -109,12 +111,31 @@ def kind_of(a: Sequence[str], b: Sequence[str]) -> str:
     return "exact" if a == b else "near_duplicate" if token_ratio(a, b) >= EDITED else "translation"
 
 
+def _alike_match(a: Worded, b: Worded, alike: Alike) -> Match:
+    """Return the alike clauses as a match, without those at their ends that the other side does not render."""
+    assert isinstance(a, Compared), "alike clauses are found by vectors"
+    assert isinstance(b, Compared), "alike clauses are found by vectors"
+    found, (a_clauses, b_clauses) = alike.passage, trimmed(a, b, alike.passage.a_clauses, alike.passage.b_clauses)
+    ends = (a.clauses[a_clauses[0]].start, a.clauses[a_clauses[1] - 1].end, b.clauses[b_clauses[0]].start, b.clauses[b_clauses[1] - 1].end)
+    if _covered(a, b, found.a_start, found.a_end, found.b_start, found.b_end) >= WHOLE and _covered(a, b, *ends) >= RENDERED:
+        return whole_match(a, b, alike.score)
+    return _partial_match(a, b, *ends, alike.score)
+
+
 def _placed(a: Worded, b: Worded, a_start: int, a_end: int, b_start: int, b_end: int, score: float) -> Match:
-    left, right = a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end)
-    covered = min(len(left) / max(len(a.forms), 1), len(right) / max(len(b.forms), 1))
-    if covered >= WHOLE:
+    if _covered(a, b, a_start, a_end, b_start, b_end) >= WHOLE:
         return whole_match(a, b, score)
-    return Match(kind_of(left, right), "partial", round(score, 4), a_start, a_end, b_start, b_end)
+    return _partial_match(a, b, a_start, a_end, b_start, b_end, score)
+
+
+def _covered(a: Worded, b: Worded, a_start: int, a_end: int, b_start: int, b_end: int) -> float:
+    """The share of both texts' tokens that a passage covers."""
+    return min(len(a.tokens_between(a_start, a_end)) / max(len(a.forms), 1), len(b.tokens_between(b_start, b_end)) / max(len(b.forms), 1))
+
+
+def _partial_match(a: Worded, b: Worded, a_start: int, a_end: int, b_start: int, b_end: int, score: float) -> Match:
+    kind = kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end))
+    return Match(kind, "partial", round(score, 4), a_start, a_end, b_start, b_end)
 
 
 def _copied(a: Worded, b: Worded, run: Run) -> Match | None:
