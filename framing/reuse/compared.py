@@ -149,9 +149,7 @@ class Compared(Worded):
     @cached_property
     def names(self) -> tuple[frozenset[str], ...]:
         """The stems of the names in each clause."""
-        found = proper_names(self.text, self.forms, self.starts, self.ends)
-        named = [(self.starts[at], name) for at, name in found if name not in self.common]
-        return tuple(frozenset(name for start, name in named if clause.start <= start < clause.end) for clause in self.clauses)
+        return tuple(self.names_within(clause.start, clause.end) for clause in self.clauses)
 
     @cached_property
     def plain(self) -> tuple[frozenset[str], ...]:
@@ -168,6 +166,16 @@ class Compared(Worded):
     def all_clauses(self) -> Clauses:
         """The stretch of all clauses."""
         return 0, len(self.clauses)
+
+    @cached_property
+    def _named(self) -> list[tuple[int, str]]:
+        """Where each name begins, and its stem."""
+        found = proper_names(self.text, self.forms, self.starts, self.ends)
+        return [(self.starts[at], name) for at, name in found if name not in self.common]
+
+    def names_within(self, start: int, end: int) -> frozenset[str]:
+        """Return the stems of the names that begin in [start, end)."""
+        return frozenset(name for at, name in self._named if start <= at < end)
 
     def names_between(self, clauses: Clauses) -> frozenset[str]:
         """Return the stems of the names in a stretch of clauses."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
+from rapidfuzz.distance import Indel
 
 from framing.corpus.text import STOP_WORDS
-from framing.reuse.anchors import Run
+from framing.reuse.anchors import Run, maximal_parts
 from framing.reuse.compared import Compared
 from framing.reuse.details import slip_number
 from framing.reuse.edges import trimmed
 from framing.reuse.figures import same_value
+from framing.reuse.names import unmatched
 from framing.reuse.passages import Passage, names_of, reusable_passage
 from framing.reuse.statements import details_in, token_ratio
 from framing.reuse.verifier import Verifier, features
@@ -148,12 +151,40 @@ def _copied(a: Worded, b: Worded, run: Run) -> Match | None:
         return None
     a_start, a_end = a.with_marks(a.starts[run.a_start], a.ends[run.a_end - 1])
     b_start, b_end = b.with_marks(b.starts[run.b_start], b.ends[run.b_end - 1])
+    if _fills_in_others(a, b, a_start, a_end, b_start, b_end):
+        dense = _dense(a, b, run)
+        return _copied(a, b, dense) if dense is not None and dense.equal < run.equal else None
     match = _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
     if match.extent == "whole" and (match.kind == "translation" or _about_others(a, b)):
         # Copied words are a copy, of themselves alone where the whole texts are none: one form filled in for others, say.
         copied = kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end))
         return Match("exact" if copied == "exact" else "near_duplicate", "partial", match.score, a_start, a_end, b_start, b_end)
     return match
+
+
+def _fills_in_others(a: Worded, b: Worded, a_start: int, a_end: int, b_start: int, b_end: int) -> bool:
+    """Tell whether a passage is no edited copy and names others on both sides: a formula, of which the copied words alone are shared. Of words alone nothing is known."""
+    if (
+        not (isinstance(a, Compared) and isinstance(b, Compared))
+        or kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end)) != "translation"
+    ):
+        return False
+    left, right = a.names_within(a_start, a_end), b.names_within(b_start, b_end)
+    return bool(unmatched(left - b.whole.content.keys(), right) and unmatched(right - a.whole.content.keys(), left))
+
+
+def _dense(a: Worded, b: Worded, run: Run) -> Run | None:
+    """Return the part of a run that is an edited copy, if there is one."""
+    left, right = a.forms[run.a_start : run.a_end], b.forms[run.b_start : run.b_end]
+    blocks = cast(list[tuple[str, int, int, int, int]], Indel.opcodes(left, right).as_list())
+    # With these points a part gains just where so much of it is equal that it is EDITED.
+    points = [2 * (1 - EDITED) * (to - start) if done == "equal" else -EDITED * (to - start + b_to - b_start) for done, start, to, b_start, b_to in blocks]
+    parts = maximal_parts(points)
+    if not parts:
+        return None
+    first, last = max(parts, key=lambda part: sum(points[slice(*part)]))
+    equal = sum(to - start for done, start, to, _, _ in blocks[first:last] if done == "equal")
+    return Run(run.a_start + blocks[first][1], run.a_start + blocks[last - 1][2], run.b_start + blocks[first][3], run.b_start + blocks[last - 1][4], equal)
 
 
 def _about_others(a: Worded, b: Worded) -> bool:

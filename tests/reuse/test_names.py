@@ -80,3 +80,37 @@ def test_a_copied_run_between_other_names_is_cut_out_as_a_copy():
     assert [(row.kind, row.extent) for row in pairs.itertuples()] == [("exact", "partial")] or set(pairs["kind"]) <= {"near_duplicate"}
     assert set(pairs["extent"]) == {"partial"}
     assert all(order in text for text in (*pairs["a_text"], *pairs["b_text"]))
+
+
+DANGER = "continue to pose an unusual and quiet danger to the seals of the reef."
+FORMULA = (
+    f"Under the old rules of the harbour {{}} {{}} every keeper of the lamps and his sons {{}} to the crews of the boats that came {{}} "
+    f"and nobody there may say in the taverns {{}} since they {DANGER} {{}}"
+)
+SALT = (
+    "at",
+    "sold nothing but dear wet coal",
+    "home late from foreign ports once",
+    "how dull all such trade became",
+    "The choir sings on Tuesdays. Goats like wind.",
+)
+DEBTS = (
+    "near",
+    "lent brass bells or old rope",
+    "without any red flag by night",
+    "why some new wicks still smoke",
+    "My aunt owns a radio. The firemen complain about sopranos.",
+)
+
+
+def told_of(place: str, words: tuple[str, ...]) -> str:
+    return FORMULA.format(words[0], place, *words[1:])
+
+
+def test_of_a_formula_about_another_place_the_copied_words_alone_are_shared():
+    (same,) = framing.find_reuse(corpus_of(told_of("Lindholm", SALT), told_of("Lindholm", DEBTS))).pairs.itertuples()
+    (other,) = framing.find_reuse(corpus_of(told_of("Lindholm", SALT), told_of("Skarvoy", DEBTS))).pairs.itertuples()
+    assert "Lindholm" in same.a_text
+    assert (other.kind, other.extent) == ("exact", "partial")
+    assert other.a_text.endswith(DANGER)
+    assert "Lindholm" not in other.a_text
