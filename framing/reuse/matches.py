@@ -155,11 +155,11 @@ def _copied(a: Worded, b: Worded, run: Run) -> Match | None:
         dense = _dense(a, b, run)
         return _copied(a, b, dense) if dense is not None and dense.equal < run.equal else None
     match = _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
-    if match.extent == "whole" and (match.kind == "translation" or _about_others(a, b)):
-        # Copied words are a copy, of themselves alone where the whole texts are none: one form filled in for others, say.
-        copied = kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end))
-        return Match("exact" if copied == "exact" else "near_duplicate", "partial", match.score, a_start, a_end, b_start, b_end)
-    return match
+    if match.kind != "translation" and not (match.extent == "whole" and _about_others(a, b)):
+        return match
+    # Copied words are a copy, of themselves alone where the whole texts are none: one form filled in for others, say.
+    copied = kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end))
+    return Match("exact" if copied == "exact" else "near_duplicate", "partial", match.score, a_start, a_end, b_start, b_end)
 
 
 def _fills_in_others(a: Worded, b: Worded, a_start: int, a_end: int, b_start: int, b_end: int) -> bool:
