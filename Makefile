@@ -3,6 +3,8 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0
 CORPUS ?= docs/example_corpus
 OUT ?= out
+# Processes that run the tests.
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -12,7 +14,7 @@ analyze: $(VENV)/.installed
 	$(BIN)/framing analyze "$(CORPUS)" --out "$(OUT)" --write parquet,csv
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

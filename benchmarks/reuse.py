@@ -6,6 +6,7 @@
     python benchmarks/reuse.py translations PARAGRAPHS.jsonl.zst [--unrelated DOCUMENTS.jsonl.zst --n 100000]
     python benchmarks/reuse.py paraphrases PAIRS.tsv            labelled pairs of sentences (MRPC's columns)
     python benchmarks/reuse.py given [--n 100000]               the translation tier, vectors given
+    python benchmarks/reuse.py ends                             where passages begin and end, on annotations/reuse
 
 Every part prints a Markdown table. Times are of this machine and this run; compare the rows, not the runs.
 The peers (datasketch, gaoya, rensa) come with `pip install framing[bench]`; one that is missing is left out, and the table says so.
@@ -50,8 +51,11 @@ def main() -> None:
     five.add_argument("--n", type=int, default=100_000)
     six = parts.add_parser("paraphrases")
     six.add_argument("pairs", type=Path)
+    parts.add_parser("ends")
     options = parser.parse_args()
-    chosen: dict[str, Part] = {"copies": copies, "passages": passages, "crowd": crowd, "translations": translations, "given": given, "paraphrases": paraphrases}
+    chosen: dict[str, Part] = {
+        "copies": copies, "passages": passages, "crowd": crowd, "translations": translations, "given": given, "paraphrases": paraphrases, "ends": ends,
+    }  # fmt: skip
     chosen[options.part](options)
 
 
@@ -389,6 +393,63 @@ def paraphrases(options: argparse.Namespace) -> None:
     print("| | AP, all pairs | AP, same figures | best F1, all pairs |\n|---|---|---|---|")
     for name, score in (("framing", ours), ("MiniLM cosine", cosine), ("word 1-gram Jaccard", overlap)):
         print(f"| {name} | {average_precision(labels, score):.3f} | {average_precision(labels[~differ], score[~differ]):.3f} | {best_f1(labels, score):.3f} |")
+
+
+def ends(_: argparse.Namespace) -> None:
+    """Texts written for this project of which one takes over some sentences of the other: how far the passages that are found are the planned ones."""
+    from framing.resources import shipped
+    from framing.reuse.compared import prepare
+    from framing.reuse.edges import trimmed
+    from framing.reuse.matches import most_alike, verify
+    from framing.reuse.train import read_reuse_annotations
+    from framing.reuse.verifier import ACCEPTED, default_verifier
+    from framing.vectors.encoded import encode_texts
+    from framing.vectors.encoders import load_encoder
+
+    annotations = read_reuse_annotations(shipped("annotations") / "reuse")
+    texts = annotations.texts
+    row, planned = {text: place for place, text in enumerate(texts["text_id"])}, texts["span"].tolist()
+    prepared = prepare(texts[["text"]], encode_texts(texts["text"].tolist(), load_encoder()))
+    columns: dict[str, list[float]] = {"found": [], "untrimmed": [], "clauses": []}
+    whole = {"passages": [0, 0], "whole": [0, 0]}
+    for kind, designs in (("passages", ("partial", "partial_edited")), ("whole", ("same", "edited", "form_same"))):
+        pairs = [(row[a], row[b]) for a, b, design in annotations.pairs[["a", "b", "design"]].itertuples(index=False) if design in designs]
+        sides = [(prepared.compared(a), prepared.compared(b)) for a, b in pairs]
+        for (a, b), (left, right), alike in zip(pairs, sides, most_alike(sides, default_verifier()), strict=True):
+            if alike is None or alike.score < ACCEPTED:
+                continue
+            passage = alike.passage
+            whole[kind][1] += 1
+            whole[kind][0] += any(match.extent == "whole" for match in verify(left, right, alike))
+            if kind == "passages":
+                kept = trimmed(left, right, passage.a_clauses, passage.b_clauses)
+                for side, at, clauses, before in zip((left, right), (a, b), kept, (passage.a_clauses, passage.b_clauses), strict=True):
+                    for name, (first, last) in (("found", clauses), ("untrimmed", before), ("clauses", best_clauses(side, planned[at]))):
+                        columns[name].append(overlap(planned[at], (side.clauses[first].start, side.clauses[last - 1].end)))
+    print(
+        f"{whole['passages'][1]:,} pairs with a passage in common, {whole['passages'][0]} of them taken for whole paragraphs; of {whole['whole'][1]:,} whole ones {whole['whole'][0]:,}\n"
+    )
+    print("| | mean IoU | below 0.5 |\n|---|---|---|")
+    for name, title in (
+        ("found", "framing"),
+        ("untrimmed", "framing, before clauses are cut off"),
+        ("clauses", "the clauses that lie in the planned passage by half or more"),
+    ):
+        values = np.array(columns[name])
+        print(f"| {title} | {values.mean():.3f} | {(values < 0.5).mean():.1%} |")
+
+
+def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """Return the intersection of two spans over their union."""
+    both = max(min(one[1], other[1]) - max(one[0], other[0]), 0)
+    return both / (one[1] - one[0] + other[1] - other[0] - both)
+
+
+def best_clauses(side, planned: tuple[int, int]) -> tuple[int, int]:
+    """Return the stretch of clauses of which half or more lies in a planned passage, or the one of which most does."""
+    inside = [max(min(clause.end, planned[1]) - max(clause.start, planned[0]), 0) / max(clause.end - clause.start, 1) for clause in side.clauses]
+    held = [place for place, share in enumerate(inside) if share >= 0.5] or [int(np.argmax(inside))]
+    return held[0], held[-1] + 1
 
 
 def average_precision(labels: np.ndarray, score: np.ndarray) -> float:

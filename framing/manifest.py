@@ -109,7 +109,7 @@ def settings(*, translations: bool = True, doubt: float | None = None) -> dict[s
     near = {"clause_cosine": candidates.CLAUSE_COSINE, "paragraph_cosine": candidates.PARAGRAPH_COSINE, "reuse_accepted": verifier.ACCEPTED}
     return {
         "uncertain_band": UNCERTAIN_BAND, "shift_warning": SHIFT_WARNING, "reuse_min_tokens": find.MIN_TOKENS, "reuse_translations": translations,
-        "reuse_edited": matches.EDITED, "reuse_whole": matches.WHOLE, "reuse_run": matches.RUN, "reuse_chain_links": matched_posts.CHAIN_LINKS,
+        "reuse_edited": matches.EDITED, "reuse_whole": matches.WHOLE, "reuse_whole_left": matches.WHOLE_LEFT, "reuse_run": matches.RUN, "reuse_chain_links": matched_posts.CHAIN_LINKS,
         "reuse_chain_coverage": matched_posts.CHAIN_COVERAGE, "reuse_weak_match": matched_posts.WEAK_MATCH, "copy_jaccard": copies.JACCARD,
         "anchor_tokens": anchors.SEED, **(near if translations else {}), **({} if doubt is None else {"cascade_doubt": doubt}),
     }  # fmt: skip

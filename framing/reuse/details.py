@@ -5,7 +5,7 @@ All counts are whole numbers, so that sums and differences of them are exact.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -73,6 +73,12 @@ def slip_number(value: float) -> int:
     """Return the number that a value shares with all others of which one may be a slip of the other (see `is_slip`); 0 for a value of one digit."""
     key = slip_key(value)
     return int("".join(map(str, key))) if key else 0
+
+
+def agreeing(values: Iterable[float], others: Sequence[float]) -> list[float]:
+    """Return the values that are among the others too, exactly, rounded, or as a slip."""
+    equal, slips = set(others), {slip for value in others if (slip := slip_number(value))}
+    return [value for value in values if value in equal or slip_number(value) in slips or any(same_value(value, other) for other in equal)]
 
 
 @dataclass(frozen=True)

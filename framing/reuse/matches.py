@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -13,9 +13,8 @@ from rapidfuzz.distance import Indel
 from framing.corpus.text import STOP_WORDS
 from framing.reuse.anchors import Run, maximal_parts
 from framing.reuse.compared import Compared
-from framing.reuse.details import slip_number
+from framing.reuse.details import agreeing
 from framing.reuse.edges import trimmed
-from framing.reuse.figures import same_value
 from framing.reuse.names import unmatched
 from framing.reuse.passages import Passage, names_of, reusable_passage
 from framing.reuse.statements import details_in, token_ratio
@@ -29,7 +28,7 @@ EDITED = 0.72
 #: Share of both texts that the passage must cover to be the whole paragraph.
 WHOLE = 0.6
 #: Share of both that must be left of it without the clauses at its ends that the other text does not render.
-RENDERED = 0.4
+WHOLE_LEFT = 0.4
 #: A run of this many equal tokens is reuse whatever surrounds it, if it says something and is no mere list of names.
 RUN = 12
 #: Fewest content words without a capital in such a run.
@@ -67,7 +66,7 @@ def verify(a: Worded, b: Worded, alike: Alike | None, runs: Iterable[Run] = ()) 
         if best.extent == "whole":
             # Every run is a part of it.
             return [best]
-    copied = [match for run in runs if (match := _copied(a, b, run)) is not None]
+    copied = [match for run in runs for match in _copied(a, b, run)]
     if best is None:
         return copied
     # A run that goes on beyond the alike clauses is the same passage.
@@ -120,7 +119,7 @@ def _alike_match(a: Worded, b: Worded, alike: Alike) -> Match:
     assert isinstance(b, Compared), "alike clauses are found by vectors"
     found, (a_clauses, b_clauses) = alike.passage, trimmed(a, b, alike.passage.a_clauses, alike.passage.b_clauses)
     ends = (a.clauses[a_clauses[0]].start, a.clauses[a_clauses[1] - 1].end, b.clauses[b_clauses[0]].start, b.clauses[b_clauses[1] - 1].end)
-    if _covered(a, b, found.a_start, found.a_end, found.b_start, found.b_end) >= WHOLE and _covered(a, b, *ends) >= RENDERED:
+    if _covered(a, b, found.a_start, found.a_end, found.b_start, found.b_end) >= WHOLE and _covered(a, b, *ends) >= WHOLE_LEFT:
         return whole_match(a, b, alike.score)
     return _partial_match(a, b, *ends, alike.score)
 
@@ -141,50 +140,56 @@ def _partial_match(a: Worded, b: Worded, a_start: int, a_end: int, b_start: int,
     return Match(kind, "partial", round(score, 4), a_start, a_end, b_start, b_end)
 
 
-def _copied(a: Worded, b: Worded, run: Run) -> Match | None:
-    """Return a run of tokens as a passage, if it is long enough, says something, and the figures around it agree."""
-    # Words with a capital name institutions, offices and laws, which everybody writes alike.
-    if run.equal < RUN or a.plain_before[run.a_end] - a.plain_before[run.a_start] < RUN_CONTENT:
-        return None
+def _copied(a: Worded, b: Worded, run: Run) -> Iterator[Match]:
+    """Yield a run of tokens as a passage, if it says something and the figures around it agree; of a formula that both sides fill in for others what is a copy by itself.
+
+    Copied words are a copy, however loose, and of themselves alone where the whole texts are none: that both render one source only their clauses could prove.
+    """
+    if not _says_something(a, run):
+        return
+    is_edited = kind_of(a.forms[run.a_start : run.a_end], b.forms[run.b_start : run.b_end]) != "translation"
     run = _widened(a, b, run)
     if not _same_details(around(a, run.a_start, run.a_end), around(b, run.b_start, run.b_end)):
-        return None
+        return
+    part = _as_copy(a, b, run)
+    if not is_edited and _name_others(a, b, part):
+        yield from (_as_copy(a, b, dense) for dense in _dense(a, b, run) if _says_something(a, dense))
+        return
+    if part.kind == "translation":
+        part = replace(part, kind="near_duplicate")
+    whole = _placed(a, b, part.a_start, part.a_end, part.b_start, part.b_end, part.score)
+    yield whole if whole.extent == "whole" and whole.kind != "translation" and not _about_others(a, b) else part
+
+
+def _says_something(a: Worded, run: Run) -> bool:
+    # Words with a capital name institutions, offices and laws, which everybody writes alike.
+    return run.equal >= RUN and a.plain_before[run.a_end] - a.plain_before[run.a_start] >= RUN_CONTENT
+
+
+def _as_copy(a: Worded, b: Worded, run: Run) -> Match:
+    """Return a run as a passage of its own."""
     a_start, a_end = a.with_marks(a.starts[run.a_start], a.ends[run.a_end - 1])
     b_start, b_end = b.with_marks(b.starts[run.b_start], b.ends[run.b_end - 1])
-    if _fills_in_others(a, b, a_start, a_end, b_start, b_end):
-        dense = _dense(a, b, run)
-        return _copied(a, b, dense) if dense is not None and dense.equal < run.equal else None
-    match = _placed(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
-    if match.kind != "translation" and not (match.extent == "whole" and _about_others(a, b)):
-        return match
-    # Copied words are a copy, of themselves alone where the whole texts are none: one form filled in for others, say.
-    copied = kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end))
-    return Match("exact" if copied == "exact" else "near_duplicate", "partial", match.score, a_start, a_end, b_start, b_end)
+    return _partial_match(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
 
 
-def _fills_in_others(a: Worded, b: Worded, a_start: int, a_end: int, b_start: int, b_end: int) -> bool:
-    """Tell whether a passage is no edited copy and names others on both sides: a formula, of which the copied words alone are shared. Of words alone nothing is known."""
-    if (
-        not (isinstance(a, Compared) and isinstance(b, Compared))
-        or kind_of(a.tokens_between(a_start, a_end), b.tokens_between(b_start, b_end)) != "translation"
-    ):
+def _name_others(a: Worded, b: Worded, match: Match) -> bool:
+    """Tell whether each side of a passage names somebody or something that the other text does not name; of words alone nothing is known about names."""
+    if not (isinstance(a, Compared) and isinstance(b, Compared)):
         return False
-    left, right = a.names_within(a_start, a_end), b.names_within(b_start, b_end)
+    left, right = a.names_within(match.a_start, match.a_end), b.names_within(match.b_start, match.b_end)
     return bool(unmatched(left - b.whole.content.keys(), right) and unmatched(right - a.whole.content.keys(), left))
 
 
-def _dense(a: Worded, b: Worded, run: Run) -> Run | None:
-    """Return the part of a run that is an edited copy, if there is one."""
+def _dense(a: Worded, b: Worded, run: Run) -> Iterator[Run]:
+    """Yield the parts of a run that are edited copies by themselves."""
     left, right = a.forms[run.a_start : run.a_end], b.forms[run.b_start : run.b_end]
     blocks = cast(list[tuple[str, int, int, int, int]], Indel.opcodes(left, right).as_list())
     # With these points a part gains just where so much of it is equal that it is EDITED.
     points = [2 * (1 - EDITED) * (to - start) if done == "equal" else -EDITED * (to - start + b_to - b_start) for done, start, to, b_start, b_to in blocks]
-    parts = maximal_parts(points)
-    if not parts:
-        return None
-    first, last = max(parts, key=lambda part: sum(points[slice(*part)]))
-    equal = sum(to - start for done, start, to, _, _ in blocks[first:last] if done == "equal")
-    return Run(run.a_start + blocks[first][1], run.a_start + blocks[last - 1][2], run.b_start + blocks[first][3], run.b_start + blocks[last - 1][4], equal)
+    for first, last in maximal_parts(points):
+        equal = sum(to - start for done, start, to, _, _ in blocks[first:last] if done == "equal")
+        yield Run(run.a_start + blocks[first][1], run.a_start + blocks[last - 1][2], run.b_start + blocks[first][3], run.b_start + blocks[last - 1][4], equal)
 
 
 def _about_others(a: Worded, b: Worded) -> bool:
@@ -221,12 +226,8 @@ def _same_details(a: str, b: str) -> bool:
     if details_a == details_b:
         return True
     (numbers_a, years_a), (numbers_b, years_b) = details_a, details_b
-    equal, slips = set(numbers_b), {slip for value in numbers_b if (slip := slip_number(value))}
-    left = [
-        value for value in numbers_a if value not in equal and slip_number(value) not in slips and not any(same_value(value, other) for other in equal)
-    ]  # fmt: skip
     possible = min(len(numbers_a), len(numbers_b)) + min(len(years_a), len(years_b))
-    shared = min(len(numbers_a) - len(left), len(numbers_b)) + len(years_a & years_b)
+    shared = min(len(agreeing(numbers_a, numbers_b)), len(numbers_b)) + len(years_a & years_b)
     return not possible or shared >= RUN_FIGURES * possible
 
 

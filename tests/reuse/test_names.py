@@ -109,8 +109,19 @@ def told_of(place: str, words: tuple[str, ...]) -> str:
 
 def test_of_a_formula_about_another_place_the_copied_words_alone_are_shared():
     (same,) = framing.find_reuse(corpus_of(told_of("Lindholm", SALT), told_of("Lindholm", DEBTS))).pairs.itertuples()
-    (other,) = framing.find_reuse(corpus_of(told_of("Lindholm", SALT), told_of("Skarvoy", DEBTS))).pairs.itertuples()
-    assert "Lindholm" in same.a_text
-    assert (other.kind, other.extent) == ("exact", "partial")
-    assert other.a_text.endswith(DANGER)
-    assert "Lindholm" not in other.a_text
+    assert (same.kind, same.extent) == ("near_duplicate", "partial")
+    assert "foreign ports" in same.a_text
+    others = framing.find_reuse(corpus_of(told_of("Lindholm", SALT), told_of("Skarvoy", DEBTS))).pairs
+    assert set(others["extent"]) == {"partial"}
+    assert set(others["kind"]) <= {"exact", "near_duplicate"}
+    assert not others["a_text"].str.contains("foreign ports").any()
+    assert others["a_text"].str.endswith(DANGER).sum() == 1
+    assert len(others) == 2
+
+
+def test_another_article_at_the_start_of_a_copy_does_not_hide_it():
+    said = "{} keeper whose lamps burn every night shall warn {} passing crews before heavy storms reach the {} reefs today"
+    pairs = framing.find_reuse(
+        corpus_of(said.format("The", "Lindholm cheap wet coal to", "northern salt"), said.format("A", "Skarvoy brass red bells about", "wick"))
+    ).pairs
+    assert len(pairs) == 1
