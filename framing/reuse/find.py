@@ -148,9 +148,10 @@ class Search:
             yield from matches_of(self.prepared.texts, runs, self.engine)
             return
         sharing = np.diff(runs.first) > 0
-        for place, (a, b) in enumerate(runs):
-            if sharing[place] or (a, b) in alike:
-                yield (a, b), verify(*self._sides(a, b), alike.get((a, b)), runs.of(place))
+        with one_thread():
+            for place, (a, b) in enumerate(runs):
+                if sharing[place] or (a, b) in alike:
+                    yield (a, b), verify(*self._sides(a, b), alike.get((a, b)), runs.of(place))
 
     def _accepted(self, candidates: Candidates, progress: Callable[[int, int], None] | None) -> dict[Pair, Alike]:
         """Score the most alike stretches of every candidate pair, estimate how much of all that is reuse, and return what is accepted at that share."""

@@ -147,18 +147,20 @@ def _copied(a: Worded, b: Worded, run: Run) -> Iterator[Match]:
     """
     if not _says_something(a, run):
         return
-    is_edited = kind_of(a.forms[run.a_start : run.a_end], b.forms[run.b_start : run.b_end]) != "translation"
-    run = _widened(a, b, run)
+    found, run = run, _widened(a, b, run)
     if not _same_details(around(a, run.a_start, run.a_end), around(b, run.b_start, run.b_end)):
         return
     part = _as_copy(a, b, run)
-    if not is_edited and _name_others(a, b, part):
-        yield from (_as_copy(a, b, dense) for dense in _dense(a, b, run) if _says_something(a, dense))
-        return
     if part.kind == "translation":
+        # Another article, which widening has added, may be what makes it loose.
+        if _name_others(a, b, part) and kind_of(a.forms[found.a_start : found.a_end], b.forms[found.b_start : found.b_end]) == "translation":
+            yield from (_as_copy(a, b, dense) for dense in _dense(a, b, run) if _says_something(a, dense))
+            return
         part = replace(part, kind="near_duplicate")
-    whole = _placed(a, b, part.a_start, part.a_end, part.b_start, part.b_end, part.score)
-    yield whole if whole.extent == "whole" and whole.kind != "translation" and not _about_others(a, b) else part
+    if _covered(a, b, part.a_start, part.a_end, part.b_start, part.b_end) >= WHOLE and not _about_others(a, b):
+        whole = whole_match(a, b, part.score)
+        part = part if whole.kind == "translation" else whole
+    yield part
 
 
 def _says_something(a: Worded, run: Run) -> bool:
