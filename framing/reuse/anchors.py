@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -109,7 +109,7 @@ def passages(a: np.ndarray, b: np.ndarray, at_a: np.ndarray, at_b: np.ndarray) -
     for first, last in _chains(at_a, at_b):
         a_low, a_high = max(int(at_a[first]) - GAP, 0), min(int(at_a[last]) + SEED + GAP, len(a))
         b_low, b_high = max(int(at_b[first]) - GAP, 0), min(int(at_b[last]) + SEED + GAP, len(b))
-        for run in _grown(a[a_low:a_high], b[b_low:b_high]):
+        for run in grown(a[a_low:a_high].tolist(), b[b_low:b_high].tolist()):
             moved = Run(run.a_start + a_low, run.a_end + a_low, run.b_start + b_low, run.b_end + b_low, run.equal)
             if all(moved.a_end <= other.a_start or other.a_end <= moved.a_start for other in found):
                 found.append(moved)
@@ -143,15 +143,15 @@ def _chains(at_a: np.ndarray, at_b: np.ndarray) -> list[tuple[int, int]]:
     return joined
 
 
-def _grown(a: np.ndarray, b: np.ndarray) -> Iterator[Run]:
-    """Align two stretches and yield the parts in which equal tokens outweigh edits (all maximal scoring parts; Ruzzo & Tompa 1999)."""
+def grown(a: Sequence[Hashable], b: Sequence[Hashable], *, edit_cost: float = EDIT_COST, least: float = MIN_POINTS) -> Iterator[Run]:
+    """Align two stretches of tokens and yield the parts in which equal tokens, a point each, outweigh edits by `least` points (all maximal scoring parts; Ruzzo & Tompa 1999)."""
     # As tuples, which are read many times as fast: what is done, from and to where in `a`, from and to where in `b`.
-    blocks = cast(list[tuple[str, int, int, int, int]], Indel.opcodes(a.tolist(), b.tolist()).as_list())
+    blocks = cast(list[tuple[str, int, int, int, int]], Indel.opcodes(a, b).as_list())
     points = [
-        float(a_end - a_start) if done == "equal" else -EDIT_COST * (a_end - a_start + b_end - b_start) for done, a_start, a_end, b_start, b_end in blocks
+        float(a_end - a_start) if done == "equal" else -edit_cost * (a_end - a_start + b_end - b_start) for done, a_start, a_end, b_start, b_end in blocks
     ]
     for first, last in maximal_parts(points):
-        if sum(points[first:last]) >= MIN_POINTS:
+        if sum(points[first:last]) >= least:
             equal = sum(a_end - a_start for done, a_start, a_end, _, _ in blocks[first:last] if done == "equal")
             yield Run(blocks[first][1], blocks[last - 1][2], blocks[first][3], blocks[last - 1][4], equal)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
-from rapidfuzz.distance import Indel
 
 from framing.corpus.text import STOP_WORDS
-from framing.reuse.anchors import Run, maximal_parts
+from framing.reuse.anchors import Run, grown
 from framing.reuse.compared import Compared
 from framing.reuse.details import agreeing
 from framing.reuse.edges import trimmed
@@ -150,17 +148,18 @@ def _copied(a: Worded, b: Worded, run: Run) -> Iterator[Match]:
     found, run = run, _widened(a, b, run)
     if not _same_details(around(a, run.a_start, run.a_end), around(b, run.b_start, run.b_end)):
         return
-    part = _as_copy(a, b, run)
-    if part.kind == "translation":
-        # Another article, which widening has added, may be what makes it loose.
-        if _name_others(a, b, part) and kind_of(a.forms[found.a_start : found.a_end], b.forms[found.b_start : found.b_end]) == "translation":
-            yield from (_as_copy(a, b, dense) for dense in _dense(a, b, run) if _says_something(a, dense))
-            return
-        part = replace(part, kind="near_duplicate")
-    if _covered(a, b, part.a_start, part.a_end, part.b_start, part.b_end) >= WHOLE and not _about_others(a, b):
-        whole = whole_match(a, b, part.score)
-        part = part if whole.kind == "translation" else whole
-    yield part
+    ends, score = _ends(a, b, run), _copy_score(run)
+    if _covered(a, b, *ends) >= WHOLE and not _about_others(a, b) and (whole := whole_match(a, b, score)).kind != "translation":
+        yield whole
+        return
+    part = _partial_match(a, b, *ends, score)
+    if part.kind != "translation":
+        yield part
+    # Another article, which widening has added, may be what makes it loose.
+    elif _name_others(a, b, part) and kind_of(a.forms[found.a_start : found.a_end], b.forms[found.b_start : found.b_end]) == "translation":
+        yield from (_partial_match(a, b, *_ends(a, b, dense), _copy_score(dense)) for dense in _dense(a, b, run) if _says_something(a, dense))
+    else:
+        yield replace(part, kind="near_duplicate")
 
 
 def _says_something(a: Worded, run: Run) -> bool:
@@ -168,11 +167,14 @@ def _says_something(a: Worded, run: Run) -> bool:
     return run.equal >= RUN and a.plain_before[run.a_end] - a.plain_before[run.a_start] >= RUN_CONTENT
 
 
-def _as_copy(a: Worded, b: Worded, run: Run) -> Match:
-    """Return a run as a passage of its own."""
-    a_start, a_end = a.with_marks(a.starts[run.a_start], a.ends[run.a_end - 1])
-    b_start, b_end = b.with_marks(b.starts[run.b_start], b.ends[run.b_end - 1])
-    return _partial_match(a, b, a_start, a_end, b_start, b_end, min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN))))
+def _ends(a: Worded, b: Worded, run: Run) -> tuple[int, int, int, int]:
+    """Where a run begins and ends in both texts, with the marks around it."""
+    return (*a.with_marks(a.starts[run.a_start], a.ends[run.a_end - 1]), *b.with_marks(b.starts[run.b_start], b.ends[run.b_end - 1]))
+
+
+def _copy_score(run: Run) -> float:
+    """How sure a run is a copy: the more, the more of it is equal, and the longer it is."""
+    return min(1.0, run.ratio * (0.5 + run.equal / (4 * RUN)))
 
 
 def _name_others(a: Worded, b: Worded, match: Match) -> bool:
@@ -186,12 +188,8 @@ def _name_others(a: Worded, b: Worded, match: Match) -> bool:
 def _dense(a: Worded, b: Worded, run: Run) -> Iterator[Run]:
     """Yield the parts of a run that are edited copies by themselves."""
     left, right = a.forms[run.a_start : run.a_end], b.forms[run.b_start : run.b_end]
-    blocks = cast(list[tuple[str, int, int, int, int]], Indel.opcodes(left, right).as_list())
-    # With these points a part gains just where so much of it is equal that it is EDITED.
-    points = [2 * (1 - EDITED) * (to - start) if done == "equal" else -EDITED * (to - start + b_to - b_start) for done, start, to, b_start, b_to in blocks]
-    for first, last in maximal_parts(points):
-        equal = sum(to - start for done, start, to, _, _ in blocks[first:last] if done == "equal")
-        yield Run(run.a_start + blocks[first][1], run.a_start + blocks[last - 1][2], run.b_start + blocks[first][3], run.b_start + blocks[last - 1][4], equal)
+    for part in grown(left, right, edit_cost=EDITED / (2 * (1 - EDITED)), least=0.0):
+        yield Run(run.a_start + part.a_start, run.a_start + part.a_end, run.b_start + part.b_start, run.b_start + part.b_end, part.equal)
 
 
 def _about_others(a: Worded, b: Worded) -> bool:
