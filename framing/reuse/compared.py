@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -24,19 +25,42 @@ from framing.vectors.encoded import EncodedTexts
 
 #: Longest stretch in clauses.
 LONGEST = 10
+#: A paragraph of more clauses is looked at in parts of so many, which overlap, so that every stretch lies in one of them.
+PART = 2 * LONGEST
 #: Prepared paragraphs kept in memory.
 KEPT = 20_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compared(Worded):
     """A paragraph prepared for comparison: the whole, its c clauses in order, how telling its stems are, and which stems are words of the language, so that no name is
-    among them (see `framing.reuse.names.common_words`)."""
+    among them (see `framing.reuse.names.common_words`). Of a part of a paragraph, `clauses` are those of the part alone."""
 
     whole: Statement
     clauses: tuple[Statement, ...]
     rarity: Rarity
     common: Set[str] = frozenset()
+
+    @cached_property
+    def firsts(self) -> range:
+        """The first clauses of the parts in which a long paragraph is looked at; a short one is its own."""
+        return range(0, max(len(self.clauses) - LONGEST, 1), PART - LONGEST) if len(self.clauses) > PART else range(1)
+
+    @property
+    def parts(self) -> tuple[Compared, ...]:
+        """These parts."""
+        return _parts(self) if len(self.firsts) > 1 else (self,)
+
+    @property
+    def n_stretches(self) -> int:
+        """How many stretches of consecutive clauses there are."""
+        c, longest = len(self.clauses), min(len(self.clauses), LONGEST)
+        return longest * c - longest * (longest - 1) // 2
+
+    @property
+    def whole_stretch(self) -> int | None:
+        """The place among the stretches of the one that is the whole paragraph: the longest that begins with the first clause. None where that is too long to be one, as every part of a long paragraph is."""
+        return len(self.clauses) - 1 if len(self.clauses) <= LONGEST else None
 
     @cached_property
     def text(self) -> str:  # type: ignore[override]
@@ -113,12 +137,16 @@ class Compared(Worded):
                 found.setdefault(word, []).append(at)
         return found
 
+    def held(self, stems: Sequence[str]) -> np.ndarray:
+        """(c, s): 1 where a clause holds a stem, 0 where it does not."""
+        places = [self.stems[stem] for stem in stems]
+        held = np.zeros((len(self.clauses), len(stems)))
+        held[list(chain.from_iterable(places)), np.repeat(np.arange(len(stems)), list(map(len, places)))] = 1
+        return held
+
     def holds(self, stems: Sequence[str]) -> np.ndarray:
         """(r, s): whether a stretch holds a stem."""
-        held = [self.stems[stem] for stem in stems]
-        counts = np.zeros((len(self.clauses), len(stems)))
-        counts[list(chain.from_iterable(held)), np.repeat(np.arange(len(stems)), list(map(len, held)))] = 1
-        return self.summed(counts) > 0
+        return self.summed(self.held(stems)) > 0
 
     @cached_property
     def telling(self) -> dict[str, float]:
@@ -135,6 +163,11 @@ class Compared(Worded):
         """The (r,) summed rarity of the stems of each stretch."""
         weight = self.holds(list(self.stems)) @ np.array([self.telling[stem] for stem in self.stems], dtype=np.float64)
         return np.maximum(weight, 1e-12)
+
+    @cached_property
+    def clause_weights(self) -> np.ndarray:
+        """The (c,) summed rarity of the stems of each clause; a stem counts once."""
+        return np.array([max(self.weight_of(clause.content.keys()), 1e-12) for clause in self.clauses])
 
     @cached_property
     def weights(self) -> list[float]:
@@ -184,6 +217,13 @@ class Compared(Worded):
     def plain_between(self, clauses: Clauses) -> frozenset[str]:
         """Return the content stems without a capital in a stretch of clauses."""
         return frozenset[str]().union(*self.plain[slice(*clauses)])
+
+
+@lru_cache(maxsize=100)
+def _parts(side: Compared) -> tuple[Compared, ...]:
+    """The parts of a long paragraph, each with some thirty kilobytes of vectors; of the whole, no part needs the stems."""
+    whole = replace(side.whole, content=Counter())
+    return tuple(replace(side, whole=whole, clauses=side.clauses[first : first + PART]) for first in side.firsts)
 
 
 @lru_cache(maxsize=1000)
@@ -240,20 +280,30 @@ class Sides:
         """Prepare one row."""
         encoded = self.encoded
         text = encoded.texts[row]
-        clauses: list[Statement] = []
-        for at in range(encoded.first[row], encoded.first[row + 1]):
-            start, end = int(encoded.start[at]), int(encoded.end[at])
-            own = encoded.clauses.within(at)
-            if len(own):
-                spans = clause_spans(text[start:end])
-                clauses.extend(statement(text, start + span.start, start + span.end, vector) for span, vector in zip(spans, own, strict=True))
-            else:
-                clauses.append(statement(text, start, end, encoded.sentence_vectors[at]))
+        vectors = chain.from_iterable(self._vectors(row))
+        clauses = [statement(text, start, end, vector) for (start, end), vector in zip(self.clauses(row), vectors, strict=True)]
         # A paragraph that is one clause is prepared once.
         alone = clauses[0] if len(clauses) == 1 and (clauses[0].start, clauses[0].end) == (0, len(text)) else None
         vector = encoded.text_vectors[row]
         whole = replace(alone, vector=vector) if alone is not None else statement(text, 0, len(text), vector)
         return Compared(whole, tuple(clauses), self.rarity, self.common)
+
+    def clauses(self, row: int) -> Iterator[tuple[int, int]]:
+        """Yield where each clause of a row starts and ends."""
+        encoded = self.encoded
+        for at in range(encoded.first[row], encoded.first[row + 1]):
+            start, end = int(encoded.start[at]), int(encoded.end[at])
+            if len(encoded.clauses.within(at)):
+                yield from ((start + span.start, start + span.end) for span in clause_spans(encoded.texts[row][start:end]))
+            else:
+                yield start, end
+
+    def _vectors(self, row: int) -> Iterator[np.ndarray]:
+        """Yield the vectors of the clauses of each sentence of a row."""
+        encoded = self.encoded
+        for at in range(encoded.first[row], encoded.first[row + 1]):
+            own = encoded.clauses.within(at)
+            yield own if len(own) else encoded.sentence_vectors[at : at + 1]
 
 
 def prepare(table: pd.DataFrame, encoded: EncodedTexts | None) -> Preparation:

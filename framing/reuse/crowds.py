@@ -14,6 +14,9 @@ MARGIN = 3.0
 #: Fewest such texts beside each side of a pair that is dropped: one bad rendering of a passage beside two good ones is no crowd.
 FEWEST = 2
 
+#: The lowest score that such a text may have.
+NEAR_MISS = 1 / (1 + (1 - ACCEPTED) / ACCEPTED * math.exp(MARGIN))
+
 Pair = tuple[int, int]
 
 

@@ -22,14 +22,15 @@ from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.crowds import log_odds, without_crowds
 from framing.reuse.families import Reuse, build_reuse
 from framing.reuse.grouping import LIST_ALL_PAIRS
+from framing.reuse.likely import score_likely
 from framing.reuse.matched_posts import in_matched_posts
 from framing.reuse.matches import Alike, Match, exact_match, verify
 from framing.reuse.pair_matches import PairMatches
 from framing.reuse.pair_stages import PairRuns, matches_of, runs_of
 from framing.reuse.passages import best_passage
-from framing.reuse.scoring import one_thread, score_pairs
+from framing.reuse.scoring import one_thread
 from framing.reuse.shingles import TokenTable
-from framing.reuse.verifier import ACCEPTED, Verifier, at_prior, corpus_prior, default_verifier
+from framing.reuse.verifier import ACCEPTED, Verifier, at_prior, default_verifier
 from framing.vectors.encoded import EncodedTexts, encode_texts
 
 if TYPE_CHECKING:
@@ -158,8 +159,7 @@ class Search:
         if self.verifier is None or not len(candidates.runs):
             return {}
         runs, prior = candidates.runs, self.verifier.prior
-        found = score_pairs(runs.a, runs.b, self.prepared.sides, self.verifier, progress, engine=self.engine)
-        share = corpus_prior(np.append(found.scores, np.zeros(candidates.unlike)), prior)
+        found, share = score_likely(runs.a, runs.b, candidates.unlike, self.prepared.sides, self.verifier, progress, engine=self.engine)
         corrected = {
             (int(runs.a[number]), int(runs.b[number])): replace(alike, score=float(at_prior(np.array(alike.score), prior, share)))
             for number, alike in sorted(found.alike.items())

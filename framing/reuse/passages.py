@@ -6,11 +6,11 @@ Clauses are compared by three things a reader would look at: how near their vect
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from framing.reuse.compared import LONGEST, Compared
+from framing.reuse.compared import PART, Compared
 from framing.reuse.details import Clauses, SharedDetails, shared_details, summed_before
 from framing.reuse.names import Names, unmatched
 
@@ -22,6 +22,10 @@ FIGURE_FLOOR = 0.6
 INDIFFERENT = 0.45
 #: A stretch is compared with stretches of at least this share of its length.
 LENGTH_RATIO = 0.4
+#: Two paragraphs with more pairs of stretches are compared in their parts, and of all pairs of parts so many of the most alike.
+STRETCHES, PARTS = 100_000, 8
+#: Likeness from which a clause may be rendered by another. It is less than INDIFFERENT, since clauses end elsewhere in another rendering.
+RENDERED = 0.3
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Passage:
     overlap: float
     details: float
     likeness: float
+
+    def moved(self, a_by: int, b_by: int) -> Passage:
+        """Return the passage with its clauses counted from so many further on."""
+        (a_first, a_last), (b_first, b_last) = self.a_clauses, self.b_clauses
+        return replace(self, a_clauses=(a_first + a_by, a_last + a_by), b_clauses=(b_first + b_by, b_last + b_by))
 
 
 def details_of(a: Compared, b: Compared) -> SharedDetails:
@@ -60,10 +69,22 @@ def reusable_passage(a: Compared, b: Compared) -> Passage | None:
 
 
 def best_passage(a: Compared, b: Compared) -> Passage | None:
-    """Return the most alike stretches of two paragraphs: those whose likeness exceeds INDIFFERENT by most, times their length."""
+    """Return the most alike stretches of two paragraphs: those whose likeness exceeds INDIFFERENT by most, times their length.
+
+    Of two long paragraphs, which may have millions of pairs of stretches, those are compared that lie in the PARTS most alike parts.
+    """
     if not (a.clauses and b.clauses):
         return None
-    # Few passes over the pairs of stretches, of which two long paragraphs have some hundred thousand.
+    if a.n_stretches * b.n_stretches <= STRETCHES:
+        return _best(a, b)[1]
+    found = [(_best(a.parts[i], b.parts[j]), a.firsts[i], b.firsts[j]) for i, j in _alike_parts(a, b)]
+    (_, passage), *first = max(found, key=lambda each: each[0][0])
+    return passage.moved(*first)
+
+
+def _best(a: Compared, b: Compared) -> tuple[float, Passage]:
+    """Return the most alike stretches of two paragraphs or parts of them, and by how much their likeness exceeds INDIFFERENT, times their length."""
+    # Few passes over the pairs of stretches, of which there are up to a hundred thousand.
     cosine, overlap, details = _cosine(a, b, COSINE_WEIGHT), _overlap(a, b, 1 - COSINE_WEIGHT), details_of(a, b)
     # At most, since details that differ take from the likeness; they are looked at where that can matter.
     likeness = cosine + overlap
@@ -73,23 +94,43 @@ def best_passage(a: Compared, b: Compared) -> Passage | None:
     points *= length
     np.putmask(points, (left < LENGTH_RATIO * right) | (right < LENGTH_RATIO * left), -np.inf)
     cell, agreement = int(np.argmax(points)), 1.0
-    if details:
+    most = float(points.flat[cell])
+    if details and most > -np.inf:
 
         def looked_at(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             shares = details.agreement(a.ranges[cells // len(b.ranges)], b.ranges[cells % len(b.ranges)])
             return shares, (likeness.flat[cells] * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * shares) - INDIFFERENT) * length.flat[cells]
 
         _, least = looked_at(np.array([cell]))
-        cells = np.flatnonzero(points.ravel() >= least) if points.flat[cell] > -np.inf else np.array([cell])
+        cells = np.flatnonzero(points.ravel() >= least)
         shares, exact = looked_at(cells)
         best = int(np.argmax(exact))
-        cell, agreement = int(cells[best]), float(shares[best])
+        cell, agreement, most = int(cells[best]), float(shares[best]), float(exact[best])
     i, j = divmod(cell, len(b.ranges))
     (a_first, a_last), (b_first, b_last) = a.ranges[i].tolist(), b.ranges[j].tolist()
-    return Passage(
+    return most, Passage(
         a.clauses[a_first].start, a.clauses[a_last - 1].end, b.clauses[b_first].start, b.clauses[b_last - 1].end, (a_first, a_last), (b_first, b_last),
         float(cosine[i, j]) / COSINE_WEIGHT, float(overlap[i, j]) / (1 - COSINE_WEIGHT), agreement, float(likeness[i, j]) * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * agreement),
     )  # fmt: skip
+
+
+def _alike_parts(a: Compared, b: Compared) -> list[tuple[int, int]]:
+    """Return the places of the PARTS pairs of parts that hold most alike clauses: what likeness each clause has with its best partner in the other part, beyond RENDERED,
+    times its length."""
+    likeness = clause_likeness(a, b)
+    worth = _worth(a, _best_in_parts(likeness, b)) + _worth(b, _best_in_parts(likeness.T, a)).T
+    return [divmod(cell, worth.shape[1]) for cell in np.argsort(-worth, axis=None, kind="stable")[:PARTS].tolist()]
+
+
+def _best_in_parts(likeness: np.ndarray, side: Compared) -> np.ndarray:
+    """From the (m, c) likeness of m clauses with those of a side: (m, p), the highest in each of its parts."""
+    return np.stack([likeness[:, first : first + PART].max(axis=1) for first in side.firsts], axis=1)
+
+
+def _worth(side: Compared, likeness: np.ndarray) -> np.ndarray:
+    """From the (c, q) likeness of the clauses of a side: (p, q), what is alike in each of its parts."""
+    alike = np.maximum(likeness - RENDERED, 0) * side.sizes[:, None]
+    return np.stack([alike[first : first + PART].sum(axis=0) for first in side.firsts])
 
 
 def whole_likeness(a: Compared, b: Compared) -> float:
@@ -98,6 +139,13 @@ def whole_likeness(a: Compared, b: Compared) -> float:
     blend = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * _bag_overlap(a, -1, b, -1)
     everything = details_of(a, b).between(a.all_clauses, b.all_clauses).agreement
     return blend * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * everything)
+
+
+def clause_likeness(a: Compared, b: Compared) -> np.ndarray:
+    """Return the (c_a, c_b) likeness (0-1) of every two clauses of two paragraphs by vectors and words; figures are not asked."""
+    common = sorted(a.stems.keys() & b.stems.keys())
+    shared = (a.held(common) * np.array([a.telling[stem] for stem in common], dtype=np.float64)) @ b.held(common).T
+    return COSINE_WEIGHT * _clipped(a.vectors[:-1] @ b.vectors[:-1].T, 1) + (1 - COSINE_WEIGHT) * 2 * shared / np.add.outer(a.clause_weights, b.clause_weights)
 
 
 def mutual_likeness(a: Compared, b: Compared, passage: Passage) -> float:
@@ -134,13 +182,12 @@ def _cosine(a: Compared, b: Compared, weight: float) -> np.ndarray:
     cosine = rows.take(b_last, axis=1)
     cosine -= rows.take(b_first, axis=1)
     cosine /= b.norms
-    # The whole is the longest of the stretches that begin with the first clause, if it is not too long to be one.
-    whole_a, whole_b = len(a.clauses) - 1, len(b.clauses) - 1
-    if whole_a < LONGEST:
+    whole_a, whole_b = a.whole_stretch, b.whole_stretch
+    if whole_a is not None:
         cosine[whole_a] = b.summed(products[-1, :-1, None])[:, 0] * (weight / b.norms)
-    if whole_b < LONGEST:
+    if whole_b is not None:
         cosine[:, whole_b] = a.summed(products[:-1, -1, None])[:, 0] * (weight / a.norms)
-    if whole_a < LONGEST and whole_b < LONGEST:
+    if whole_a is not None and whole_b is not None:
         cosine[whole_a, whole_b] = products[-1, -1] * weight
     return _clipped(cosine, weight)
 

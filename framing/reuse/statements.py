@@ -82,8 +82,13 @@ def statement(text: str, start: int, end: int, vector: np.ndarray) -> Statement:
     part = text[start:end]
     words = tokens(part)
     numbers, years = details_in(part)
-    content = Counter(stem(word) for word in words if word not in STOP_WORDS and not word[0].isdigit())
+    content = Counter(stem(word) for word in words if is_content(word))
     return Statement(start, end, part, tuple(words), content, numbers, years, vector)
+
+
+def is_content(word: str) -> bool:
+    """Tell whether a token says something by itself: no function word and no figure."""
+    return word not in STOP_WORDS and not word[0].isdigit()
 
 
 @lru_cache(maxsize=REMEMBERED)

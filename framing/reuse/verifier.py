@@ -108,15 +108,16 @@ class Verifier:
         return cls(mean, scale, weights, float(values["intercept"]), float(values["prior"]))
 
 
-def corpus_prior(scores: np.ndarray, prior: float) -> float:
-    """Return the share of reuse among the candidates of a corpus, from their scores at the verifier's `prior` (EM; Saerens, Latinne & Decaestecker 2002).
+def corpus_prior(scores: np.ndarray, prior: float, *, none: int = 0) -> float:
+    """Return the share of reuse among the candidates of a corpus, from their scores at the verifier's `prior` (EM; Saerens, Latinne & Decaestecker 2002) and how many
+    further candidates are `none`.
 
     In a blog that reposts itself every second candidate is reuse, in a year of news on one subject one in a hundred: the same likeness means more in the first.
     The verifier's prior counts as PRIOR_WEIGHT candidates, so that a handful of texts does not decide about itself.
     """
     share = prior
     for _ in range(EM_ROUNDS):
-        share = (float(at_prior(scores, prior, share).sum()) + PRIOR_WEIGHT * prior) / (len(scores) + PRIOR_WEIGHT)
+        share = (float(at_prior(scores, prior, share).sum()) + PRIOR_WEIGHT * prior) / (len(scores) + none + PRIOR_WEIGHT)
     return share
 
 

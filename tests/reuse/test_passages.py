@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from framing.reuse.compared import Compared
 from framing.reuse.details import shared_details
-from framing.reuse.passages import COSINE_WEIGHT, FIGURE_FLOOR, INDIFFERENT, LENGTH_RATIO, best_passage
+from framing.reuse.passages import COSINE_WEIGHT, FIGURE_FLOOR, INDIFFERENT, LENGTH_RATIO, STRETCHES, best_passage
 from framing.reuse.statements import Rarity, statement
 
 CLAUSES = [
@@ -23,6 +23,8 @@ CLAUSES = [
     "Nets were mended by the warden",
 ]
 PARAGRAPHS = st.lists(st.tuples(st.sampled_from(CLAUSES), st.integers(0, 5)), min_size=1, max_size=12)
+#: Four hundred words that no language has.
+WORDS = ["".join(letters) for letters in product("bdgkl", "aeiou", "mnrst", "aeiou")][:400]
 RARITY = Rarity({"ferry": 3, "warden": 1, "lamps": 2}, 10)
 
 
@@ -79,3 +81,22 @@ def test_paragraphs_without_a_word_that_tells_something_have_a_likeness_too():
     found = best_passage(compared([("12 of 24", 0)]), compared([("The 7", 0)]))
     assert found is not None
     assert found.overlap == 0.0
+
+
+@settings(deadline=None, derandomize=True, max_examples=25)
+@given(st.integers(0, 55), st.integers(0, 55), st.integers(2, 10), st.integers(0, 10**6))
+def test_what_two_long_paragraphs_share_is_found_wherever_it_stands(at_a, at_b, length, seed):
+    """They are compared in their parts, and only in the most alike of these."""
+    rng = np.random.default_rng(seed)
+    shared = [(f"{WORDS[k]} and {WORDS[k + 1]} by {WORDS[k + 2]}", int(rng.integers(10**6))) for k in range(length)]
+    sides = []
+    for at, first in ((at_a, 20), (at_b, 220)):
+        other = [(f"{WORDS[first + k]} beside {WORDS[first + k + 60]}", int(rng.integers(10**6))) for k in range(60)]
+        sides.append(compared([*other[:at], *shared, *other[at:]]))
+    a, b = sides
+    assert a.n_stretches == len(a.ranges)
+    assert a.n_stretches * b.n_stretches > STRETCHES
+    found = best_passage(a, b)
+    assert found is not None
+    assert (found.a_clauses, found.b_clauses) == ((at_a, at_a + length), (at_b, at_b + length))
+    assert a.text[found.a_start : found.a_end] == b.text[found.b_start : found.b_end]
