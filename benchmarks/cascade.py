@@ -5,7 +5,8 @@
 
 Both models are trained and judged by grouped cross-validation on the seed set, as their cards are; the table has a row for every doubt (log odds from a
 threshold within which the fast model is not sure of a frame): the share of units that it sends on, of all and of those without a frame, macro-F1, and the share of
-decisions that are those of the better model. `framing.frames.cascade.DOUBT` is chosen from it.
+decisions that are those of the better model. What the fast model's gate keeps out, which a cascade does not send on, counts as sent on there. `framing.frames.cascade.DOUBT` is
+chosen from it.
 
 With --corpus nothing is trained: the shipped models code the corpus, and the table tells how many of its paragraphs are sent on at each doubt, and how far the
 frames of the fast model and of the cascade are those of the default one (F1 over all frames, taking the default model's as given).
@@ -20,6 +21,7 @@ import numpy as np
 
 import framing
 from framing.frames.cascade import Cascade
+from framing.frames.classifier import places_of
 from framing.frames.coded import posts_of
 from framing.frames.metrics import counts, precision_recall_f1
 from framing.frames.train import train, train_static
@@ -57,6 +59,7 @@ def on_a_corpus(path: Path) -> None:
     full = shipped.full.predict(texts, posts=posts) == 1
     encoded = shipped.quick.encode(texts)
     first = shipped.quick.score_encoded(encoded, posts=posts).probabilities
+    framed, places = shipped.quick.learnt_.examine_whole(encoded)[:, -1], places_of(texts, posts)
     print(f"{len(texts):,} paragraphs, {full.any(axis=1).mean():.1%} with a frame by the default model\n")
     print("| doubt | sent on | decisions of the default model | F1 |\n|---|---|---|---|")
     for doubt in DOUBTS:
@@ -64,7 +67,7 @@ def on_a_corpus(path: Path) -> None:
         decisions = cascade.score_encoded(encoded, posts=posts).probabilities >= cascade.thresholds_
         both = (decisions & full).sum()
         f1 = 2 * both / max(decisions.sum() + full.sum(), 1)
-        print(f"| {doubt} | {cascade.unsure(first).mean():.1%} | {(decisions == full).mean():.2%} | {f1:.3f} |", flush=True)
+        print(f"| {doubt} | {cascade.sent_on(first, framed, places).mean():.1%} | {(decisions == full).mean():.2%} | {f1:.3f} |", flush=True)
 
 
 def main() -> None:

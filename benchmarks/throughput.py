@@ -258,12 +258,9 @@ def ours(corpus: Path, model: str, out: Path, gold: tuple[Path, Path] | None) ->
     }  # fmt: skip
     if gold:
         from framing.analysis import load_classifier
-        from framing.vectors.encoded import encode_texts
-        from framing.vectors.encoders import load_encoder
 
         truth, classifier = read_truth(*gold), load_classifier(model)
-        encoder = load_encoder(classifier.encoder) if isinstance(classifier.encoder, str) else classifier.encoder
-        scores = classifier.score_encoded(encode_texts(list(truth.texts), encoder, whole=False))
+        _, scores = classifier.score_texts(list(truth.texts))
         told["macro_f1"] = macro_f1(truth, scores.probabilities >= classifier.thresholds_)
     return told
 

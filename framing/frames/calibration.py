@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,7 +40,8 @@ class Calibration:
 
     `in_post` weighs the kinds of evidence of `alone` and then those of `framing.frames.context.AROUND`; it is None where there was nothing to learn it from.
     Behind a closed `gate` the probabilities stay just under the thresholds: strong words in a text about something else are uncertain, not a frame. A tuned encoder does
-    not read such texts: `unread` weighs the other kinds of evidence for them, which come first. It is None where every kind is known of every text.
+    not read such texts, and a model that looks at whole texts first does not split them: `unread` weighs the kinds of evidence that are there, which come first. It is
+    None where every kind is known of every text.
     """
 
     alone: Stack
@@ -59,12 +61,9 @@ class Calibration:
         """Return the probabilities of the texts at `rows` alone, (len(rows), n_frames), from their `scores`; `others` (n_units, n_frames) are the log odds of
         the texts they stand among, `framed` and `places` are those of all."""
         scores = self._with_rivals(scores)
-        log_odds = self.alone.log_odds(scores)
         closed = np.zeros(len(rows), dtype=bool) if framed is None else self.gate.closed(framed, places)[rows]
-        read = np.arange(len(rows))
-        if self.unread is not None:
-            read = np.flatnonzero(~closed)
-            log_odds[closed] = self.unread.log_odds(scores[closed, :, : self.unread.weights.shape[-1]])
+        log_odds = self._log_odds(scores, closed)
+        read = np.arange(len(rows)) if self.unread is None else np.flatnonzero(~closed)
         if self.in_post is not None and places is not None and framed is not None:
             every = others.copy()
             every[rows] = log_odds
@@ -75,9 +74,16 @@ class Calibration:
         found = sigmoid(log_odds)
         return np.where(closed[:, None], np.minimum(found, JUST_UNDER * self.thresholds), found)
 
-    def log_odds(self, scores: np.ndarray) -> np.ndarray:
-        """Return the (n_units, n_frames) log odds of texts alone, whatever stands around them."""
-        return self.alone.log_odds(self._with_rivals(scores))
+    def log_odds(self, scores: np.ndarray, framed: np.ndarray, places: Places | None = None) -> np.ndarray:
+        """Return the (n_units, n_frames) log odds of texts alone, whatever stands around them; parameters as in `probabilities`."""
+        return self._log_odds(self._with_rivals(scores), self.gate.closed(framed, places))
+
+    def _log_odds(self, scores: np.ndarray, closed: np.ndarray) -> np.ndarray:
+        """The log odds of texts alone, some of which the gate keeps out."""
+        log_odds = self.alone.log_odds(scores)
+        if self.unread is not None:
+            log_odds[closed] = self.unread.log_odds(scores[closed, :, : self.unread.weights.shape[-1]])
+        return log_odds
 
     def _with_rivals(self, scores: np.ndarray) -> np.ndarray:
         return scores if scores.shape[-1] == self.alone.weights.shape[-1] else with_rivals(scores)
@@ -90,17 +96,20 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 def fit_calibration(
     scores: np.ndarray, labels: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *, in_company: np.ndarray | None = None,
-    few: bool = False,
+    few: bool = False, behind_gate: Sequence[int] | None = None,
 ) -> Calibration:  # fmt: skip
     """Fit the weights of the kinds of evidence on out-of-fold `scores` (n_units, n_frames, n_kinds), then choose thresholds, and from the out-of-fold log
     odds of any frame (`framed`, (n_units,)) the gate; with `places` also what the rest of a post weighs. Where the last kind of evidence is a tuned encoder's,
-    `in_company` are the scores with what it says of the units read in their posts.
+    `in_company` are the scores with what it says of the units read in their posts. `behind_gate` are the kinds of evidence that there are of texts which the
+    gate keeps out (None: all but a tuned encoder's).
 
     Platt scaling (1999) with several inputs; no weight is below zero, so that stronger evidence never lowers a score. Where units are `few`, a frame's weights
     are drawn to those that all frames share, the more, the rarer it is, as its threshold is, and what speaks for other frames may speak against it
     (see `with_rivals`).
     """
-    unread = None if in_company is None else _stacked(scores[:, :, :-1], labels, few=few)
+    if behind_gate is None and in_company is not None:
+        behind_gate = range(scores.shape[-1] - 1)
+    unread = None if behind_gate is None else _stacked(scores, labels, few=few, kinds=behind_gate)
     scores, read = (with_rivals(given) if few else given for given in (scores, scores if in_company is None else in_company))
     n_frames = scores.shape[1]
     alone = _stacked(scores, labels, few=few)
@@ -114,7 +123,13 @@ def fit_calibration(
     return replace(calibration, thresholds=thresholds, gate=gate, unread=unread)
 
 
-def _stacked(scores: np.ndarray, labels: np.ndarray, *, few: bool) -> Stack:
+def _stacked(scores: np.ndarray, labels: np.ndarray, *, few: bool, kinds: Sequence[int] | None = None) -> Stack:
+    """The weights of all kinds of evidence, or of some of them, those of the others before the last of these being 0."""
+    if kinds is not None:
+        found = _stacked(scores[:, :, list(kinds)], labels, few=few)
+        weights = np.zeros((labels.shape[1], max(kinds) + 1))
+        weights[:, list(kinds)] = found.weights
+        return Stack(weights, found.intercepts)
     fitted = [_platt(scores[:, column], labels[:, column]) for column in range(labels.shape[1])]
     weights, intercepts = np.array([weights for weights, _ in fitted]), np.array([intercept for _, intercept in fitted])
     if not few:
@@ -182,7 +197,7 @@ class HeldOut:
 
 def cross_fit(
     scores: np.ndarray, labels: np.ndarray, fold_of: np.ndarray, framed: np.ndarray | None = None, places: Places | None = None, *,
-    in_company: np.ndarray | None = None, few: bool = False,
+    in_company: np.ndarray | None = None, few: bool = False, behind_gate: Sequence[int] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Return (n_units, n_frames) probabilities and decisions: each fold's out-of-fold scores judged by a calibration fitted on the other folds."""
     probabilities, decisions = np.zeros(labels.shape), np.zeros(labels.shape, dtype=bool)
@@ -190,7 +205,9 @@ def cross_fit(
     for fold in np.unique(fold_of):
         held = fold_of == fold
         of_fold, of_others = ((framed if framed is None else framed[rows], places if places is None else places.take(rows)) for rows in (held, ~held))
-        calibration = fit_calibration(scores[~held], labels[~held], *of_others, in_company=None if in_company is None else in_company[~held], few=few)
+        calibration = fit_calibration(
+            scores[~held], labels[~held], *of_others, in_company=None if in_company is None else in_company[~held], few=few, behind_gate=behind_gate
+        )  # fmt: skip
         probabilities[held] = calibration.probabilities((scores if calibration.in_post is None else read)[held], *of_fold)
         decisions[held] = probabilities[held] >= calibration.thresholds
     return probabilities, decisions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,9 @@ import numpy as np
 from framing.coding.codebook import Codebook
 from framing.errors import ModelError
 from framing.frames.calibration import JUST_UNDER, UNCERTAIN_BAND, sigmoid
-from framing.frames.classifier import FrameClassifier, FrameScores, places_of
+from framing.frames.classifier import FrameClassifier, FrameScores, as_texts, places_of
+from framing.frames.context import Places
+from framing.frames.learnt import Findings, Read
 from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import EncodedTexts
 from framing.vectors.encoders import Encoder, Progress, load_encoder
@@ -22,7 +24,7 @@ AUTO = "auto"
 #: The models of which it consists, the fast one first.
 SHIPPED = ("static", "default")
 #: Log odds from a threshold within which the fast classifier is not sure of a frame. On held-out seed units (`benchmarks/cascade.py`) it sends one in five on, of
-#: those without a frame one in ten, and loses 0.011 of macro-F1 to the better one; at 0.3 it sends one in seven and loses 0.019.
+#: those without a frame one in ten, and loses 0.011 of macro-F1 to the better one; at 0.3 it sends one in seven and loses 0.018.
 DOUBT = 0.5
 
 
@@ -89,6 +91,11 @@ class Cascade:
         near = np.abs(_log_odds(probabilities) - _log_odds(self.quick.thresholds_)) < self.doubt
         return (near & ~np.isclose(probabilities, JUST_UNDER * self.quick.thresholds_, rtol=1e-9, atol=0)).any(axis=1)
 
+    def sent_on(self, probabilities: np.ndarray, framed: np.ndarray, places: Places | None) -> np.ndarray:
+        """Tell (n_texts,) which texts the better classifier looks at: those that the fast one is not sure of and that its gate lets in, from its probabilities and from its
+        log odds of any frame, `framed` (n_texts,)."""
+        return self.unsure(probabilities) & ~self.quick.calibration_.gate.closed(framed, places)
+
     def score_encoded(
         self, encoded: EncodedTexts, *, posts: Any = None, tuned: Encoder | None = None, progress: Progress | None = None
     ) -> FrameScores:  # fmt: skip
@@ -97,18 +104,30 @@ class Cascade:
 
         A text that is scored anew is judged by the rest of its post as the fast classifier sees that: both were trained on the same units, so that what one sees
         can stand for what the other would. One that the better model's gate keeps out carries no frame and is looked at no further: its scores stay those of the
-        fast classifier.
+        fast classifier. What the fast one's own gate keeps out is not sent on.
         """
         places = places_of(encoded.texts, posts)
-        every = np.arange(len(encoded))
         seen = self.quick.learnt_.examine(encoded)
-        seen = self.quick.with_tuned(seen, every, encoded.texts, seen.framed, places)
+        return self._scored(encoded.texts, seen, Read(encoded, np.arange(len(encoded))), places, tuned, progress)
+
+    def score_texts(self, X: Sequence[str], *, posts: Any = None, encoder: Encoder | None = None) -> tuple[EncodedTexts, FrameScores]:
+        """Encode and score texts, as `FrameClassifier.score_texts`; `encoder` is the fast classifier's."""
+        texts = as_texts(X)
+        places = places_of(texts, posts)
+        seen, read = self.quick.examine_texts(texts, places, encoder=encoder)
+        return read.encoded, self._scored(texts, seen, read, places)
+
+    def _scored(
+        self, texts: Sequence[str], seen: Findings, read: Read, places: Places | None, tuned: Encoder | None = None, progress: Progress | None = None
+    ) -> FrameScores:  # fmt: skip
+        """Score texts of which the fast classifier has `seen` what it could, in the sentences of those that were `read`."""
+        seen = self.quick.with_tuned(seen, np.arange(len(texts)), texts, seen.framed, places)
         first = self.quick.scored(seen, self.quick.calibration_.probabilities(seen.scores, seen.framed, places))
         probabilities = sigmoid(_log_odds(first.probabilities) + self._shift)
         sentences, best, far = first.sentences.copy(), first.best.copy(), first.far.copy()
-        rows = np.flatnonzero(self.unsure(first.probabilities))
+        rows = np.flatnonzero(self.sent_on(first.probabilities, seen.framed, places))
         if len(rows):
-            anew = self.full.encode([encoded.texts[row] for row in rows], clauses=False)
+            anew = self.full.encode([texts[row] for row in rows.tolist()], clauses=False)
             whole, framed = self.full.learnt_.examine_whole(anew), seen.framed.copy()
             framed[rows] = whole[:, -1]
             closed = self.full.calibration_.gate.closed(framed, places)[rows]
@@ -116,11 +135,11 @@ class Cascade:
             rows, anew, whole = rows[~closed], anew.take(np.flatnonzero(~closed)), whole[~closed]
         if len(rows):
             again = self.full.learnt_.examine(self.full.with_clauses(anew), whole=whole)
-            again = self.full.with_tuned(again, rows, encoded.texts, framed, places, encoder=tuned, progress=progress)
-            others = self.quick.calibration_.log_odds(seen.scores)
+            again = self.full.with_tuned(again, rows, texts, framed, places, encoder=tuned, progress=progress)
+            others = self.quick.calibration_.log_odds(seen.scores, seen.framed, places)
             second = self.full.scored(again, self.full.calibration_.probabilities_among(rows, again.scores, others, framed, places))
             # Both encoded the same sentences of a text, only their positions among all differ.
-            own = encoded.positions_of(rows)
+            own = read.positions_of(rows)
             probabilities[rows], far[rows], sentences[own] = second.probabilities, second.far, second.sentences
             best[rows] = own[second.best]
         return FrameScores(probabilities, sentences, best, far)

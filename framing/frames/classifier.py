@@ -22,12 +22,12 @@ from framing.frames.context import Places, enough, in_posts
 from framing.frames.folds import FOLDS, grouped_folds
 from framing.frames.held_tuning import Tuning, learn_tuning
 from framing.frames.hints import definition_vectors
-from framing.frames.learnt import FEW, KINDS, Evidence, Findings, Learnt, Lesson, evidence_hits, learn, sentence_labels
+from framing.frames.learnt import FEW, KINDS, Evidence, Findings, Learnt, Lesson, Read, evidence_hits, learn, sentence_labels
 from framing.vectors.cache import DEFAULT_CACHE
-from framing.vectors.encoded import EncodedTexts, encode_texts, with_clauses
+from framing.vectors.encoded import EncodedTexts, encode_texts, encode_unsplit, with_clauses
 from framing.vectors.encoders import DEFAULT_ENCODER, Encoder, Progress, load_encoder
 
-#: A text is far from the seed set if its sentences lie further from it than those of all but this share of held-out seed units.
+#: A text is far from the seed set if its sentences (with `gate_first`: the whole) lie further from it than those of all but this share of held-out seed units.
 FAR_SHARE = 0.05
 
 
@@ -35,7 +35,8 @@ FAR_SHARE = 0.05
 class FrameScores:
     """Scores of n texts with m sentences: `probabilities` is (n, n_frames), `sentences` (m, n_frames) the scores of the sentences alone (of
     the best of their clauses, where they are long),
-    `best` (n, n_frames) the position among all sentences of each text's best sentence per frame, `far` (n,) tells which texts are unlike the seed set."""
+    `best` (n, n_frames) the position among all sentences of each text's best sentence per frame (-1 in a text whose sentences were not looked at, since the gate
+    keeps it out), `far` (n,) tells which texts are unlike the seed set."""
 
     probabilities: np.ndarray
     sentences: np.ndarray
@@ -55,7 +56,8 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     Parameters: `codebook` gives the frames (None: the columns of Y); `encoder` is a name, a folder or an object with `encode`; `c` is the inverse
     penalty of the regressions; `folds` the most folds of the cross-validation; `random_state` orders the folds where no groups are given; `memory` the number
     of sentences that the memory keeps (None: all; fewer are compared with faster); `tune` tells whether a copy of the encoder's upper layers is trained on the
-    texts too, as a fourth kind of evidence (see `framing.vectors.tuning`), which takes minutes to hours and a transformer as `encoder`.
+    texts too, as a fourth kind of evidence (see `framing.vectors.tuning`), which takes minutes to hours and a transformer as `encoder`; `gate_first` whether
+    whole texts are looked at first, and sentences only in those that the gate lets in, which saves most of the time where an encoder is fast.
     After `fit`: `frames_` (column ids), `thresholds_`, `held_out_` (probabilities, decisions and evidence for the training units by models fitted on other
     groups), `far_below_` (the nearness below which a text counts as unlike the seed set), `tiers_` (frame -> reliability tier, where measured), `tuning_` (what
     tuning has given, None without it).
@@ -63,7 +65,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self, codebook: Codebook | None = None, encoder: str | Encoder = DEFAULT_ENCODER, *, c: float = 10.0, folds: int = FOLDS, random_state: int = 0,
-        memory: int | None = None, tune: bool = False, n_jobs: int | None = None,
+        memory: int | None = None, tune: bool = False, gate_first: bool = False, n_jobs: int | None = None,
     ) -> None:  # fmt: skip
         self.codebook = codebook
         self.encoder = encoder
@@ -72,6 +74,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         self.random_state = random_state
         self.memory = memory
         self.tune = tune
+        self.gate_first = gate_first
         self.n_jobs = n_jobs
 
     def fit(
@@ -86,13 +89,13 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         (`tuning_`), taken over where it has learnt from the very same; `progress` is called with (encoders tuned, in all).
         Raises `InputError` for shapes that do not fit, `CodebookError` for columns the codebook lacks.
         """
-        texts = _as_texts(X)
+        texts = as_texts(X)
         labels = self._as_labels(y, len(texts))
         ids = [str(position) for position in range(len(texts))] if unit_ids is None else list(unit_ids)
         if len(ids) != len(texts):
             raise InputError(f"unit_ids must name every unit: {len(texts)} units, {len(ids)} ids")
         places = places_of(texts, posts)
-        encoded = encoded if encoded is not None else encode_texts(texts, self._encoder(), whole=False)
+        encoded = encoded if encoded is not None else encode_texts(texts, self._encoder(), whole=self.gate_first)
         marked = sentence_labels(encoded, labels, evidence, self.frames_)
         fold_of = grouped_folds(len(texts), groups, folds=self.folds, random_state=self.random_state)
         hints = definition_vectors(self.codebook, self._encoder()) if self.codebook is not None and len(texts) < FEW else None
@@ -109,17 +112,21 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         for fold in np.unique(fold_of):
             inside, held = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
             test = encoded.take(held)
-            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs, memory=self.memory).examine(test)
+            found = learn(lesson.take(inside), c=self.c, n_jobs=self.n_jobs, memory=self.memory, gate_first=self.gate_first).examine(test)
             scores[held], framed[held], nearness[held] = found.scores, found.framed, found.nearness
             hits[held] = evidence_hits(found.best, lesson.take(held).marked, test)
         in_company = None
         if self.tuning_ is not None:
             scores, in_company = (np.concatenate([scores, read[:, :, None]], axis=-1) for read in (self.tuning_.held_out, self.tuning_.in_company))
-        self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, in_company=in_company, few=lesson.few)
-        self.held_out_ = HeldOut(*cross_fit(scores, labels, fold_of, framed, places, in_company=in_company, few=lesson.few), hits, fold_of)
+        behind_gate = [KINDS.index("text")] if self.gate_first else None
+        self.calibration_: Calibration = fit_calibration(scores, labels, framed, places, in_company=in_company, few=lesson.few, behind_gate=behind_gate)
+        judged = cross_fit(scores, labels, fold_of, framed, places, in_company=in_company, few=lesson.few, behind_gate=behind_gate)
+        self.held_out_ = HeldOut(*judged, hits, fold_of)
         self.far_below_ = float(np.quantile(nearness, FAR_SHARE))
         tuned = None if self.tuning_ is None else self.tuning_.tuned
-        self.learnt_: Learnt = learn(lesson, c=self.c, n_jobs=self.n_jobs, memory=self.memory, tuned=tuned, cache=DEFAULT_CACHE)
+        self.learnt_: Learnt = learn(
+            lesson, c=self.c, n_jobs=self.n_jobs, memory=self.memory, tuned=tuned, cache=DEFAULT_CACHE, gate_first=self.gate_first
+        )  # fmt: skip
         self.thresholds_ = self.calibration_.thresholds
         self.tiers_: Mapping[str, str] = {}
         self.n_features_in_ = 1
@@ -136,7 +143,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Sequence[str], *, posts: Any = None) -> np.ndarray:
         """Return the (n_texts, n_frames) probabilities; `posts` as in `score_encoded`."""
-        return self.score_encoded(self.encode(X), posts=posts).probabilities
+        return self.score_texts(X, posts=posts)[1].probabilities
 
     def predict(self, X: Sequence[str], *, posts: Any = None) -> np.ndarray:
         """Return the (n_texts, n_frames) 0/1 decisions: the probability is at least the frame's threshold (`thresholds_`)."""
@@ -145,11 +152,33 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     def encode(self, X: Sequence[str], *, clauses: bool = True, progress: Progress | None = None) -> EncodedTexts:
         """Return the texts with their sentences and vectors, as `score_encoded` takes them; without `clauses` they are to get these later (`with_clauses`)."""
         check_is_fitted(self, "calibration_")
-        return encode_texts(_as_texts(X), self._encoder(), whole=False, clauses=clauses, progress=progress)
+        return encode_texts(as_texts(X), self._encoder(), whole=self.learnt_.gate_first, clauses=clauses, progress=progress)
 
     def with_clauses(self, encoded: EncodedTexts) -> EncodedTexts:
         """Return texts that `encode` gave no clauses with them."""
         return with_clauses(encoded, self._encoder())
+
+    def score_texts(self, X: Sequence[str], *, posts: Any = None, encoder: Encoder | None = None) -> tuple[EncodedTexts, FrameScores]:
+        """Encode and score texts; return their sentences, to which the scores refer, and the scores. `posts` as in `score_encoded`; `encoder` is the classifier's,
+        where it is loaded already.
+
+        With `gate_first` these are the sentences of the texts alone that the gate lets in; probabilities and `far` are those of `score_encoded`.
+        """
+        check_is_fitted(self, "calibration_")
+        texts = as_texts(X)
+        places = places_of(texts, posts)
+        found, read = self.examine_texts(texts, places, encoder=encoder)
+        found = self.with_tuned(found, np.arange(len(texts)), texts, found.framed, places)
+        return read.encoded, self.scored(found, self.calibration_.probabilities(found.scores, found.framed, places))
+
+    def examine_texts(self, texts: Sequence[str], places: Places | None, *, encoder: Encoder | None = None) -> tuple[Findings, Read]:
+        """Encode texts and gather every kind of evidence in them but a tuned encoder's; return it and what was read for it: with `gate_first` the sentences of those alone
+        that the gate lets in."""
+        encoder = encoder or self._encoder()
+        if self.learnt_.gate_first:
+            return self.learnt_.examine_open(encode_unsplit(texts, encoder), encoder, lambda framed: self.calibration_.gate.closed(framed, places))
+        read = encode_texts(texts, encoder, whole=False)
+        return self.learnt_.examine(read), Read(read, np.arange(len(texts)))
 
     def score_encoded(
         self, encoded: EncodedTexts, *, posts: Any = None, tuned: Encoder | None = None, progress: Progress | None = None
@@ -195,10 +224,9 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     def explain(self, X: Sequence[str], *, posts: Any = None) -> pd.DataFrame:
         """Return one row per text and assigned frame: text (its position), frame, score, the sentence that carries it (sentence_score, start, end,
         sentence), and the three seed units with that frame whose sentences are nearest to it (`nearest`, their ids; `similarity`, cosines); `posts` as in `score_encoded`."""
-        encoded = self.encode(X)
-        scores = self.score_encoded(encoded, posts=posts)
+        encoded, scores = self.score_texts(X, posts=posts)
         rows = []
-        for row, column in np.argwhere(scores.probabilities >= self.thresholds_):
+        for row, column in np.argwhere((scores.probabilities >= self.thresholds_) & (scores.best >= 0)):
             at = scores.best[row, column]
             neighbours = self.learnt_.exemplars.neighbours(encoded.sentence_vectors[at], column)
             rows.append(
@@ -279,7 +307,8 @@ def _training_hash(texts: Sequence[str], labels: np.ndarray, frames: Sequence[st
     return digest.hexdigest()
 
 
-def _as_texts(X: Any) -> list[str]:
+def as_texts(X: Any) -> list[str]:
+    """Return texts as a list; raises `InputError` for what is no sequence of texts, or an empty one."""
     if isinstance(X, str):
         raise InputError("X must be a sequence of texts, not one text; wrap it in a list")
     if isinstance(X, pd.DataFrame):

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.texts import joined
-from framing.vectors.encoded import EncodedTexts, encode_texts
+from framing.vectors.encoded import EncodedTexts
 
 if TYPE_CHECKING:
     from framing.engine.base import Engine, Tables
@@ -34,7 +34,8 @@ def code_paragraphs(
     neither frames nor scores."""
     frames = np.array(classifier.frames_, dtype=object)
     coded = (paragraphs["kind"] != "boilerplate").to_numpy()
-    assigned = (scores.probabilities >= classifier.thresholds_) & coded[:, None]
+    # What the gate keeps out has no frame, whatever thresholds a user sets.
+    assigned = (scores.probabilities >= classifier.thresholds_) & (scores.best >= 0) & coded[:, None]
     doubtful = classifier.uncertain(scores.probabilities) & coded[:, None]
     table = paragraphs.assign(frames=_named(frames, assigned), uncertain=_named(frames, doubtful), far=scores.far & coded)
     columns = {f"frame_{frame}": np.where(coded, scores.probabilities[:, k], np.nan).astype(np.float32) for k, frame in enumerate(frames)}
@@ -118,8 +119,7 @@ class Coding:
     def __call__(self, paragraphs: pd.DataFrame) -> Tables:
         """Return the tables `paragraphs`, with the columns that it did not have before, and `evidence`."""
         ours = self.coder.load()
-        encoded = encode_texts(paragraphs["text"].tolist(), ours.encoder, whole=False)
-        scores = ours.classifier.score_encoded(encoded, posts=posts_of(paragraphs))
+        encoded, scores = ours.classifier.score_texts(paragraphs["text"].tolist(), posts=posts_of(paragraphs), encoder=ours.encoder)
         coded, evidence = code_paragraphs(paragraphs, encoded, scores, ours.classifier)
         return {"paragraphs": coded.drop(columns=paragraphs.columns), "evidence": evidence}
 

@@ -131,7 +131,7 @@ def evaluate(
     fresh = clone(classifier).set_params(codebook=annotations.codebook)
     with steps.step("Encoding", "texts") as report:
         encoder = load_encoder(fresh.encoder) if isinstance(fresh.encoder, str) else fresh.encoder
-        encoded = encode_texts(annotations.texts, encoder, whole=False, progress=report)
+        encoded = encode_texts(annotations.texts, encoder, whole=fresh.gate_first, progress=report)
     with steps.step("Cross-validating", "encoders" if fresh.tune else "units") as report:
         fresh.fit(
             annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids,

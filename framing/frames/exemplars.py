@@ -60,6 +60,13 @@ class Exemplars:
                 margins[rows, k] = similarity[:, yes].max(axis=1) - without
         return Nearness(margins, nearest)
 
+    def nearness(self, vectors: np.ndarray) -> np.ndarray:
+        """Return (n,) the similarities of vectors (n, d) to the nearest exemplar."""
+        nearest = np.zeros(len(vectors), dtype=np.float32)
+        for rows, similarity in self.similarities(vectors):
+            nearest[rows] = similarity.max(axis=1)
+        return nearest
+
     def neighbours(self, vector: np.ndarray, column: int, *, n: int = 3) -> list[tuple[str, float]]:
         """Return the ids and similarities of the `n` nearest units that carry the frame of `column`, the nearest first."""
         where = np.flatnonzero(self.carries[:, column])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from framing.frames.exemplars import Exemplars
 from framing.frames.features import MIN_OF_FEW, MIN_TEXTS, Bags, Vocabulary, as_sparse, count_terms, learn_features, term_weights
 from framing.frames.heads import Heads, fit_heads
 from framing.frames.kernel import Kernel, learn_kernel, straight
-from framing.vectors.encoded import EncodedTexts
+from framing.vectors.encoded import EncodedTexts, with_sentences
+from framing.vectors.encoders import Encoder
 from framing.vectors.tuning import Tuned
 
 Evidence = Sequence[Mapping[str, Sequence[tuple[int, int]]]]
@@ -32,7 +33,9 @@ FEW = 4000
 class Findings:
     """Of n texts with m sentences: `scores` (n, n_frames, kinds), `framed` (n,) the log odds that a text carries any frame at all, `sentences` the log odds of
     each sentence (m, n_frames), `best` (n, n_frames) the position among all sentences of each text's best one per frame, `nearness` (n,) how near, on
-    average, its sentences lie to the nearest exemplars (cosine)."""
+    average, its sentences lie to the nearest exemplars (cosine), or the whole where that is looked at first.
+
+    Of a text whose sentences were not looked at, the scores of sentence and memory are 0 and `best` is -1."""
 
     scores: np.ndarray
     framed: np.ndarray
@@ -44,7 +47,8 @@ class Findings:
 @dataclass(frozen=True)
 class Learnt:
     """Vocabularies and heads of sentences and of whole texts, the kernel both see vectors through, the exemplars, and the encoder tuned to the frames, if one
-    was, with the folder in which its vectors are kept (see `load_encoder`). The last head of whole texts tells 'any frame'."""
+    was, with the folder in which its vectors are kept (see `load_encoder`). The last head of whole texts tells 'any frame'. With `gate_first` a text is judged by
+    the vector of the whole, which needs no sentences, otherwise by the mean of its sentences'."""
 
     kernel: Kernel
     vocabularies: tuple[Vocabulary, Vocabulary]
@@ -52,10 +56,11 @@ class Learnt:
     exemplars: Exemplars
     tuned: Tuned | None = None
     cache: str | Path | None = None
+    gate_first: bool = False
 
     def examine_whole(self, encoded: EncodedTexts) -> np.ndarray:
         """Return what the heads of whole texts say: (n, n_frames + 1) log odds, the last that a text carries any frame. Clauses are not asked."""
-        return self.heads[1].decide(as_sparse(self.kernel.map(encoded.mean_vectors)), *term_weights(encoded.texts, self.vocabularies[1]))
+        return self.heads[1].decide(as_sparse(self.kernel.map(text_vectors(encoded, self.gate_first))), *term_weights(encoded.texts, self.vocabularies[1]))
 
     def examine(self, encoded: EncodedTexts, *, whole: np.ndarray | None = None) -> Findings:
         """Gather every kind of evidence in encoded texts but a tuned encoder's; `whole` is what `examine_whole` has returned for them, if it was asked."""
@@ -75,8 +80,45 @@ class Learnt:
         np.maximum.at(margins, clauses.sentence, compared.margins[of[m:]])
         highest, best = best_sentences(sentences, encoded)
         margins = best_sentences(margins, encoded)[0]
-        nearness = np.add.reduceat(compared.nearest[of[:m]], encoded.first[:-1]) / np.diff(encoded.first)
+        if self.gate_first:
+            nearness = self.exemplars.nearness(encoded.text_vectors)
+        else:
+            nearness = np.add.reduceat(compared.nearest[of[:m]], encoded.first[:-1]) / np.diff(encoded.first)
         return Findings(np.stack([highest, texts[:, :-1], margins], axis=-1), texts[:, -1], sentences, best, nearness)
+
+    def examine_open(self, unsplit: EncodedTexts, encoder: Encoder, closed: Callable[[np.ndarray], np.ndarray]) -> tuple[Findings, Read]:
+        """Gather evidence as `examine` does, but from whole texts first, and from their sentences only in those that are not `closed`: that is told the log odds (n,) that
+        a text carries any frame. `unsplit` texts are encoded as `encode_unsplit` does."""
+        whole = self.examine_whole(unsplit)
+        rows = np.flatnonzero(~closed(whole[:, -1]))
+        read = Read(with_sentences(unsplit.take(rows), encoder), rows)
+        n, n_frames = len(unsplit), whole.shape[1] - 1
+        scores, best = np.zeros((n, n_frames, len(KINDS))), np.full((n, n_frames), -1, dtype=np.int64)
+        scores[:, :, KINDS.index("text")] = whole[:, :-1]
+        sentences, nearness = np.zeros((len(read.encoded.owner), n_frames)), np.zeros(n, dtype=np.float32)
+        if len(rows):
+            found = self.examine(read.encoded, whole=whole[rows])
+            scores[rows], best[rows], sentences, nearness[rows] = found.scores, found.best, found.sentences, found.nearness
+        kept_out = np.setdiff1d(np.arange(n), rows)
+        nearness[kept_out] = self.exemplars.nearness(unsplit.text_vectors[kept_out])
+        return Findings(scores, whole[:, -1], sentences, best, nearness), read
+
+
+@dataclass(frozen=True)
+class Read:
+    """The k of n texts whose sentences were looked at: `encoded`, and their `rows` (k,), ascending."""
+
+    encoded: EncodedTexts
+    rows: np.ndarray
+
+    def positions_of(self, rows: np.ndarray) -> np.ndarray:
+        """Return the positions of the sentences of the texts at `rows`, text by text."""
+        return self.encoded.positions_of(np.searchsorted(self.rows, rows))
+
+
+def text_vectors(encoded: EncodedTexts, gate_first: bool) -> np.ndarray:
+    """Return the (n, d) vectors that texts are judged by (see `Learnt`)."""
+    return encoded.text_vectors if gate_first else encoded.mean_vectors
 
 
 @dataclass(frozen=True)
@@ -108,10 +150,11 @@ class Lesson:
 
 
 def learn(
-    lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | None = None, tuned: Tuned | None = None, cache: str | Path | None = None
+    lesson: Lesson, *, c: float, n_jobs: int | None = None, memory: int | None = None, tuned: Tuned | None = None, cache: str | Path | None = None,
+    gate_first: bool = False,
 ) -> Learnt:  # fmt: skip
     """Fit kernel, vocabularies, heads and memory, which keeps about `memory` sentences (None: all), evenly taken; `tuned` has learnt from the same units, and its
-    vectors are kept in the folder `cache`."""
+    vectors are kept in the folder `cache`; `gate_first` as in `Learnt`."""
     encoded, marked = lesson.encoded, lesson.marked
     kernel = straight(encoded.sentence_vectors.shape[1]) if lesson.few else learn_kernel(encoded.sentence_vectors)
     hints = lesson.hints if lesson.few else None
@@ -121,13 +164,13 @@ def learn(
     for _ in range(MIL_ROUNDS if (marked < 0).any() else 0):
         carries = _choose_sentences(marked, heads.decide(x), encoded)
         heads = fit_heads(x, carries, c=c, n_jobs=n_jobs, hints=hints)
-    text_terms, x = learn_features(kernel.map(encoded.mean_vectors), lesson.text_bags)
+    text_terms, x = learn_features(kernel.map(text_vectors(encoded, gate_first)), lesson.text_bags)
     whole = np.column_stack([lesson.labels, lesson.labels.any(axis=1)])
     text_heads = fit_heads(x, whole, c=c, n_jobs=n_jobs, hints=None if hints is None else np.vstack([hints, np.zeros_like(hints[:1])]))
     first_of = np.sort(list({sentence: position for position, sentence in reversed(list(enumerate(encoded.sentences)))}.values()))
     first_of = first_of[:: max(len(first_of) // memory, 1)] if memory is not None else first_of
     exemplars = Exemplars.of(encoded.sentence_vectors[first_of], carries[first_of], encoded.owner[first_of], lesson.unit_ids)
-    return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars, tuned, cache)
+    return Learnt(kernel, (sentence_terms, text_terms), (heads, text_heads), exemplars, tuned, cache, gate_first)
 
 
 def sentence_labels(encoded: EncodedTexts, labels: np.ndarray, evidence: Evidence | None, frames: Sequence[str]) -> np.ndarray:

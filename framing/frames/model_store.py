@@ -78,7 +78,7 @@ def save_model(classifier: FrameClassifier, folder: Path, details: dict[str, Any
         "encoder": {"name": classifier._encoder().name, "sha256": classifier._encoder().sha256},
         "parameters": {name: _recorded(getattr(classifier, name)) for name in ("c", "folds", "random_state", "memory")}
         # What was fitted counts, whatever the parameter has been set to since.
-        | {"tune": classifier.tuning_ is not None},
+        | {"tune": classifier.tuning_ is not None, "gate_first": classifier.learnt_.gate_first},
         "codebook": _codebook_content(classifier.codebook),
         "in_posts": classifier.calibration_.in_post is not None,
         "training_data_sha256": classifier.training_sha256_,
@@ -135,7 +135,7 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
         kernel = Kernel(arrays["kernel.landmarks"], arrays["kernel.whitening"])
         classifier.tuning_ = _tuning(arrays, classifier, description)
         tuned = classifier.tuning_ and classifier.tuning_.tuned
-        classifier.learnt_ = Learnt(kernel, vocabularies, heads, memory, tuned, DEFAULT_CACHE)  # type: ignore[arg-type]
+        classifier.learnt_ = Learnt(kernel, vocabularies, heads, memory, tuned, DEFAULT_CACHE, classifier.gate_first)  # type: ignore[arg-type]
         classifier.far_below_ = float(description["memory"]["far_below"])
         classifier.tiers_ = {row["frame"]: row["tier"] for row in description.get("held_out", {}).get("frames", ())}
     except (KeyError, TypeError) as error:

@@ -48,7 +48,7 @@ def train(
 def train_static(annotations: Annotations, encoder: StaticEncoder | None = None, *, n_jobs: int | None = None) -> FrameClassifier:
     """Train a classifier over the fast encoder (None: the shipped one) on annotated units, with a memory that costs little; raises what `train` does."""
     check_positives(annotations)
-    classifier = FrameClassifier(annotations.codebook, encoder or load_encoder(STATIC_ENCODER), memory=STATIC_MEMORY, n_jobs=n_jobs)
+    classifier = FrameClassifier(annotations.codebook, encoder or load_encoder(STATIC_ENCODER), memory=STATIC_MEMORY, gate_first=True, n_jobs=n_jobs)
     return classifier.fit(
         annotations.texts, annotations.labels, groups=annotations.groups, evidence=annotations.evidence, unit_ids=annotations.unit_ids, posts=annotations.posts
     )  # fmt: skip

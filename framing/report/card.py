@@ -61,6 +61,7 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
         if description["parameters"].get("tune")
         else ""
     )
+    first = " The sentences of such a text are not looked at, which saves time." if description["parameters"].get("gate_first") else ""
     by = f" by {training['writers']} writers" if training["writers"] else ""
     within = "" if not training["posts"] else f"; {training['posts']} whole posts among them" if by else f"; they stand in {training['posts']} posts"
     lines = [
@@ -69,7 +70,7 @@ def model_card(description: Mapping[str, Any], recorded: list[dict[str, Any]], n
         f"Codes paragraphs with the {len(description['frames'])} frames of the codebook {as_code(book['id'])} {escaped(book['version'])}, several, one or none each. Logistic "
         f"regressions over {seen}, words and letter sequences score every sentence and the whole paragraph; a memory of the seed sentences tells what the "
         f"nearest of them carry; {tuned}Platt scaling joins the {'four' if tuned else 'three'} to one probability, and thresholds maximise F1. Long sentences are scored clause by clause. A text that, with "
-        "the rest of its post, speaks less like framed texts than nearly all rightly coded seed units gets no frame.",
+        f"the rest of its post, speaks less like framed texts than nearly all rightly coded seed units gets no frame.{first}",
         "",
         "## Data",
         "",

@@ -115,6 +115,18 @@ def encode_texts(
     return encoded if whole else replace(encoded, text_vectors=encoded.mean_vectors)
 
 
+def encode_unsplit(texts: Sequence[str], encoder: Encoder) -> EncodedTexts:
+    """Encode whole texts, each of which is its own only sentence until `with_sentences` splits it."""
+    vectors, n = encoder.encode(texts), len(texts)
+    ends = np.array([len(text) for text in texts], dtype=np.int64)
+    return EncodedTexts(tuple(texts), np.arange(n), np.zeros(n, dtype=np.int64), ends, vectors, vectors, Clauses((), np.zeros(0, dtype=np.int64), vectors[:0]))
+
+
+def with_sentences(encoded: EncodedTexts, encoder: Encoder) -> EncodedTexts:
+    """Split texts that were encoded unsplit into sentences and clauses, and encode these too."""
+    return replace(encode_texts(encoded.texts, encoder, whole=False), text_vectors=encoded.text_vectors)
+
+
 def with_clauses(encoded: EncodedTexts, encoder: Encoder) -> EncodedTexts:
     """Part the long sentences of texts into clauses, and encode these too."""
     position, parts = _clauses_of(encoded.sentences)

@@ -14,7 +14,6 @@ from framing.frames.calibration import JUST_UNDER, Stack
 from framing.frames.cascade import Cascade
 from framing.frames.gate import OPEN, Gate
 from framing.vectors.encoded import encode_texts
-from framing.vectors.encoders import load_encoder
 
 
 class Halved:
@@ -55,8 +54,7 @@ def models(toy, encoder):
 
 
 def scored(classifier, texts):
-    encoder = classifier.encoder
-    return classifier.score_encoded(encode_texts(texts, load_encoder(encoder) if isinstance(encoder, str) else encoder, whole=False))
+    return classifier.score_texts(texts)[1]
 
 
 def let_in(classifier, texts):
@@ -78,7 +76,7 @@ def test_the_better_model_may_have_a_kind_of_evidence_that_the_fast_one_lacks():
     shipped = replace(Cascade.load(), doubt=np.inf)
     assert shipped.full.learnt_.tuned is not None
     texts = [*framing.read_annotations().texts[:300:10]]
-    rows = shipped.unsure(shipped.quick.predict_proba(texts)) & let_in(shipped.full, texts)
+    rows = shipped.unsure(shipped.quick.predict_proba(texts)) & let_in(shipped.quick, texts) & let_in(shipped.full, texts)
     assert rows.sum() >= 10
     found = scored(shipped, texts).probabilities
     np.testing.assert_allclose(found[rows], shipped.full.predict_proba(texts)[rows], atol=1e-5)
@@ -94,7 +92,7 @@ def test_what_is_in_doubt_gets_the_scores_of_the_better_model(models, texts):
     quick, full = models
     cascade = Cascade(*models, doubt=np.inf)
     encoded = encode_texts(texts, quick.encoder, whole=False)
-    rows = np.flatnonzero(cascade.unsure(quick.score_encoded(encoded).probabilities) & let_in(full, texts))
+    rows = np.flatnonzero(cascade.unsure(quick.score_encoded(encoded).probabilities) & let_in(quick, texts) & let_in(full, texts))
     assert len(rows) > len(texts) / 3
     ours, theirs, own = cascade.score_encoded(encoded), scored(full, texts), encoded.positions_of(rows)
     for name in ("probabilities", "best", "far"):
@@ -109,7 +107,7 @@ def test_what_the_gate_of_the_better_model_keeps_out_has_no_frame_and_its_clause
     assert len(clauses) == 2
     framed = full.learnt_.examine_whole(full.encode(texts))[:, -1]
     cascade = Cascade(quick, full, doubt=np.inf)
-    unsure = cascade.unsure(scored(quick, texts).probabilities)
+    unsure = cascade.unsure(scored(quick, texts).probabilities) & let_in(quick, texts)
     assert unsure[-1]
     for bar, asks in ((framed.min() - 1, True), (float(np.median(framed[unsure])), framed[-1] >= np.median(framed[unsure])), (framed.max() + 1, False)):
         shut = copy(full)
@@ -133,7 +131,7 @@ def test_only_texts_in_doubt_reach_the_better_model(models, texts):
     quick, full = models
     cascade = Cascade(*models, doubt=1.0)
     first = scored(quick, texts).probabilities
-    unsure = cascade.unsure(first)
+    unsure = cascade.unsure(first) & let_in(quick, texts)
     assert 0 < unsure.sum() < len(texts)
     ours = scored(cascade, texts).probabilities
     anew = unsure & let_in(full, texts)
@@ -143,11 +141,12 @@ def test_only_texts_in_doubt_reach_the_better_model(models, texts):
 
 
 def test_what_is_in_doubt_is_judged_by_the_rest_of_its_post(models, texts):
-    quick, full = models
+    quick, full = copy(models[0]), models[1]
     in_post = Stack(np.hstack([full.calibration_.alone.weights, np.full((2, 2), 0.4)]), full.calibration_.alone.intercepts)
     listening = copy(full)
     listening.calibration_ = replace(full.calibration_, in_post=in_post, gate=OPEN)
     cascade = Cascade(quick, listening, doubt=np.inf)
+    quick.calibration_ = replace(quick.calibration_, gate=OPEN)
     asked = [text for text, unsure in zip(texts, cascade.unsure(scored(quick, texts).probabilities), strict=True) if unsure]
     encoded = encode_texts(asked, quick.encoder, whole=False)
     posts = ["a", "a", "a", *[""] * (len(asked) - 3)]
