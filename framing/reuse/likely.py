@@ -20,11 +20,15 @@ from framing.reuse.verifier import Verifier, at_prior, corpus_prior
 if TYPE_CHECKING:
     from framing.vectors.encoders import Progress
 
+#: Fewer pairs are all verified, in one round: to begin another takes as long as thousands of pairs.
+FEW = 100_000
 #: Pairs that are verified in the first round: so many, or this share of all where that is more. Every further round has twice as many.
 ROUND, ROUND_SHARE = 10_000, 0.02
 #: The last round is one in which fewer pairs than this share are accepted or a near miss. Among 100,000 paragraphs of press the second round, of 144,000 pairs, was one, with
 #: 16 near misses; the third, of 280,000, held one more, and neither a pair that was accepted.
 RARE = 1 / 5_000
+#: After a round in which this share is, the rest is verified in one round.
+COMMON = 0.1
 #: Pairs that one call looks at: a second or two of work.
 PAIRS = 20_000
 #: Pairs of clauses that are compared at a time.
@@ -80,7 +84,7 @@ def score_likely(
     of reuse that all pairs have shown, if the rest is none. A pair that was only looked at counts half in `progress`, until all are done.
     """
     n = len(a)
-    size = max(ROUND, int(ROUND_SHARE * n))
+    size = n if n <= FEW else max(ROUND, int(ROUND_SHARE * n))
     looked = n // 2 if n > size else 0
     unlikeliness = -look_at_pairs(a, b, sides, _within(progress, 0, looked, n), engine=engine) if looked else np.zeros(n)
     likely = np.argsort(unlikeliness, kind="stable")
@@ -96,8 +100,11 @@ def score_likely(
         alike.update((int(batch[number]), each) for number, each in found.alike.items())
         done, size = end, 2 * size
         share = corpus_prior(scores[likely[:done]], verifier.prior, none=unlike + n - done)
-        if (at_prior(found.scores, verifier.prior, share) >= NEAR_MISS).mean() < RARE:
+        near = (at_prior(found.scores, verifier.prior, share) >= NEAR_MISS).mean()
+        if near < RARE:
             break
+        if near > COMMON:
+            size = n
     if progress is not None and done < n:
         progress(n, n)
     return Scored(scores, alike), share

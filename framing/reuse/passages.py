@@ -95,17 +95,20 @@ def _best(a: Compared, b: Compared) -> tuple[float, Passage]:
     np.putmask(points, (left < LENGTH_RATIO * right) | (right < LENGTH_RATIO * left), -np.inf)
     cell, agreement = int(np.argmax(points)), 1.0
     most = float(points.flat[cell])
-    if details and most > -np.inf:
+    if details:
 
         def looked_at(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             shares = details.agreement(a.ranges[cells // len(b.ranges)], b.ranges[cells % len(b.ranges)])
             return shares, (likeness.flat[cells] * (FIGURE_FLOOR + (1 - FIGURE_FLOOR) * shares) - INDIFFERENT) * length.flat[cells]
 
-        _, least = looked_at(np.array([cell]))
-        cells = np.flatnonzero(points.ravel() >= least)
-        shares, exact = looked_at(cells)
-        best = int(np.argmax(exact))
-        cell, agreement, most = int(cells[best]), float(shares[best]), float(exact[best])
+        shares, exact = looked_at(np.array([cell]))
+        agreement = float(shares[0])
+        # Where lengths forbid every pair, the first stands for all, and counts as little as before.
+        if most > -np.inf:
+            cells = np.flatnonzero(points.ravel() >= exact)
+            shares, exact = looked_at(cells)
+            best = int(np.argmax(exact))
+            cell, agreement, most = int(cells[best]), float(shares[best]), float(exact[best])
     i, j = divmod(cell, len(b.ranges))
     (a_first, a_last), (b_first, b_last) = a.ranges[i].tolist(), b.ranges[j].tolist()
     return most, Passage(

@@ -63,14 +63,15 @@ def test_pairs_of_which_least_is_alike_are_left_and_nothing_is_lost(example, mon
     corpus = framing.Corpus.from_frame(pd.DataFrame(rows), text="text", id="id")
     every, verified, candidates = scored(corpus, monkeypatch)
     assert verified == candidates
-    monkeypatch.setattr(likely, "ROUND", 20)
+    for name, value in (("FEW", 0), ("ROUND", 20), ("COMMON", 1.0)):
+        monkeypatch.setattr(likely, name, value)
     first, verified, candidates = scored(corpus, monkeypatch)
     assert verified < candidates
     assert "translation" in set(first.pairs["kind"])
     assert first.pairs.drop(columns="score").equals(every.pairs.drop(columns="score"))
 
 
-def stubbed(monkeypatch, looks: np.ndarray, reuse: np.ndarray, size: int, *, unlike: int = 0, told: list | None = None):
+def stubbed(monkeypatch, looks: np.ndarray, reuse: np.ndarray, size: int, *, unlike: int = 0, told: list | None = None, common: float = 1.0):
     """Score pairs (0, 1), (0, 2), ... that are alike by so much (`looks`), of which some are reuse, with a first round of `size`; return what was found, the share of reuse,
     and which pairs were scored."""
     asked: list[int] = []
@@ -89,7 +90,9 @@ def stubbed(monkeypatch, looks: np.ndarray, reuse: np.ndarray, size: int, *, unl
 
     monkeypatch.setattr(likely, "score_pairs", score)
     monkeypatch.setattr(likely, "look_at_pairs", look)
+    monkeypatch.setattr(likely, "FEW", 0)
     monkeypatch.setattr(likely, "ROUND", size)
+    monkeypatch.setattr(likely, "COMMON", common)
     n = len(looks)
     progress = None if told is None else lambda done, of: told.append((done, of))
     found, share = score_likely(np.zeros(n, dtype=np.int64), np.arange(1, n + 1), unlike, None, default_verifier(), progress)
@@ -135,3 +138,17 @@ def test_what_was_not_scored_counts_as_none(monkeypatch):
     scores = np.where(np.arange(300) < 10, 0.99999, 0.01)
     assert share == pytest.approx(corpus_prior(np.append(scores, np.zeros(700)), prior))
     assert stubbed(monkeypatch, looks, reuse, 100, unlike=4000)[1] == pytest.approx(corpus_prior(np.append(scores, np.zeros(4700)), prior))
+
+
+def test_where_reuse_is_common_two_rounds_do(monkeypatch):
+    looks, reuse = np.arange(1000.0)[::-1], np.arange(1000) < 5
+    assert len(stubbed(monkeypatch, looks, reuse, 20)[2]) == 60
+    assert len(stubbed(monkeypatch, looks, reuse, 20, common=0.2)[2]) == 1000
+
+
+def test_few_pairs_are_all_verified(monkeypatch):
+    told: list[np.ndarray] = []
+    monkeypatch.setattr(likely, "score_pairs", lambda a, b, *_, **__: told.append(b) or Scored(np.zeros(len(b)), {}))
+    n = likely.FEW
+    score_likely(np.zeros(n, dtype=np.int64), np.arange(n), 0, None, default_verifier(), None)
+    assert [len(each) for each in told] == [n]

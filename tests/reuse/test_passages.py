@@ -100,3 +100,10 @@ def test_what_two_long_paragraphs_share_is_found_wherever_it_stands(at_a, at_b, 
     assert found is not None
     assert (found.a_clauses, found.b_clauses) == ((at_a, at_a + length), (at_b, at_b + length))
     assert a.text[found.a_start : found.a_end] == b.text[found.b_start : found.b_end]
+
+
+def test_where_no_stretches_are_of_like_length_the_figures_count_too():
+    a, b = compared([("12 of 24", 1)]), compared([(" and ".join(["In 2017 the choir sang 397 songs"] * 6), 1)])
+    found = best_passage(a, b)
+    assert found is not None
+    assert found.details == shared_details(a.stated, b.stated).between((0, 1), (0, 1)).agreement < 1
