@@ -34,7 +34,7 @@ def test_training_again_gives_the_same_scores_and_thresholds(retrained, classifi
     texts = framing.read_annotations().texts[::25]
     # The last digits of the vectors differ from machine to machine, and with them the round in which the solver stops.
     found, shipped = again.predict_proba(texts), classifier.predict_proba(texts)
-    assert np.abs(found - shipped).max() < 0.03
+    assert np.abs(found - shipped).max() < 0.05
     assert np.abs(found - shipped).mean() < 1e-3
     # F1 is flat around its best threshold, so that a threshold may jump where scores hardly move.
     assert np.median(np.abs(again.thresholds_ - classifier.thresholds_)) < 0.01
