@@ -36,9 +36,10 @@ def test_training_again_gives_the_same_scores_and_thresholds(retrained, classifi
     found, shipped = again.predict_proba(texts), classifier.predict_proba(texts)
     assert np.abs(found - shipped).max() < 0.05
     assert np.abs(found - shipped).mean() < 1e-3
-    # F1 is flat around its best threshold, so that a threshold may jump where scores hardly move.
-    assert np.median(np.abs(again.thresholds_ - classifier.thresholds_)) < 0.01
-    assert np.abs(again.thresholds_ - classifier.thresholds_).max() < 0.15
+    # F1 is flat around its best threshold, so that one threshold may jump where scores hardly move.
+    moved = np.abs(again.thresholds_ - classifier.thresholds_)
+    assert np.median(moved) < 0.01
+    assert (moved > 0.05).sum() <= 1
     assert ((found >= again.thresholds_) == (shipped >= classifier.thresholds_)).mean() > 0.995
     assert again.frames_ == classifier.frames_
 
