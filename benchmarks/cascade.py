@@ -21,8 +21,8 @@ import numpy as np
 
 import framing
 from framing.frames.cascade import Cascade
-from framing.frames.classifier import places_of
 from framing.frames.coded import posts_of
+from framing.frames.inputs import places_of
 from framing.frames.metrics import counts, precision_recall_f1
 from framing.frames.train import train, train_static
 

@@ -273,8 +273,8 @@ def lines_of(file: Path) -> Iterator[dict]:
 
 def translations(options: argparse.Namespace) -> None:
     """Many translations of the same paragraphs: every pair of renderings of one source is to be found, and no other."""
-    from framing.reuse.compared import prepare
     from framing.reuse.find import Search
+    from framing.reuse.prepared import prepare
     from framing.reuse.verifier import default_verifier
     from framing.vectors.encoded import encode_texts
     from framing.vectors.encoders import load_encoder
@@ -318,8 +318,8 @@ def drawn_paragraphs(file: Path, n: int, seed: int = 0) -> pd.DataFrame:
 
 def unrelated(file: Path, n: int) -> None:
     """Paragraphs that nobody translated: whatever is taken for another translation is false, unless it is a statement made twice; copied wording is told apart."""
-    from framing.reuse.compared import prepare
     from framing.reuse.find import Search
+    from framing.reuse.prepared import prepare
     from framing.reuse.verifier import default_verifier
     from framing.vectors.encoded import encode_texts
     from framing.vectors.encoders import load_encoder
@@ -370,8 +370,8 @@ def one_gram(tokens, source: list[str], possible: int) -> tuple[float, float, fl
 
 def paraphrases(options: argparse.Namespace) -> None:
     """Pairs of news sentences that people called paraphrases or not. A paraphrase with another figure is no reuse, so that the pairs that differ there stand apart."""
-    from framing.reuse.compared import prepare
     from framing.reuse.matches import most_alike
+    from framing.reuse.prepared import prepare
     from framing.reuse.statements import details_in
     from framing.reuse.verifier import default_verifier
     from framing.vectors.encoded import encode_texts
@@ -398,9 +398,9 @@ def paraphrases(options: argparse.Namespace) -> None:
 def ends(_: argparse.Namespace) -> None:
     """Texts written for this project of which one takes over some sentences of the other: how far the passages that are found are the planned ones."""
     from framing.resources import shipped
-    from framing.reuse.compared import prepare
     from framing.reuse.edges import trimmed
     from framing.reuse.matches import most_alike, verify
+    from framing.reuse.prepared import prepare
     from framing.reuse.train import read_reuse_annotations
     from framing.reuse.verifier import ACCEPTED, default_verifier
     from framing.vectors.encoded import encode_texts
@@ -466,8 +466,8 @@ def best_f1(labels: np.ndarray, score: np.ndarray) -> float:
 
 def given(options: argparse.Namespace) -> None:
     """How long the search takes over many paragraphs whose vectors are given: four sentences each, made so that one in a hundred thousand pairs of sentences is near."""
-    from framing.reuse.compared import prepare
     from framing.reuse.find import Search
+    from framing.reuse.prepared import prepare
     from framing.reuse.verifier import default_verifier
     from framing.vectors.encoded import Clauses, EncodedTexts
 

@@ -86,6 +86,11 @@ class Token(NamedTuple):
     end: int
 
 
+def is_content(word: str) -> bool:
+    """Tell whether a token says something by itself: no function word and no figure."""
+    return word not in STOP_WORDS and not word[0].isdigit()
+
+
 def is_adverb(form: str) -> bool:
     """Tell whether a word is formed as English adverbs are ("quietly") and none of the common verbs, adjectives and nouns that are too ("apply", "likely", "family")."""
     return form.endswith("ly") and form.rpartition("-")[2] not in _NO_ADVERBS

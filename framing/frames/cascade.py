@@ -13,8 +13,9 @@ import numpy as np
 from framing.coding.codebook import Codebook
 from framing.errors import ModelError
 from framing.frames.calibration import JUST_UNDER, UNCERTAIN_BAND, sigmoid
-from framing.frames.classifier import FrameClassifier, FrameScores, as_texts, places_of
+from framing.frames.classifier import FrameClassifier, FrameScores
 from framing.frames.context import Places
+from framing.frames.inputs import as_texts, places_of
 from framing.frames.learnt import Findings, Read
 from framing.vectors.cache import DEFAULT_CACHE
 from framing.vectors.encoded import EncodedTexts

@@ -112,7 +112,8 @@ def load_model(name: str | Path = "default") -> FrameClassifier:
 
     Raises `ModelError` for a folder that is missing, damaged (the hash of the weights does not match), of a newer schema, or holds a pickle.
     """
-    from framing.frames.classifier import FrameClassifier, classes_of
+    from framing.frames.classifier import FrameClassifier
+    from framing.frames.inputs import classes_of
 
     folder = model_folder(name)
     description = read_description(folder)

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.corpus.text import stem, tokens
-from framing.reuse.compared import Sides
+from framing.corpus.text import is_content, stem, tokens
 from framing.reuse.passages import COSINE_WEIGHT, RENDERED
-from framing.reuse.statements import is_content
+from framing.reuse.prepared import Sides
 from framing.vectors.encoded import concatenated
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from framing.memory import release
 from framing.reuse.anchors import Run, shared_seeds
 from framing.reuse.bridges import without_bridges
 from framing.reuse.candidates import sharing_words, vector_pairs
-from framing.reuse.compared import Compared, Owner, Preparation, prepare
+from framing.reuse.compared import Compared
 from framing.reuse.copies import copy_pairs, exact_groups
 from framing.reuse.crowds import log_odds, without_crowds
 from framing.reuse.families import Reuse, build_reuse
@@ -28,6 +28,7 @@ from framing.reuse.matches import Alike, Match, exact_match, verify
 from framing.reuse.pair_matches import PairMatches
 from framing.reuse.pair_stages import PairRuns, matches_of, runs_of
 from framing.reuse.passages import best_passage
+from framing.reuse.prepared import Owner, Preparation, prepare
 from framing.reuse.scoring import one_thread
 from framing.reuse.shingles import TokenTable
 from framing.reuse.verifier import ACCEPTED, Verifier, at_prior, default_verifier

@@ -11,9 +11,9 @@ import pandas as pd
 from framing.engine.base import Engine, Tables
 from framing.engine.local import LOCAL
 from framing.reuse.clause_table import ClauseTable
-from framing.reuse.compared import Sides
 from framing.reuse.crowds import NEAR_MISS
 from framing.reuse.matches import Alike
+from framing.reuse.prepared import Sides
 from framing.reuse.scoring import Scored, one_thread, score_pairs
 from framing.reuse.verifier import Verifier, at_prior, corpus_prior
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from framing.reuse.compared import Owner, Preparation
 from framing.reuse.matches import Match, whole_match
 from framing.reuse.passages import whole_likeness
+from framing.reuse.prepared import Owner, Preparation
 
 #: Likeness from which two paragraphs may be a link of a chain.
 WEAK_MATCH = 0.45

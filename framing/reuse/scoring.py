@@ -13,9 +13,10 @@ import pandas as pd
 
 from framing.engine.base import Engine, Tables
 from framing.engine.local import LOCAL
-from framing.reuse.compared import Compared, Sides
+from framing.reuse.compared import Compared
 from framing.reuse.matches import Alike, most_alike
 from framing.reuse.passages import Passage
+from framing.reuse.prepared import Sides
 from framing.reuse.verifier import Verifier
 
 if TYPE_CHECKING:

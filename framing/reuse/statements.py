@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from framing.corpus.text import STOP_WORDS, stem, tokens
+from framing.corpus.text import is_content, stem, tokens
 from framing.reuse.figures import numbers_in
 
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
@@ -84,11 +84,6 @@ def statement(text: str, start: int, end: int, vector: np.ndarray) -> Statement:
     numbers, years = details_in(part)
     content = Counter(stem(word) for word in words if is_content(word))
     return Statement(start, end, part, tuple(words), content, numbers, years, vector)
-
-
-def is_content(word: str) -> bool:
-    """Tell whether a token says something by itself: no function word and no figure."""
-    return word not in STOP_WORDS and not word[0].isdigit()
 
 
 @lru_cache(maxsize=REMEMBERED)

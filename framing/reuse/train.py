@@ -13,8 +13,8 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.reuse.candidates import vector_pairs
-from framing.reuse.compared import Preparation, prepare
 from framing.reuse.passages import reusable_passage
+from framing.reuse.prepared import Preparation, prepare
 from framing.reuse.verifier import ACCEPTED, FEATURES, Verifier, features, term_names
 from framing.vectors.encoded import encode_texts
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from framing.corpus.columns import token_column, token_offsets
 from framing.corpus.paragraphs import Span, sentence_spans
-from framing.corpus.text import STOP_WORDS, tokenise
+from framing.corpus.text import is_content, tokenise
 
 
 class Stretch(Protocol):
@@ -40,7 +40,7 @@ class Worded:
     def plain_before(self) -> list[int]:
         """How many of the tokens before each say something: words without a capital that are no function words."""
         text = self.text
-        plain = (not text[start].isupper() and form not in STOP_WORDS and not form[0].isdigit() for form, start in zip(self.forms, self.starts, strict=True))
+        plain = (not text[start].isupper() and is_content(form) for form, start in zip(self.forms, self.starts, strict=True))
         return list(accumulate(plain, initial=0))
 
     def tokens_between(self, start: int, end: int) -> list[str]:

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.reuse.clause_table import ClauseTable, highest_runs
-from framing.reuse.compared import Compared, Preparation, prepare
+from framing.reuse.compared import Compared
 from framing.reuse.passages import RENDERED, clause_likeness
+from framing.reuse.prepared import Preparation, prepare
 from framing.vectors.encoded import encode_texts
 from tests.reuse.test_passages import unit
 
