@@ -1,7 +1,7 @@
 """How fast is `framing analyze`, and where does its time go?
 
     python benchmarks/throughput.py --documents FILE.jsonl.zst [--sizes 300 1000] [--ways plain default auto fast] [--out docs/performance.md]
-                                    [--gold GOLD --gold-documents DIR]
+                                    [--gold GOLD --gold-documents DIR] [--words N] [--slow-up-to N]
 
 The plain pipeline is what a user would otherwise write: sentence-transformers `encode` of every paragraph in fp32, a logistic regression per frame from
 scikit-learn, near duplicates by datasketch. It and `framing analyze` (default, --auto, --fast) get the same corpus in the same run, each in a process of its
@@ -9,6 +9,8 @@ own with two threads, one after the other; they are watched, with their workers,
 given documents (JSON Lines with `text`, perhaps packed), 40 paragraphs to a post at most, first the beginnings of all; one post in four (--reposted) is a re-posting of an earlier one, in which some paragraphs are as they were and some have lost or changed words: what is copied is known, so that the share that is found
 again can be told. Loading models counts; training the plain pipeline's regressions does not. With --gold (stand-off gold and the folder of its documents) every way
 also codes the gold, and macro-F1 is told; then the regressions of the plain pipeline learn from the whole seed set, otherwise from --units units of it.
+With --words short paragraphs are joined to the next ones of their document until they have so many. What encodes every text (plain, default) can be left out of the
+larger sizes (--slow-up-to); the ratios of these are then to plain's rate in the largest size that it was given, which does not change with the size.
 """
 
 from __future__ import annotations
@@ -42,6 +44,8 @@ EDIT_EVERY = 12
 #: Planted copies shorter than this are not counted: framing leaves such paragraphs to matched posts.
 MIN_WORDS = 12
 WAYS = ("plain", "default", "auto", "fast")
+#: The ways that encode every text with a network.
+SLOW = ("plain", "default")
 MODELS = {"default": "default", "auto": "auto", "fast": "static"}
 HELP_RUNS = 5
 #: What the steps of an analysis are called in the table.
@@ -145,18 +149,31 @@ def documents(file: Path) -> Iterator[list[str]]:
                 yield blocks
 
 
-def beginnings_first(source: Path) -> Iterator[list[str]]:
-    """Yield the first PARAGRAPHS paragraphs of each document, then, of the longer ones, the others."""
-    yield from (blocks[:PARAGRAPHS] for blocks in documents(source))
-    yield from (blocks[at : at + PARAGRAPHS] for blocks in documents(source) for at in range(PARAGRAPHS, len(blocks), PARAGRAPHS))
+def joined(blocks: list[str], words: int) -> list[str]:
+    """Join each paragraph of fewer than so many `words` to those behind it, until they have so many; what is left at the end stays short."""
+    found: list[str] = []
+    begun: list[str] = []
+    for block in blocks:
+        begun.append(block)
+        if sum(len(each.split()) for each in begun) >= words:
+            found.append(" ".join(begun))
+            begun = []
+    return [*found, " ".join(begun)] if begun else found
 
 
-def write_corpus(source: Path, file: Path, size: int, *, reposted: float = REPOSTED, seed: int = 7) -> Planted:
+def beginnings_first(source: Path, words: int = 0) -> Iterator[list[str]]:
+    """Yield the first PARAGRAPHS paragraphs of each document, then, of the longer ones, the others; `words` as in `joined`."""
+    yield from (joined(blocks, words)[:PARAGRAPHS] for blocks in documents(source))
+    longer = (joined(blocks, words) for blocks in documents(source))
+    yield from (blocks[at : at + PARAGRAPHS] for blocks in longer for at in range(PARAGRAPHS, len(blocks), PARAGRAPHS))
+
+
+def write_corpus(source: Path, file: Path, size: int, *, reposted: float = REPOSTED, words: int = 0, seed: int = 7) -> Planted:
     """Write posts until there are `size` paragraphs, a share of them `reposted`; the same on every run. Where the documents are used up they are posted again, edited."""
     rng = random.Random(seed)
     originals: list[tuple[str, list[str]]] = []
-    pairs, n, words, number = [], 0, 0, 0
-    fresh = beginnings_first(source)
+    pairs, n, n_words, number = [], 0, 0, 0
+    fresh = beginnings_first(source, words)
     with file.open("w", encoding="utf-8") as stream:
         while n < size:
             post = f"p{number}"
@@ -168,8 +185,8 @@ def write_corpus(source: Path, file: Path, size: int, *, reposted: float = REPOS
                 lines = [line if rng.random() < COPIED else edited(line, rng) for line in old]
                 pairs.extend(((origin, at), (post, at)) for at, line in enumerate(old) if len(line.split()) >= MIN_WORDS)
             stream.write(json.dumps({"id": post, "date": f"20{20 + number % 6}-0{1 + number % 9}-15", "text": "\n\n".join(lines)}) + "\n")
-            n, words, number = n + len(lines), words + sum(len(line.split()) for line in lines), number + 1
-    return Planted(file, n, words, pairs)
+            n, n_words, number = n + len(lines), n_words + sum(len(line.split()) for line in lines), number + 1
+    return Planted(file, n, n_words, pairs)
 
 
 def edited(line: str, rng: random.Random) -> str:
@@ -407,13 +424,13 @@ def machine() -> str:
 
 
 def table(way_of: dict[tuple[int, str], Measured], planted: dict[int, Planted]) -> list[str]:
-    """The rows of every size and way, with ratios to the plain pipeline of the same size in CPU time and in paragraphs a second."""
+    """The rows of every size and way, with ratios to the plain pipeline of the same size, or the largest it was given, in CPU time and in paragraphs a second."""
     lines = [
         "| paragraphs | way | paragraphs/s | ratio | coded/s | ratio | CPU s | CPU ratio | wall s | peak GB | copies found | macro-F1 on gold |",
         "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for (size, way), each in way_of.items():
-        base = way_of.get((size, "plain"))
+        base = next((way_of[known, "plain"] for known in sorted(planted, reverse=True) if known <= size and (known, "plain") in way_of), None)
         rate, coded, ratios = each.told["n"] / each.wall, each.coded_per_second, ("", "", "")
         if base:
             times = rate / (base.told["n"] / base.wall), coded / base.coded_per_second, (base.cpu / base.told["n"]) / (each.cpu / each.told["n"])
@@ -475,6 +492,8 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, required=True, help="JSON Lines with `text`, perhaps packed by Zstandard")
     parser.add_argument("--sizes", type=int, nargs="+", default=[300, 1000], help="paragraphs")
     parser.add_argument("--reposted", type=float, default=REPOSTED, help="share of the posts that are re-postings of others")
+    parser.add_argument("--words", type=int, default=0, help="words that paragraphs are joined to have")
+    parser.add_argument("--slow-up-to", type=int, help=f"the largest size for {' and '.join(SLOW)} (all)")
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
     parser.add_argument("--units", type=int, default=500, help="seed units from which the plain pipeline learns where there is no gold")
     parser.add_argument("--gold", type=Path)
@@ -498,8 +517,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for size in options.sizes:
-            planted[size] = write_corpus(options.documents, folder / f"corpus{size}.jsonl", size, reposted=options.reposted)
+            planted[size] = write_corpus(options.documents, folder / f"corpus{size}.jsonl", size, reposted=options.reposted, words=options.words)
             for way in options.ways:
+                if way in SLOW and options.slow_up_to is not None and size > options.slow_up_to:
+                    continue
                 way_of[size, way] = measure(way, planted[size].file, folder / f"{way}{size}", options)
                 print("\n".join(table(way_of, planted)), flush=True)
         begun = [] if options.no_start_up else start_up(options.documents, folder)

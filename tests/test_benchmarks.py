@@ -65,6 +65,23 @@ def test_long_documents_go_on_after_the_beginnings_of_all_and_are_posted_again_o
     assert planted.n_paragraphs == sum(map(len, posts)) >= 20
 
 
+def test_short_paragraphs_are_joined_until_they_have_the_words_asked_for():
+    assert throughput.joined(["a b", "c", "d e f g", "h"], 3) == ["a b c", "d e f g", "h"]
+    assert throughput.joined(["a b", "c"], 0) == ["a b", "c"]
+    assert throughput.joined([], 3) == []
+
+
+def test_a_size_that_plain_was_not_given_is_held_against_the_largest_that_it_was(tmp_path):
+    def took(n: int, seconds: float) -> throughput.Measured:
+        stages = {"encode": throughput.Stage(seconds, seconds, 1)}
+        return throughput.Measured(seconds, seconds, 1, stages, {"n": n, "stages": {"encode": seconds}})
+
+    planted = {size: throughput.Planted(tmp_path / f"{size}.jsonl", size, 10 * size, []) for size in (100, 200, 5000)}
+    ways = {(100, "plain"): took(100, 20), (200, "plain"): took(200, 20), (5000, "fast"): took(5000, 10)}
+    row = next(line for line in throughput.table(ways, planted) if "| fast |" in line)
+    assert row.startswith("| 5,000 | fast | 500.0 | 50.0 | 500.0 | 50.0 | 10.0 | 50.0 |")
+
+
 def test_a_stage_is_what_was_seen_while_it_ran():
     watch = throughput.Watch(0, times=[0.0, 1.0, 2.0, 3.0, 4.0], cpu=[0.0, 1.0, 3.0, 4.0, 4.5], memory=[5, 9, 7, 20, 1])
     assert watch.between(0.9, 2.1) == throughput.Stage(pytest.approx(1.2), 2.0, 20)

@@ -34,6 +34,13 @@ def test_vectors_are_those_of_sentence_transformers(peer, precision, far):
     assert (1 - (encoder(precision).encode(texts) * expected).sum(1)).max() < far
 
 
+def test_texts_of_every_length_have_the_vectors_of_sentence_transformers(peer):
+    # Attention takes 16 tokens at once; what is filled up must not be attended to.
+    texts = ["boat " * length for length in range(1, 70)]
+    expected = peer.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    assert np.abs(encoder("float32").encode(texts) - expected).max() < 1e-5
+
+
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_a_vector_does_not_depend_on_the_batch(precision):
     together = encoder(precision).encode(TEXTS)
@@ -59,7 +66,7 @@ def test_vectors_do_not_depend_on_the_number_of_threads_and_other_work_keeps_its
 
 def test_batches_are_filled_up_with_shorter_texts():
     network, sizes = encoder("float32")._network, []
-    network._vectors, vectors = lambda read: sizes.append([len(tokens.ids) for tokens in read]) or vectors(read), network._vectors
+    network._vectors, vectors = lambda read, room: sizes.append([len(tokens.ids) for tokens in read]) or vectors(read, room), network._vectors
     try:
         positions = [position for batch, _ in network.encode(["word " * 248] * 8 + ["word " * 18] * 2) for position in batch]
     finally:
@@ -73,7 +80,7 @@ def test_who_stops_asking_does_not_wait_for_what_is_left():
 
     network = encoder("float32")._network
     had, texts, encoded = torch.get_num_threads(), [f"Boat {number} left the quay with its crew." * 5 for number in range(3000)], []
-    network._vectors, vectors = lambda read: encoded.append(len(read)) or vectors(read), network._vectors
+    network._vectors, vectors = lambda read, room: encoded.append(len(read)) or vectors(read, room), network._vectors
     try:
         batches = network.encode(texts)
         next(batches)
