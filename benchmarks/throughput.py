@@ -10,7 +10,7 @@ given documents (JSON Lines with `text`, perhaps packed), 40 paragraphs to a pos
 again can be told. Loading models counts; training the plain pipeline's regressions does not. With --gold (stand-off gold and the folder of its documents) every way
 also codes the gold, and macro-F1 is told; then the regressions of the plain pipeline learn from the whole seed set, otherwise from --units units of it.
 With --words short paragraphs are joined to the next ones of their document until they have so many. What encodes every text (plain, default) can be left out of the
-larger sizes (--slow-up-to); the ratios of these are then to plain's rate in the largest size that it was given, which does not change with the size.
+larger sizes (--slow-up-to); the ratios of these are then to plain's rate in the largest size that it was given, in words: that rate does not change with the size.
 """
 
 from __future__ import annotations
@@ -65,6 +65,11 @@ class Planted:
     n_paragraphs: int
     n_words: int
     pairs: list[tuple[tuple[str, int], tuple[str, int]]]
+
+    @property
+    def words_each(self) -> float:
+        """Words in a paragraph."""
+        return self.n_words / self.n_paragraphs
 
 
 @dataclass(frozen=True)
@@ -430,11 +435,14 @@ def table(way_of: dict[tuple[int, str], Measured], planted: dict[int, Planted]) 
         "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for (size, way), each in way_of.items():
-        base = next((way_of[known, "plain"] for known in sorted(planted, reverse=True) if known <= size and (known, "plain") in way_of), None)
+        known = next((known for known in sorted(planted, reverse=True) if known <= size and (known, "plain") in way_of), None)
         rate, coded, ratios = each.told["n"] / each.wall, each.coded_per_second, ("", "", "")
-        if base:
+        if known is not None:
+            base = way_of[known, "plain"]
+            # Encoding takes its time by the word.
+            longer = planted[size].words_each / planted[known].words_each if known != size else 1.0
             times = rate / (base.told["n"] / base.wall), coded / base.coded_per_second, (base.cpu / base.told["n"]) / (each.cpu / each.told["n"])
-            ratios = tuple(f"{ratio:.1f}" for ratio in times)
+            ratios = tuple(f"{longer * ratio:.1f}" for ratio in times)
         again = f"{found_again(each.told, planted[size]):.1%}" if planted[size].pairs else ""
         f1 = f"{each.told['macro_f1']:.3f}" if "macro_f1" in each.told else ""
         lines.append(
@@ -524,7 +532,7 @@ def main() -> None:
                 way_of[size, way] = measure(way, planted[size].file, folder / f"{way}{size}", options)
                 print("\n".join(table(way_of, planted)), flush=True)
         begun = [] if options.no_start_up else start_up(options.documents, folder)
-    words = ", ".join(f"{corpus.n_paragraphs:,} paragraphs of {corpus.n_words / corpus.n_paragraphs:.0f} words" for corpus in planted.values())
+    words = ", ".join(f"{corpus.n_paragraphs:,} paragraphs of {corpus.words_each:.0f} words" for corpus in planted.values())
     text = [
         f"# How fast\n\n{__doc__.strip()}\n\n{facts}.\n\nCorpora: {words}; {options.reposted:.0%} of the posts are re-postings.\n",
         *table(way_of, planted),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from framing.discourse.keyness import keyness
     from framing.errors import FramingError
     from framing.frames.classifier import FrameClassifier
-    from framing.frames.evaluation import Evaluation, evaluate
+    from framing.frames.evaluation import evaluate
+    from framing.frames.measured import Evaluation
     from framing.frames.ranking import Ranking, rank
     from framing.reuse.compare import Comparison, compare
     from framing.reuse.families import Reuse
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _CONTENTS = {
     "Agreement": "coding.agreement", "Analysis": "analysis", "Annotations": "coding.annotations", "Codebook": "coding.codebook", "Corpus": "corpus.posts",
-    "Comparison": "reuse.compare", "Evaluation": "frames.evaluation", "FrameClassifier": "frames.classifier", "FramingError": "errors",
+    "Comparison": "reuse.compare", "Evaluation": "frames.measured", "FrameClassifier": "frames.classifier", "FramingError": "errors",
     "Phrases": "reuse.phrases", "Ranking": "frames.ranking", "Reuse": "reuse.families", "agreement": "coding.agreement", "analyze": "analysis",
     "collocations": "discourse.collocations", "compare": "reuse.compare", "concordance": "discourse.concordance", "evaluate": "frames.evaluation",
     "find_figures": "reuse.figures", "find_phrases": "reuse.phrases", "find_reuse": "reuse.find", "keyness": "discourse.keyness",

@@ -76,10 +76,11 @@ def test_a_size_that_plain_was_not_given_is_held_against_the_largest_that_it_was
         stages = {"encode": throughput.Stage(seconds, seconds, 1)}
         return throughput.Measured(seconds, seconds, 1, stages, {"n": n, "stages": {"encode": seconds}})
 
-    planted = {size: throughput.Planted(tmp_path / f"{size}.jsonl", size, 10 * size, []) for size in (100, 200, 5000)}
+    words = {100: 2_000, 200: 4_000, 5000: 50_000}  # those of the largest are half as long
+    planted = {size: throughput.Planted(tmp_path / f"{size}.jsonl", size, n_words, []) for size, n_words in words.items()}
     ways = {(100, "plain"): took(100, 20), (200, "plain"): took(200, 20), (5000, "fast"): took(5000, 10)}
     row = next(line for line in throughput.table(ways, planted) if "| fast |" in line)
-    assert row.startswith("| 5,000 | fast | 500.0 | 50.0 | 500.0 | 50.0 | 10.0 | 50.0 |")
+    assert row.startswith("| 5,000 | fast | 500.0 | 25.0 | 500.0 | 25.0 | 10.0 | 25.0 |")
 
 
 def test_a_stage_is_what_was_seen_while_it_ran():

@@ -12,7 +12,7 @@ import pytest
 import framing
 from framing.coding.annotations import Unit
 from framing.coding.codebook import Frame
-from framing.frames.evaluation import measure
+from framing.frames.measured import measure
 from framing.notebook import MAX_CELL, MAX_ROWS, card, cell, listing, note, with_interval
 from tests.report.synthetic import made_up
 

@@ -52,7 +52,8 @@ def analyze(
         from framing.analysis import analyze as run
         from framing.analysis import has_frames_of_its_own, load_classifier
         from framing.coding.codebook import read_codebook
-        from framing.report.plan import plan_of, unfinished
+        from framing.report.plan import plan_of
+        from framing.report.unfinished import unfinished
 
         steps = reading.steps
         book = read_codebook(codebook) if codebook is not None else None

@@ -96,10 +96,10 @@ def features(dense: np.ndarray, texts: Sequence[str], vocabulary: Vocabulary) ->
     return _beside(dense, term_weights(texts, vocabulary))
 
 
-def term_weights(texts: Sequence[str], vocabulary: Vocabulary) -> list[sparse.csr_matrix]:
-    """Return the term weights (n_texts, n_terms) of each kind; to put them beside one another takes as long as to find them."""
-    column = token_column(texts)
-    return [terms.weigh(column) for terms in vocabulary]
+def term_weights(texts: Sequence[str], vocabulary: Vocabulary, column: TokenColumn | None = None) -> list[sparse.csr_matrix]:
+    """Return the term weights (n_texts, n_terms) of each kind; to put them beside one another takes as long as to find them. `column` are the tokens, where they are known."""
+    tokens = token_column(texts) if column is None else column
+    return [terms.weigh(tokens) for terms in vocabulary]
 
 
 def weights(counts: sparse.csr_matrix, idf: np.ndarray) -> sparse.csr_matrix:

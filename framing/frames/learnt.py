@@ -60,7 +60,8 @@ class Learnt:
 
     def examine_whole(self, encoded: EncodedTexts) -> np.ndarray:
         """Return what the heads of whole texts say: (n, n_frames + 1) log odds, the last that a text carries any frame. Clauses are not asked."""
-        return self.heads[1].decide(as_sparse(self.kernel.map(text_vectors(encoded, self.gate_first))), *term_weights(encoded.texts, self.vocabularies[1]))
+        weights = term_weights(encoded.texts, self.vocabularies[1], encoded.column)
+        return self.heads[1].decide(as_sparse(self.kernel.map(text_vectors(encoded, self.gate_first))), *weights)
 
     def examine(self, encoded: EncodedTexts, *, whole: np.ndarray | None = None) -> Findings:
         """Gather every kind of evidence in encoded texts but a tuned encoder's; `whole` is what `examine_whole` has returned for them, if it was asked."""

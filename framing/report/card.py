@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.frames.evaluation import Evaluation
+from framing.frames.measured import Evaluation
 from framing.frames.model_store import RECORD, read_description, read_evaluations
 from framing.frames.quality import LOWEST, MEANING, TIERS
 from framing.report.charts import reliability_plot, to_svg

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.frames.evaluation import Evaluation
+from framing.frames.measured import Evaluation
 from framing.frames.quality import MEANING
 from framing.report.folder import save_tables
 from framing.version import __version__

@@ -3,7 +3,7 @@
 One SQLite file in the cache folder. A vector is found by the hash of everything it depends on: the encoder's files, how it computes, and the
 text. Nothing in it can therefore be out of date, and it may be deleted at any time. A killed process leaves the file whole; several processes
 may share it. What cannot be read or written is encoded anew: the cache never decides whether a run succeeds. (Beside it in the folder lies, with texts, what
-unfinished runs have made: see `framing.report.plan`.)
+unfinished runs have made: see `framing.report.unfinished`.)
 """
 
 from __future__ import annotations

@@ -8,8 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
+from framing.corpus.columns import TokenColumn, token_column
 from framing.corpus.paragraphs import clause_spans, sentence_spans
 from framing.vectors.encoders import Encoder, Progress
+from framing.vectors.static import StaticEncoder
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class EncodedTexts:
     """n texts and their m sentences.
 
     `owner`, `start`, `end` are (m,) arrays: the text a sentence belongs to, and its offsets there. `sentence_vectors` is (m, d),
-    `text_vectors` (n, d), both of unit length. Sentences stand in the order of the texts, and every text has at least one.
+    `text_vectors` (n, d), both of unit length. Sentences stand in the order of the texts, and every text has at least one. `column` holds the tokens of the
+    texts where their vectors were made of these.
     """
 
     texts: tuple[str, ...]
@@ -46,6 +49,7 @@ class EncodedTexts:
     sentence_vectors: np.ndarray
     text_vectors: np.ndarray
     clauses: Clauses
+    column: TokenColumn | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -117,9 +121,15 @@ def encode_texts(
 
 def encode_unsplit(texts: Sequence[str], encoder: Encoder) -> EncodedTexts:
     """Encode whole texts, each of which is its own only sentence until `with_sentences` splits it."""
-    vectors, n = encoder.encode(texts), len(texts)
-    ends = np.array([len(text) for text in texts], dtype=np.int64)
-    return EncodedTexts(tuple(texts), np.arange(n), np.zeros(n, dtype=np.int64), ends, vectors, vectors, Clauses((), np.zeros(0, dtype=np.int64), vectors[:0]))
+    n = len(texts)
+    column = None
+    if isinstance(encoder, StaticEncoder):
+        column = token_column(texts)
+        vectors = encoder.encode_tokens(column)
+    else:
+        vectors = encoder.encode(texts)
+    ends, none = np.array([len(text) for text in texts], dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return EncodedTexts(tuple(texts), np.arange(n), np.zeros(n, dtype=np.int64), ends, vectors, vectors, Clauses((), none, vectors[:0]), column)
 
 
 def with_sentences(encoded: EncodedTexts, encoder: Encoder) -> EncodedTexts:

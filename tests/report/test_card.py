@@ -11,7 +11,7 @@ import pytest
 import framing
 from framing.coding.annotations import Annotations, Unit
 from framing.coding.codebook import Codebook, Frame
-from framing.frames.evaluation import measure
+from framing.frames.measured import measure
 from framing.frames.train import save_trained
 from framing.report.card import record_evaluation, write_card
 from tests.frames.conftest import LetterEncoder

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.frames.evaluation import measure
+from framing.frames.measured import measure
 from framing.report.measured import save_evaluation, told
 
 
