@@ -1,15 +1,16 @@
 """How fast is `framing analyze`, and where does its time go?
 
-    python benchmarks/throughput.py --documents FILE.jsonl.zst [--sizes 300 1000] [--ways plain default auto fast] [--out docs/performance.md]
+    python benchmarks/throughput.py --documents FILE.jsonl.zst [--sizes 300 1000] [--ways plain predict default auto fast] [--out docs/performance.md]
                                     [--gold GOLD --gold-documents DIR] [--words N] [--slow-up-to N]
 
 The plain pipeline is what a user would otherwise write: sentence-transformers `encode` of every paragraph in fp32, a logistic regression per frame from
-scikit-learn, near duplicates by datasketch. It and `framing analyze` (default, --auto, --fast) get the same corpus in the same run, each in a process of its
-own with two threads, one after the other; they are watched, with their workers, for the memory they hold and how busy they keep the cores. A corpus is made of the
-given documents (JSON Lines with `text`, perhaps packed), 40 paragraphs to a post at most, first the beginnings of all; one post in four (--reposted) is a re-posting of an earlier one, in which some paragraphs are as they were and some have lost or changed words: what is copied is known, so that the share that is found
-again can be told. Loading models counts; training the plain pipeline's regressions does not. With --gold (stand-off gold and the folder of its documents) every way
+scikit-learn, near duplicates by datasketch. It, the frames of the default model alone (predict: `FrameClassifier.predict_proba`) and `framing analyze` (default,
+--auto, --fast) get the same corpus in the same run, each in a process of its own with two threads, one after the other; they are watched, with their workers, for the
+memory they hold and how busy they keep the cores. A corpus is made of the given documents (JSON Lines with `text`, perhaps packed), 40 paragraphs to a post at most,
+first the beginnings of all; one post in four (--reposted) is a re-posting of an earlier one, in which some paragraphs are as they were and some have lost or changed
+words: what is copied is known, so that the share that is found again can be told. Loading models counts; training the plain pipeline's regressions does not. With --gold (stand-off gold and the folder of its documents) every way
 also codes the gold, and macro-F1 is told; then the regressions of the plain pipeline learn from the whole seed set, otherwise from --units units of it.
-With --words short paragraphs are joined to the next ones of their document until they have so many. What encodes every text (plain, default) can be left out of the
+With --words short paragraphs are joined to the next ones of their document until they have so many. What encodes every text (plain, predict, default) can be left out of the
 larger sizes (--slow-up-to); the ratios of these are then to plain's rate in the largest size that it was given, in words: that rate does not change with the size.
 """
 
@@ -43,9 +44,9 @@ COPIED = 0.5
 EDIT_EVERY = 12
 #: Planted copies shorter than this are not counted: framing leaves such paragraphs to matched posts.
 MIN_WORDS = 12
-WAYS = ("plain", "default", "auto", "fast")
+WAYS = ("plain", "predict", "default", "auto", "fast")
 #: The ways that encode every text with a network.
-SLOW = ("plain", "default")
+SLOW = ("plain", "predict", "default")
 MODELS = {"default": "default", "auto": "auto", "fast": "static"}
 HELP_RUNS = 5
 #: What the steps of an analysis are called in the table.
@@ -261,6 +262,33 @@ def datasketch_pairs(ids: tuple[str, ...], texts: tuple[str, ...]) -> list[tuple
     return found
 
 
+def predict(corpus: Path, gold: tuple[Path, Path] | None) -> dict:
+    """The frames of the default model and nothing else, in this process."""
+    import framing
+    from framing.vectors.encoders import load_encoder
+
+    clock = Clock()
+    classifier = framing.FrameClassifier.load().keep_vectors(None)
+    # Nothing is taken over from an earlier run.
+    classifier.set_params(encoder=load_encoder(classifier.encoder, cache=None))
+    posts = [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines()]
+    names, texts = zip(*((post["id"], line) for post in posts for line in post["text"].split("\n\n")), strict=True)
+    clock.lap("read")
+    scores = classifier.predict_proba(list(texts), posts=names)
+    clock.lap("frames")
+    told = {
+        "n": len(texts),
+        "coded": int((scores >= classifier.thresholds_).any(axis=1).sum()),
+        "stages": clock.processor,
+        "laps": clock.laps,
+        "cpu": clock.cpu(),
+    }
+    if gold:
+        truth = read_truth(*gold)
+        told["macro_f1"] = macro_f1(truth, classifier.predict_proba(list(truth.texts)) >= classifier.thresholds_)
+    return told
+
+
 def ours(corpus: Path, model: str, out: Path, gold: tuple[Path, Path] | None) -> dict:
     """`framing analyze` as a function, tables and report written, in this process."""
     import framing
@@ -443,7 +471,7 @@ def table(way_of: dict[tuple[int, str], Measured], planted: dict[int, Planted]) 
             longer = planted[size].words_each / planted[known].words_each if known != size else 1.0
             times = rate / (base.told["n"] / base.wall), coded / base.coded_per_second, (base.cpu / base.told["n"]) / (each.cpu / each.told["n"])
             ratios = tuple(f"{longer * ratio:.1f}" for ratio in times)
-        again = f"{found_again(each.told, planted[size]):.1%}" if planted[size].pairs else ""
+        again = f"{found_again(each.told, planted[size]):.1%}" if planted[size].pairs and "pairs" in each.told else ""
         f1 = f"{each.told['macro_f1']:.3f}" if "macro_f1" in each.told else ""
         lines.append(
             f"| {each.told['n']:,} | {way} | {rate:,.1f} | {ratios[0]} | {coded:,.1f} | {ratios[1]} | {each.cpu:,.1f} | {ratios[2]} | {each.wall:,.1f} | {each.peak / 1e9:.2f} | "
@@ -515,7 +543,12 @@ def main() -> None:
         parser.error("--reposted is a share of the posts: 0 or more, and below 1")
     gold = (options.gold, options.gold_documents) if options.gold else None
     if options.one:
-        told = plain(options.corpus, options.units, gold) if options.one == "plain" else ours(options.corpus, MODELS[options.one], options.results, gold)
+        if options.one == "plain":
+            told = plain(options.corpus, options.units, gold)
+        elif options.one == "predict":
+            told = predict(options.corpus, gold)
+        else:
+            told = ours(options.corpus, MODELS[options.one], options.results, gold)
         options.told.write_text(json.dumps(told), encoding="utf-8")
         return
     facts = machine()
