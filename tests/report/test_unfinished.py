@@ -66,12 +66,12 @@ def stopping(monkeypatch, after: int, how: BaseException):
     """Let the encoder stop the run after so many batches."""
     real, done = PackedBert._vectors, 0
 
-    def vectors(self, ids):
+    def vectors(self, read, room):
         nonlocal done
         done += 1
         if done > after:
             raise how
-        return real(self, ids)
+        return real(self, read, room)
 
     monkeypatch.setattr(PackedBert, "_vectors", vectors)
 
@@ -95,7 +95,7 @@ def test_a_killed_run_is_taken_up_and_ends_with_the_same_bytes(tmp_path, corpus,
     run = ("analyze", str(corpus), "--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache"), "--write", "parquet,csv", "--silent")
     slow = (
         "import time\nfrom framing.vectors import bert\nfrom framing.vectors.bert import PackedBert\nbert.BATCH_TOKENS = 256\nreal = PackedBert._vectors\n"
-        "def vectors(self, ids):\n    found = real(self, ids)\n    print('batch\\n', end='', flush=True)\n    time.sleep(0.3)\n    return found\n"
+        "def vectors(self, read, room):\n    found = real(self, read, room)\n    print('batch\\n', end='', flush=True)\n    time.sleep(0.3)\n    return found\n"
         "PackedBert._vectors = vectors\nfrom framing.cli import main\nmain()"
     )
     process = subprocess.Popen([sys.executable, "-c", slow, *run], stdout=subprocess.PIPE, text=True)
@@ -135,7 +135,7 @@ def run_and_die(stage: str, arguments: list[str]) -> None:
 def children():
     """Processes that have everything imported when they start."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["framing.analysis", "framing.cli.coding", "framing.report.folder", "framing.vectors.bert", "tests.report.test_plan"])
+    context.set_forkserver_preload(["framing.analysis", "framing.cli.coding", "framing.report.folder", "framing.vectors.bert", "tests.report.test_unfinished"])
     return context
 
 
